@@ -1,0 +1,157 @@
+//! Attempts a commit's effects. Every one is a hint: losing it is healed by a cursor or by the sweep.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use serde::{Deserialize, Serialize};
+use shared::{
+    channel::Channel,
+    effect::Effect,
+    event::Event,
+    flow::{self, catch_up, deliver::load_delivery},
+    id::{ConversationId, DeliveryId, VisitorId},
+    time::Timestamp,
+    wire::{Receipt, ServerFrame},
+};
+use worker::{Delay, Method, Request, RequestInit, SendMessage};
+
+use crate::{app::App, error::EdgeError, fetcher::Fetcher, think};
+
+/// How long an invocation may wait for something that is not due yet, in milliseconds; the sweep does the rest.
+const WAIT_AT_MOST_MS: i64 = 20_000;
+
+/// A hint on the queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Job {
+    /// Something waits in the outbox.
+    Deliver {
+        /// What.
+        delivery: DeliveryId,
+    },
+}
+
+/// Frames for the sockets of one visitor; all visitors of the conversation where there is none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Tell {
+    pub(crate) visitor: Option<VisitorId>,
+    pub(crate) frames: Vec<ServerFrame>,
+}
+
+/// Attempts effects after the answer.
+pub(crate) fn perform(app: &App, effects: Vec<Effect>) {
+    for effect in effects {
+        let app_then = app.clone();
+        app.spawn(async move {
+            if let Err(error) = attempt(&app_then, effect).await {
+                error.log("effect");
+            }
+        });
+    }
+}
+
+async fn attempt(app: &App, effect: Effect) -> Result<(), EdgeError> {
+    match effect {
+        Effect::Show(events) => {
+            for (conversation, tells) in shown(&events) {
+                for tell in tells {
+                    tell_room(app, &conversation, &tell).await?;
+                }
+            }
+            Ok(())
+        }
+        Effect::Seen { conversation, seq } => {
+            let frames = vec![ServerFrame::Receipt { seq, state: Receipt::Read }];
+            tell_room(app, &conversation, &Tell { visitor: None, frames }).await
+        }
+        Effect::Moved { from, to } => {
+            let tell = Tell { visitor: None, frames: vec![ServerFrame::Moved { conversation: to }] };
+            tell_room(app, &from, &tell).await
+        }
+        Effect::Think { site, conversation, due_at } => {
+            if wait_until(app, due_at).await {
+                think::think(app, &site, &conversation).await?;
+            }
+            Ok(())
+        }
+        Effect::Deliver { delivery, due_at } => hint(app, delivery, due_at).await,
+    }
+}
+
+/// What each visitor may see of new events, by conversation.
+pub(crate) fn shown(events: &[Event]) -> BTreeMap<ConversationId, Vec<Tell>> {
+    let mut rooms: BTreeMap<ConversationId, Vec<Tell>> = BTreeMap::new();
+    for event in events.iter().filter(|event| event.channel == Channel::Widget) {
+        let Ok(visitor) = VisitorId::parse(&event.address_key) else { continue };
+        let Some(item) = event.item_for(&catch_up::address_of(&visitor)) else { continue };
+        let tells = rooms.entry(event.conversation.clone()).or_default();
+        let frame = ServerFrame::Item(item);
+        match tells.iter_mut().find(|tell| tell.visitor.as_ref() == Some(&visitor)) {
+            Some(tell) => tell.frames.push(frame),
+            None => tells.push(Tell { visitor: Some(visitor), frames: vec![frame] }),
+        }
+    }
+    rooms
+}
+
+/// Sends frames through a conversation's Room.
+pub(crate) async fn tell_room(
+    app: &App,
+    conversation: &ConversationId,
+    tell: &Tell,
+) -> Result<(), EdgeError> {
+    let body = serde_json::to_string(tell).map_err(worker::Error::from)?;
+    let mut init = RequestInit::new();
+    init.with_method(Method::Post).with_body(Some(body.into()));
+    let request = Request::new_with_init("https://room/tell", &init)?;
+    app.room(conversation)?.fetch_with_request(request).await?;
+    Ok(())
+}
+
+/// Waits until something is due; `false` where that is too far off and left to the sweep.
+async fn wait_until(app: &App, due_at: Timestamp) -> bool {
+    let left = due_at.since_ms(app.context().now);
+    if left > WAIT_AT_MOST_MS {
+        return false;
+    }
+    if let Ok(left @ 1..) = u64::try_from(left) {
+        Delay::from(Duration::from_millis(left)).await;
+    }
+    true
+}
+
+async fn hint(app: &App, delivery: DeliveryId, due_at: Timestamp) -> Result<(), EdgeError> {
+    let queue = app.env.queue("JOBS").map_err(|_| EdgeError::missing("JOBS"))?;
+    let seconds = due_at.since_ms(app.context().now).max(0).div_euclid(1_000);
+    let seconds = u32::try_from(seconds).unwrap_or(u32::MAX).min(12 * 3_600);
+    let job = worker::MessageBuilder::new(Job::Deliver { delivery }).delay_seconds(seconds).build();
+    let job: SendMessage<Job> = job;
+    queue.send(job).await?;
+    Ok(())
+}
+
+/// Follows a hint.
+pub(crate) async fn run_job(app: &App, job: &Job) -> Result<(), EdgeError> {
+    let Job::Deliver { delivery } = job;
+    let Some(delivery) = load_delivery(&*app.db, delivery).await? else { return Ok(()) };
+    let (site, _) = app.endpoint(&delivery.endpoint).await?;
+    let (http, mut ctx) = (Fetcher { app, site: &site }, app.context());
+    let effects = flow::deliver::deliver(app.scope(&site), &http, &mut ctx, &delivery).await?;
+    perform(app, effects);
+    Ok(())
+}
+
+/// Does what is due although its hint was lost.
+pub(crate) async fn sweep(app: &App) -> Result<(), EdgeError> {
+    let effects = flow::sweep::sweep(&*app.db, &app.context()).await?;
+    for effect in effects {
+        match effect {
+            Effect::Deliver { delivery, .. } => {
+                if let Err(error) = run_job(app, &Job::Deliver { delivery }).await {
+                    error.log("sweep");
+                }
+            }
+            other => perform(app, vec![other]),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,335 @@
+//! The Room: one Durable Object per conversation.
+//!
+//! It holds the sockets (hibernating: an idle conversation costs nothing), relays typing and streamed text, and takes the
+//! frames of its visitors in order of arrival. Truth is in the database; a Room may vanish at any moment and loses only
+//! what a cursor brings back. It never waits for a model: an answer that is owed is handed to a Worker invocation.
+
+use std::{cell::RefCell, rc::Rc, time::Duration};
+
+use futures_channel::oneshot;
+use futures_util::future::select;
+use serde::{Deserialize, Serialize};
+use shared::{
+    command::VisitorHints,
+    effect::Effect,
+    flow::{self, FlowError, catch_up},
+    id::{EndpointId, VisitorId},
+    site::{Endpoint, Site},
+    time::Timestamp,
+    wire::{ClientFrame, MAX_FRAME_BYTES, Receipt, SUBPROTOCOL, ServerFrame},
+};
+use worker::{
+    Delay, DurableObject, Env, Headers, Method, Request, RequestInit, Response, Result, State, WebSocket,
+    WebSocketIncomingMessage, WebSocketPair, durable_object,
+};
+
+use crate::{
+    app::{App, Spawn},
+    auth,
+    error::EdgeError,
+    perform::{Tell, perform, shown},
+};
+
+/// How long a visitor who is still typing puts off the answer, in milliseconds.
+const TYPING_MS: i64 = 1_500;
+/// How long a poll waits for something new, in milliseconds.
+const POLL_MS: u64 = 20_000;
+/// How long a Room trusts what it read of a site, in milliseconds.
+const SITE_MS: i64 = 10_000;
+
+/// What a socket's visitor told; survives hibernation with the socket.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Attached {
+    visitor: String,
+    endpoint: String,
+    locale: String,
+    time_zone: String,
+    typing: bool,
+}
+
+/// A frame that came without a socket.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Posted {
+    pub(crate) visitor: VisitorId,
+    pub(crate) endpoint: EndpointId,
+    pub(crate) locale: String,
+    pub(crate) time_zone: String,
+    pub(crate) frame: ClientFrame,
+}
+
+type Waiter = (VisitorId, oneshot::Sender<()>);
+type ReadSite = (Timestamp, Rc<(Site, Endpoint)>);
+
+/// One conversation's Room.
+#[durable_object]
+pub struct Room {
+    state: Rc<State>,
+    env: Env,
+    waiters: RefCell<Vec<Waiter>>,
+    site: RefCell<Option<ReadSite>>,
+}
+
+impl DurableObject for Room {
+    fn new(state: State, env: Env) -> Self {
+        Self { state: Rc::new(state), env, waiters: RefCell::default(), site: RefCell::default() }
+    }
+
+    async fn fetch(&self, mut request: Request) -> Result<Response> {
+        let answered = match request.path().as_str() {
+            "/socket" => self.accept(&request),
+            "/tell" => {
+                let tell: Tell = request.json().await?;
+                self.tell(&tell);
+                Response::empty().map_err(EdgeError::from)
+            }
+            "/frame" => {
+                let posted: Posted = request.json().await?;
+                self.answer_posted(posted).await
+            }
+            "/wait" => {
+                let visitor: VisitorId = request.json().await?;
+                self.wait(visitor).await;
+                Response::empty().map_err(EdgeError::from)
+            }
+            _ => Err(EdgeError::not_found()),
+        };
+        answered.or_else(EdgeError::into_response)
+    }
+
+    async fn websocket_message(&self, ws: WebSocket, message: WebSocketIncomingMessage) -> Result<()> {
+        let WebSocketIncomingMessage::String(text) = message else {
+            return send(&ws, &[trouble("malformed", "Frames are JSON text.")]);
+        };
+        if text == "ping" {
+            return ws.send_with_str("pong");
+        }
+        if text.len() > MAX_FRAME_BYTES {
+            return send(&ws, &[trouble("malformed", "That frame is too large.")]);
+        }
+        let Ok(frame) = serde_json::from_str::<ClientFrame>(&text) else {
+            return send(&ws, &[trouble("malformed", "That is not a frame this version knows.")]);
+        };
+        let Some(mut attached) = ws.deserialize_attachment::<Attached>()? else { return Ok(()) };
+        let Ok(visitor) = VisitorId::parse(&attached.visitor) else { return Ok(()) };
+        let Ok(endpoint) = EndpointId::parse(&attached.endpoint) else { return Ok(()) };
+        match &frame {
+            ClientFrame::Hello { locale, time_zone, .. } => {
+                attached.locale.clone_from(locale);
+                attached.time_zone.clone_from(time_zone);
+                ws.serialize_attachment(&attached)?;
+            }
+            ClientFrame::Typing { on } => {
+                attached.typing = *on;
+                ws.serialize_attachment(&attached)?;
+            }
+            _ => {}
+        }
+        let hints = VisitorHints { locale: attached.locale, time_zone: attached.time_zone };
+        let frames = match self.take(&visitor, &endpoint, hints, &frame).await {
+            Ok(frames) => frames,
+            Err(error) => {
+                error.log("frame");
+                vec![refused(&frame, &error)]
+            }
+        };
+        send(&ws, &frames)
+    }
+
+    async fn websocket_close(&self, ws: WebSocket, code: usize, _reason: String, _clean: bool) -> Result<()> {
+        // 1005 and 1006 are for a close without a code, and may not be sent.
+        let code = u16::try_from(code).ok().filter(|code| !(1005..=1006).contains(code));
+        let _ = ws.close(code.or(Some(1000)), Some(""));
+        Ok(())
+    }
+
+    async fn websocket_error(&self, _ws: WebSocket, _error: worker::Error) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl Room {
+    /// Accepts a socket; who it belongs to was checked before it came here.
+    fn accept(&self, request: &Request) -> std::result::Result<Response, EdgeError> {
+        let header = |name: &str| request.headers().get(name).ok().flatten().unwrap_or_default();
+        let (visitor, endpoint) = (header("x-visitor"), header("x-endpoint"));
+        let pair = WebSocketPair::new()?;
+        self.state.accept_websocket_with_tags(&pair.server, &[&visitor]);
+        let (locale, time_zone) = (String::new(), String::new());
+        pair.server.serialize_attachment(Attached { visitor, endpoint, locale, time_zone, typing: false })?;
+        let headers = Headers::new();
+        headers.set("sec-websocket-protocol", SUBPROTOCOL)?;
+        Ok(Response::from_websocket(pair.client)?.with_headers(headers))
+    }
+
+    async fn answer_posted(&self, posted: Posted) -> std::result::Result<Response, EdgeError> {
+        let hints = VisitorHints { locale: posted.locale, time_zone: posted.time_zone };
+        let taken = self.take(&posted.visitor, &posted.endpoint, hints, &posted.frame).await;
+        let frames = taken.or_else(|error| match &error {
+            EdgeError::Rejected(_) | EdgeError::Malformed(_) => Ok(vec![refused(&posted.frame, &error)]),
+            _ => Err(error),
+        })?;
+        Ok(Response::from_json(&frames)?)
+    }
+
+    /// Takes a frame: commits what it says, then answers and shows it.
+    async fn take(
+        &self,
+        visitor: &VisitorId,
+        endpoint: &EndpointId,
+        hints: VisitorHints,
+        frame: &ClientFrame,
+    ) -> std::result::Result<Vec<ServerFrame>, EdgeError> {
+        match frame {
+            ClientFrame::Typing { .. } | ClientFrame::Read { .. } => return Ok(Vec::new()),
+            _ => {}
+        }
+        let state = Rc::clone(&self.state);
+        let spawn: Spawn = Rc::new(move |future| state.wait_until(future));
+        let app = App::start(self.env.clone(), spawn).await?;
+        let known = self.site(&app, endpoint).await?;
+        let (site, endpoint) = &*known;
+        let scope = app.scope(site);
+        if let ClientFrame::Hello { conversation, last_seq, .. } = frame {
+            return Ok(vec![catch_up::ready(scope, visitor, conversation.as_ref(), *last_seq).await?]);
+        }
+        let mut ctx = app.context();
+        let Some(command) = catch_up::command_of(frame, visitor, endpoint, Some(&hints), &ctx) else {
+            return Ok(Vec::new());
+        };
+        let handled = match flow::handle(scope, &mut ctx, &command).await {
+            Ok(handled) => handled,
+            Err(FlowError::Store(error)) => return Err(error.into()),
+            Err(other) => return Err(other.into()),
+        };
+        let mut frames = Vec::new();
+        if let Some((id, seq, at)) = handled.accepted {
+            frames.push(ServerFrame::Accepted { id, seq, at });
+            frames.push(ServerFrame::Receipt { seq, state: Receipt::Delivered });
+        }
+        self.after(&app, visitor, handled.effects);
+        Ok(frames)
+    }
+
+    /// Shows what concerns this Room itself, and hands on the rest.
+    fn after(&self, app: &App, visitor: &VisitorId, effects: Vec<Effect>) {
+        let mut rest = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Show(events) => {
+                    for tell in shown(&events).into_values().flatten() {
+                        self.tell(&tell);
+                    }
+                }
+                Effect::Think { site, conversation, due_at } => {
+                    let due_at = if self.is_typing(visitor) { due_at.plus_ms(TYPING_MS) } else { due_at };
+                    let handed = HandedTurn { site, conversation, due_at };
+                    let then = app.clone();
+                    app.spawn(async move {
+                        if let Err(error) = hand_on(&then, &handed).await {
+                            error.log("hand on");
+                        }
+                    });
+                }
+                other => rest.push(other),
+            }
+        }
+        perform(app, rest);
+    }
+
+    fn is_typing(&self, visitor: &VisitorId) -> bool {
+        let sockets = self.state.get_websockets_with_tag(visitor.as_str());
+        sockets.iter().any(|ws| {
+            ws.deserialize_attachment::<Attached>().ok().flatten().is_some_and(|attached| attached.typing)
+        })
+    }
+
+    /// Sends frames to a visitor's sockets, or to everybody's, and wakes whoever polls.
+    fn tell(&self, tell: &Tell) {
+        let sockets = match &tell.visitor {
+            Some(visitor) => self.state.get_websockets_with_tag(visitor.as_str()),
+            None => self.state.get_websockets(),
+        };
+        for ws in sockets {
+            // A socket that is closing catches up by its cursor when it comes back.
+            let _ = send(&ws, &tell.frames);
+            // Whoever is moved comes back to the other conversation's Room.
+            if tell.frames.iter().any(|frame| matches!(frame, ServerFrame::Moved { .. })) {
+                let _ = ws.close(Some(1012), Some("moved"));
+            }
+        }
+        let mut waiters = self.waiters.borrow_mut();
+        let waiting = std::mem::take(&mut *waiters);
+        for (visitor, waiter) in waiting {
+            if tell.visitor.as_ref().is_none_or(|told| *told == visitor) {
+                let _ = waiter.send(());
+            } else {
+                waiters.push((visitor, waiter));
+            }
+        }
+    }
+
+    async fn wait(&self, visitor: VisitorId) {
+        let (sender, told) = oneshot::channel();
+        self.waiters.borrow_mut().push((visitor, sender));
+        select(told, Delay::from(Duration::from_millis(POLL_MS))).await;
+    }
+
+    async fn site(&self, app: &App, id: &EndpointId) -> std::result::Result<Rc<(Site, Endpoint)>, EdgeError> {
+        let now = app.context().now;
+        if let Some((read_at, known)) = &*self.site.borrow()
+            && now.since_ms(*read_at) < SITE_MS
+            && known.1.id == *id
+        {
+            return Ok(Rc::clone(known));
+        }
+        let known = Rc::new(app.endpoint(id).await?);
+        *self.site.borrow_mut() = Some((now, Rc::clone(&known)));
+        Ok(known)
+    }
+}
+
+/// A turn handed to a Worker invocation.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct HandedTurn {
+    pub(crate) site: shared::id::SiteId,
+    pub(crate) conversation: shared::id::ConversationId,
+    pub(crate) due_at: Timestamp,
+}
+
+async fn hand_on(app: &App, turn: &HandedTurn) -> std::result::Result<(), EdgeError> {
+    let body = serde_json::to_string(turn).map_err(worker::Error::from)?;
+    let headers = Headers::new();
+    headers.set("x-throughline-internal", &auth::sign_internal(app, &body)?)?;
+    let mut init = RequestInit::new();
+    init.with_method(Method::Post).with_headers(headers).with_body(Some(body.into()));
+    let service = app.env.service("SELF").map_err(|_| EdgeError::missing("SELF"))?;
+    service.fetch("https://self/internal/think", Some(init)).await?;
+    Ok(())
+}
+
+fn send(ws: &WebSocket, frames: &[ServerFrame]) -> Result<()> {
+    for frame in frames {
+        ws.send_with_str(serde_json::to_string(frame)?)?;
+    }
+    Ok(())
+}
+
+fn trouble(code: &str, text: &str) -> ServerFrame {
+    ServerFrame::Trouble { code: code.to_owned(), text: text.to_owned() }
+}
+
+/// The refusal of a frame, naming its message where it has one.
+fn refused(frame: &ClientFrame, error: &EdgeError) -> ServerFrame {
+    let (_, failure) = error.failure();
+    let retry_after_ms = match error {
+        EdgeError::Rejected(rejection) => rejection.retry_after_ms,
+        EdgeError::Malformed(_) => None,
+        _ => Some(2_000),
+    };
+    match frame {
+        ClientFrame::Say { id, .. } | ClientFrame::Continue { id, .. } | ClientFrame::Person { id, .. } => {
+            ServerFrame::Refused { id: id.clone(), code: failure.code, text: failure.text, retry_after_ms }
+        }
+        _ => trouble(&failure.code, &failure.text),
+    }
+}

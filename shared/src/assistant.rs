@@ -1,0 +1,147 @@
+//! The assistant: what it is shown, and what it proposes.
+//!
+//! A turn is a value: [`Turn`] in, [`Draft`] out. The built-in assistant is a function between the two; model providers
+//! are codecs around the same two. A draft is only a proposal: `decide` and the gates dispose.
+
+pub mod builtin;
+#[cfg(test)]
+mod fixtures;
+pub mod guard;
+pub mod openai;
+pub mod prompt;
+pub mod sse;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    channel::Channel,
+    contact::Assurance,
+    id::EventId,
+    site::Site,
+    time::Timestamp,
+    wire::{Offer, Source, Speaker},
+};
+
+/// Everything the assistant may know when it speaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// The site it speaks for.
+    pub site: Site,
+    /// The present.
+    pub now: Timestamp,
+    /// The line the answer will go out on.
+    pub channel: Channel,
+    /// The contact's language, a BCP 47 tag.
+    pub locale: String,
+    /// The contact's IANA time zone; the site's where nobody said.
+    pub time_zone: String,
+    /// How well the contact is proven on this line. Below [`Assurance::Possessed`] `history` and `facts` hold only what
+    /// was said on this line itself.
+    pub assurance: Assurance,
+    /// The contact's name, where known.
+    pub name: Option<String>,
+    /// The contact has a phone number that may be texted.
+    pub can_text: bool,
+    /// The contact has an email address that may be written to.
+    pub can_email: bool,
+    /// What is remembered.
+    pub facts: Vec<Fact>,
+    /// Earlier messages over all channels, oldest first, without `burst`.
+    pub history: Vec<Said>,
+    /// The contact's messages that wait for this answer, oldest first; never empty.
+    pub burst: Vec<Said>,
+    /// The best passages of the site's knowledge for the burst, best first.
+    pub passages: Vec<Passage>,
+}
+
+/// A message as the assistant sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The event.
+    pub id: EventId,
+    /// When.
+    pub at: Timestamp,
+    /// On which line.
+    pub channel: Channel,
+    /// By whom.
+    pub speaker: Speaker,
+    /// What.
+    pub text: String,
+}
+
+/// A passage of the site's knowledge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passage {
+    /// The file it stands in.
+    pub path: String,
+    /// The file's title.
+    pub title: String,
+    /// Its heading.
+    pub heading: String,
+    /// Its text, Markdown taken off.
+    pub text: String,
+    /// How well it fits, in thousandths; higher is better. Comparable between passages of one question only.
+    pub score: i64,
+}
+
+/// Something remembered about a contact: never without the words it was taken from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    /// `name`, `service`, `budget`, `objection`, `timing`, `preference`, or a free lower-case word.
+    pub key: String,
+    /// The value, short.
+    pub value: String,
+    /// The exact words, a part of the source message.
+    pub quote: String,
+    /// The message.
+    pub source: EventId,
+    /// The line it was said on.
+    pub channel: Channel,
+    /// When it was said.
+    pub at: Timestamp,
+}
+
+/// What the assistant proposes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// What to say; plain text. Empty says nothing (a "thanks" that needs no answer never is: it gets one).
+    pub text: String,
+    /// An email's subject, where a new thread begins.
+    pub subject: Option<String>,
+    /// Where the answer comes from.
+    pub sources: Vec<Source>,
+    /// Cards to show in the widget.
+    pub offers: Vec<Offer>,
+    /// What to do besides speaking.
+    pub acts: Vec<Act>,
+    /// Who wrote it: `builtin` or a model's name.
+    pub author: String,
+    /// Why the configured provider did not write it: `slow`, `failed`, `over_limit`.
+    pub fallback: Option<String>,
+    /// Tokens spent at the provider.
+    pub tokens: u32,
+}
+
+/// Something the assistant proposes to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// Remember a fact.
+    Remember(Fact),
+    /// Go on by text or email, as the contact asked in their own words; `address` as they typed it, where they did.
+    MoveTo {
+        /// [`Channel::Sms`] or [`Channel::Email`].
+        channel: Channel,
+        /// A number or address found in the contact's own words.
+        address: Option<String>,
+        /// The message that asked.
+        source: EventId,
+        /// What the first message there says (the link, the price, what they asked to have sent).
+        text: String,
+    },
+    /// Call a person in.
+    CallPerson {
+        /// `asked`, `unsure`, `anger`, `abuse`.
+        reason: String,
+    },
+}

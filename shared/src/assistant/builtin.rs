@@ -1,0 +1,155 @@
+//! The built-in assistant: a function from a turn to a draft, with no model behind it.
+//!
+//! It reads what the burst does (`acts`), remembers what was stated (`facts`), and answers from the site's
+//! definition and knowledge, from nothing else: a price, date or link it says stands in a passage, in the definition or
+//! in the contact's own words. What it does not know it says it does not know, and offers a person. It also speaks when
+//! a model is slow, failing or over its ceiling.
+//!
+//! The draft's text is bare: `phrases::spoken` puts label or greeting around it when it goes out.
+
+mod acts;
+mod answers;
+mod facts;
+mod moving;
+mod phrasebook;
+mod question;
+mod recall;
+mod reply;
+
+#[cfg(test)]
+mod tests;
+
+pub use facts::facts;
+pub use question::search_text;
+
+use acts::{Intent, Part};
+use reply::Reply;
+
+use super::{Act, Draft, Turn};
+use crate::{
+    calendar,
+    phrases::{self, Lang},
+    wire::{Offer, Speaker},
+};
+
+/// Answers a turn. Total and deterministic: any burst gives a draft, and never an empty one.
+pub fn answer(turn: &Turn) -> Draft {
+    let parts = acts::read(&turn.burst, &turn.site.assistant.name);
+    let mut reply = Reply::new(turn, language(turn));
+    for fact in facts(&turn.burst, &turn.history) {
+        reply.remember(fact);
+    }
+    if !alone(&mut reply, &parts) && !moving::answer(&mut reply, &parts) {
+        together(&mut reply, &parts);
+    }
+    reply.finish()
+}
+
+/// The language to answer in: what the burst is clearly written in, else what the contact wrote last, else theirs.
+pub fn language(turn: &Turn) -> Lang {
+    let burst: Vec<&str> = turn.burst.iter().map(|said| said.text.as_str()).collect();
+    let earlier = || {
+        let own = turn.history.iter().rev().filter(|said| said.speaker == Speaker::Contact);
+        own.take(5).find_map(|said| Lang::detect(&said.text))
+    };
+    Lang::detect(&burst.join("\n")).or_else(earlier).unwrap_or_else(|| Lang::of(&turn.locale))
+}
+
+/// What is answered alone, whatever else was said: orders to stop, insults, anger, and the wish for a person.
+fn alone(reply: &mut Reply<'_>, parts: &[Part<'_>]) -> bool {
+    let has = |intent| parts.iter().any(|part| part.intent == intent);
+    let lang = reply.lang;
+    if has(Intent::OptOut) {
+        reply.say(phrases::answers::opt_out(lang));
+        reply.call("asked");
+    } else if has(Intent::Abuse) {
+        reply.say(phrases::answers::abuse(lang));
+        reply.say(reply.people());
+        reply.call("abuse");
+    } else if has(Intent::Anger) {
+        reply.say(phrases::answers::anger(lang));
+        call_person(reply, "anger");
+    } else if has(Intent::Person) || (has(Intent::Yes) && reply.was_offered(phrases::answers::offer_person)) {
+        call_person(reply, "asked");
+    } else {
+        return false;
+    }
+    true
+}
+
+/// Calls a person and says honestly when they come; asks where to answer if nobody is there and no address is known.
+fn call_person(reply: &mut Reply<'_>, reason: &str) {
+    let (turn, lang, when) = (reply.turn, reply.lang, reply.people());
+    if reason == "asked" && reply.last_words().contains(&phrases::answers::handoff(lang, "")) {
+        reply.say(phrases::answers::handoff_stands(lang, &when));
+    } else {
+        reply.say(phrases::answers::handoff(lang, &when));
+        reply.call(reason);
+    }
+    let reachable = turn.can_text || turn.can_email || turn.channel != crate::channel::Channel::Widget;
+    if !reachable && !calendar::is_open(&turn.site, turn.now) {
+        reply.say(phrases::answers::ask_where_to_answer(lang));
+        reply.offer(Offer::Person);
+    }
+}
+
+/// What is answered together, in one turn: news first, then answers, then courtesies.
+fn together(reply: &mut Reply<'_>, parts: &[Part<'_>]) {
+    let (turn, lang) = (reply.turn, reply.lang);
+    for part in parts {
+        match part.intent {
+            Intent::RunningLate(minutes) => {
+                reply.say(phrases::answers::running_late(lang, minutes));
+                let value = minutes.map_or_else(|| "late".to_owned(), |minutes| format!("{minutes} min"));
+                reply.remember_part("late", value, part);
+            }
+            Intent::Prefers(channel) => {
+                reply.say(phrases::answers::preference(lang, channel));
+                reply.remember_part("preference", channel.as_str().to_owned(), part);
+            }
+            Intent::Identity => {
+                reply.say(phrases::answers::identity(lang, &turn.site.assistant.name, &turn.site.name));
+            }
+            _ => {}
+        }
+    }
+    answers::answer(reply, parts);
+    if reply.is_silent() {
+        courtesies(reply, parts);
+    }
+}
+
+fn courtesies(reply: &mut Reply<'_>, parts: &[Part<'_>]) {
+    let (turn, lang) = (reply.turn, reply.lang);
+    let has = |intent| parts.iter().any(|part| part.intent == intent);
+    let (assistant, site) = (&turn.site.assistant.name, &turn.site.name);
+    if has(Intent::Thanks) {
+        reply.say(phrases::answers::thanks(lang));
+    } else if has(Intent::Farewell) {
+        reply.say(phrases::answers::farewell(lang));
+    } else if has(Intent::SmallTalk) {
+        reply.say(phrases::answers::small_talk(lang, site));
+    } else if let Some(told) = reply.told() {
+        reply.say(told);
+    } else if has(Intent::Greeting) {
+        let spoken = turn.history.iter().any(|said| said.speaker == Speaker::Assistant);
+        if spoken {
+            reply.say(phrases::answers::greeting_again(lang));
+        } else {
+            let stated = reply.fact("name").map(|fact| fact.value.clone());
+            let name = turn.name.clone().or(stated);
+            reply.say(phrases::answers::greeting(lang, assistant, site, name.as_deref()));
+        }
+    } else if has(Intent::No) {
+        reply.say(phrases::answers::declined(lang));
+    } else if has(Intent::Yes) || has(Intent::Agreed) {
+        reply.say(phrases::answers::agreed(lang));
+    } else {
+        reply.unsure(phrases::answers::gibberish(lang));
+    }
+}
+
+/// Whether an act calls a person.
+const fn calls(act: &Act) -> bool {
+    matches!(act, Act::CallPerson { .. })
+}

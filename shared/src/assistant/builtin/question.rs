@@ -1,0 +1,89 @@
+//! What to look up for a burst.
+
+use super::{
+    super::{Fact, Said},
+    acts::{self, Intent, Part},
+    facts::facts,
+    phrasebook as book,
+};
+use crate::{knowledge, text, wire::Speaker};
+
+/// The question a burst asks the knowledge, for `knowledge::fts_query` and `knowledge::rank`; `None` where it asks
+/// nothing (a greeting, thanks). A question that names nothing takes its topic from the contact's last question, else
+/// from the service they wanted. `assistant` is the assistant's name.
+pub fn search_text(burst: &[Said], history: &[Said], remembered: &[Fact], assistant: &str) -> Option<String> {
+    let parts = acts::read(burst, assistant);
+    let asked: Vec<String> = asked(&parts).into_iter().map(|part| topic_of(&part)).collect();
+    if asked.is_empty() {
+        return None;
+    }
+    Some(with_topic(&asked.join("\n"), history, remembered, assistant))
+}
+
+/// The parts that ask something the knowledge may answer.
+pub(super) fn asked<'a>(parts: &[Part<'a>]) -> Vec<Part<'a>> {
+    let wants = |part: &&Part<'_>| {
+        use Intent::{Booking, Hours, MoveTo, Place, Question, Recall};
+        matches!(part.intent, Question | Hours | Place | Booking | MoveTo(_) | Recall)
+    };
+    let mut out: Vec<Part<'a>> = Vec::new();
+    for part in parts.iter().filter(wants) {
+        if !out.iter().any(|known| known.text == part.text) {
+            out.push(*part);
+        }
+    }
+    out
+}
+
+/// What a sentence asks for, without the words that only say where to send it or that it was said before.
+pub(super) fn topic_of(part: &Part<'_>) -> String {
+    let frames: &[&str] = match part.intent {
+        Intent::MoveTo(_) | Intent::Booking => &[book::TEXT_ME, book::EMAIL_ME],
+        Intent::Recall => &[book::RECALL, "in the chat|by text|by email|the chat"],
+        _ => return part.text.to_owned(),
+    };
+    let mut words = text::words(part.text);
+    let mut phrases: Vec<&str> = frames.iter().flat_map(|list| list.split('|')).collect();
+    phrases.sort_by_key(|phrase| core::cmp::Reverse(phrase.len()));
+    for phrase in phrases {
+        if let Some(at) = text::find_phrase(&words, phrase) {
+            words.drain(at..at + phrase.split(' ').count());
+        }
+    }
+    if part.intent == Intent::Recall
+        && text::words(part.text).iter().any(|w| matches!(w.as_str(), "price" | "cost" | "much" | "precio"))
+    {
+        words.push("price".to_owned());
+    }
+    words.join(" ")
+}
+
+/// A question with its topic, where it names none itself or only continues another.
+pub(super) fn with_topic(question: &str, history: &[Said], remembered: &[Fact], assistant: &str) -> String {
+    let words = text::words(question);
+    let continues = ["and", "what about", "how about", "y", "y para", "que tal"]
+        .iter()
+        .any(|phrase| text::find_phrase(&words, phrase) == Some(0) && words.len() <= 8);
+    if !knowledge::is_vague(question) && !continues {
+        return question.to_owned();
+    }
+    let own = history.iter().rev().filter(|said| said.speaker == Speaker::Contact);
+    let earlier = own.take(6).find_map(|said| named_in(said, assistant));
+    let wanted = remembered.iter().rev().find(|fact| fact.key == "service").map(|fact| fact.value.clone());
+    match earlier.or(wanted) {
+        Some(topic) => format!("{question}\n{topic}"),
+        None => question.to_owned(),
+    }
+}
+
+/// The thing a message names: the service it wants, else the topic of a question in it.
+fn named_in(said: &Said, assistant: &str) -> Option<String> {
+    let message = core::slice::from_ref(said);
+    let stated = facts(message, &[]);
+    if let Some(service) = stated.iter().find(|fact| fact.key == "service") {
+        return Some(service.value.clone());
+    }
+    let parts = acts::read(message, assistant);
+    let tells = |part: &Part<'_>| stated.iter().any(|fact| part.text.contains(&fact.quote));
+    asked(&parts).iter().filter(|part| !tells(part)).map(topic_of).find(|topic| !knowledge::is_vague(topic))
+}

@@ -1,0 +1,179 @@
+//! The draft in the making: sentences, sources, cards and acts, kept within what the line carries.
+
+use super::{
+    super::{Act, Draft, Fact, Turn, guard::max_chars},
+    acts::Part,
+    calls, recall,
+};
+use crate::{
+    calendar,
+    channel::Channel,
+    phrases::{self, Lang},
+    text,
+    wire::{Offer, Source, Speaker},
+};
+
+/// How much of a source is shown, in characters.
+const QUOTE_CHARS: usize = 240;
+
+/// A draft in the making.
+pub(super) struct Reply<'a> {
+    /// What is answered.
+    pub turn: &'a Turn,
+    /// In which language.
+    pub lang: Lang,
+    /// What an email about this is called.
+    pub topic: Option<String>,
+    sentences: Vec<String>,
+    draft: Draft,
+}
+
+impl<'a> Reply<'a> {
+    pub(super) fn new(turn: &'a Turn, lang: Lang) -> Self {
+        let draft = Draft { author: "builtin".to_owned(), ..Draft::default() };
+        Self { turn, lang, topic: None, sentences: Vec::new(), draft }
+    }
+
+    /// Adds a sentence, once.
+    pub(super) fn say(&mut self, sentence: impl Into<String>) {
+        let sentence = sentence.into();
+        if !sentence.trim().is_empty() && !self.sentences.contains(&sentence) {
+            self.sentences.push(sentence);
+        }
+    }
+
+    pub(super) fn is_silent(&self) -> bool {
+        self.sentences.is_empty()
+    }
+
+    /// How many characters are still free on this line.
+    pub(super) fn room(&self) -> usize {
+        let used: usize = self.sentences.iter().map(|sentence| sentence.chars().count() + 1).sum();
+        self.limit().saturating_sub(used)
+    }
+
+    /// How long the text may be, the label that is put before it taken off.
+    fn limit(&self) -> usize {
+        let label = phrases::label(self.lang, &self.turn.site.assistant.name).chars().count() + 2;
+        max_chars(self.turn.channel).saturating_sub(label)
+    }
+
+    pub(super) fn cite(&mut self, source: Source) {
+        let source = Source { quote: text::shorten(&source.quote, QUOTE_CHARS), ..source };
+        if !self.draft.sources.contains(&source) {
+            self.draft.sources.push(source);
+        }
+    }
+
+    /// Shows a card, where the line shows cards.
+    pub(super) fn offer(&mut self, offer: Offer) {
+        if self.turn.channel == Channel::Widget && !self.draft.offers.contains(&offer) {
+            self.draft.offers.push(offer);
+        }
+    }
+
+    pub(super) fn act(&mut self, act: Act) {
+        self.draft.acts.push(act);
+    }
+
+    /// Calls a person, once.
+    pub(super) fn call(&mut self, reason: &str) {
+        if !self.draft.acts.iter().any(calls) {
+            self.act(Act::CallPerson { reason: reason.to_owned() });
+        }
+    }
+
+    /// Remembers a fact that is new.
+    pub(super) fn remember(&mut self, fact: Fact) {
+        let same =
+            |known: &Fact| known.key == fact.key && text::fold(&known.value) == text::fold(&fact.value);
+        if !self.turn.facts.iter().any(same) {
+            self.act(Act::Remember(fact));
+        }
+    }
+
+    /// Remembers what a whole sentence says.
+    pub(super) fn remember_part(&mut self, key: &str, value: String, part: &Part<'_>) {
+        self.remember(Fact {
+            key: key.to_owned(),
+            value,
+            quote: part.text.to_owned(),
+            source: part.said.id.clone(),
+            channel: part.said.channel,
+            at: part.said.at,
+        });
+    }
+
+    /// A fact by its key: what was said just now before what was said earlier, the newest first.
+    pub(super) fn fact(&self, key: &str) -> Option<&Fact> {
+        let now = self.draft.acts.iter().rev().filter_map(|act| match act {
+            Act::Remember(fact) => Some(fact),
+            _ => None,
+        });
+        now.chain(self.turn.facts.iter().rev()).find(|fact| fact.key == key)
+    }
+
+    /// When a person answers, on the contact's clock.
+    pub(super) fn people(&self) -> String {
+        calendar::opens_sentence(&self.turn.site, self.turn.now, &self.turn.time_zone, self.lang.tag())
+    }
+
+    /// The assistant's last words on any line, without what was put around them.
+    pub(super) fn last_words(&self) -> String {
+        let last = self.turn.history.iter().rev().find(|said| said.speaker != Speaker::Contact);
+        last.filter(|said| said.speaker == Speaker::Assistant)
+            .map_or_else(String::new, |said| recall::bare(self.turn, said))
+    }
+
+    /// Whether the assistant's last words hold an offer, in any language.
+    pub(super) fn was_offered(&self, offer: fn(Lang) -> &'static str) -> bool {
+        let last = self.last_words();
+        Lang::ALL.iter().any(|lang| last.contains(offer(*lang)))
+    }
+
+    /// Says what is not known or understood; the second time in a row a person is called.
+    pub(super) fn unsure(&mut self, words: &str) {
+        let again =
+            self.was_offered(phrases::answers::unknown) || self.was_offered(phrases::answers::gibberish);
+        if again {
+            let when = self.people();
+            self.say(phrases::answers::unsure_again(self.lang));
+            self.say(when);
+            self.call("unsure");
+            return;
+        }
+        self.say(words);
+        if words == phrases::answers::unknown(self.lang) {
+            self.say(phrases::answers::offer_person(self.lang));
+            self.offer(Offer::Person);
+        }
+    }
+
+    /// The acknowledgement of what was told, where something was.
+    pub(super) fn told(&self) -> Option<String> {
+        let facts: Vec<&Fact> = self
+            .draft
+            .acts
+            .iter()
+            .filter_map(|act| if let Act::Remember(fact) = act { Some(fact) } else { None })
+            .collect();
+        let only_name = facts.iter().all(|fact| fact.key == "name");
+        match facts.first()? {
+            fact if only_name => Some(phrases::answers::nice_to_meet(self.lang, &fact.value)),
+            _ => Some(phrases::answers::remembered(self.lang).to_owned()),
+        }
+    }
+
+    /// The finished draft: never empty, never longer than the line carries.
+    pub(super) fn finish(mut self) -> Draft {
+        let between = if self.turn.channel == Channel::Email { "\n\n" } else { " " };
+        let text = self.sentences.join(between);
+        self.draft.text = text::within(&text, self.limit());
+        let answered_by_email = self.turn.burst.iter().any(|said| said.channel == Channel::Email);
+        if self.turn.channel == Channel::Email && !answered_by_email {
+            self.draft.subject =
+                Some(phrases::lines::subject(self.lang, &self.turn.site.name, self.topic.as_deref()));
+        }
+        self.draft
+    }
+}

@@ -1,0 +1,141 @@
+//! What can go wrong at a model provider, and whether trying again can help.
+
+use serde_json::Value;
+
+use crate::http::{HttpError, Response};
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ModelError {
+    /// 401 or 403: the key is wrong.
+    #[error("the model provider refused the key")]
+    Unauthorized,
+    /// 429: too many requests; `after_ms` is the provider's wish.
+    #[error("the model provider is at its rate limit")]
+    RateLimited {
+        /// When to try again, in milliseconds from now, where the provider said so.
+        after_ms: Option<i64>,
+    },
+    /// 429 `insufficient_quota`: the account is used up.
+    #[error("the account at the model provider is used up")]
+    Quota,
+    /// 400 `context_length_exceeded`.
+    #[error("the conversation is too long for the model")]
+    TooLong,
+    /// Any other 4xx, with the provider's code.
+    #[error("the model provider refused the request: {0}")]
+    BadRequest(String),
+    /// 5xx, an overloaded provider, or an error in the middle of a stream.
+    #[error("the model provider failed")]
+    Unavailable,
+    /// The stream ended before the answer did, or never came.
+    #[error("the answer broke off")]
+    Cut,
+    /// The model declined, or the provider's filter stopped it.
+    #[error("the model declined to answer")]
+    Declined,
+    /// Nothing in the response could be read.
+    #[error("the response could not be read")]
+    Malformed,
+}
+
+impl ModelError {
+    /// Whether the same request may succeed later.
+    pub const fn is_retryable(&self) -> bool {
+        matches!(self, Self::RateLimited { .. } | Self::Unavailable | Self::Cut)
+    }
+}
+
+impl From<HttpError> for ModelError {
+    fn from(error: HttpError) -> Self {
+        match error {
+            HttpError::Unreachable(_) => Self::Unavailable,
+            HttpError::Lost => Self::Cut,
+        }
+    }
+}
+
+/// What a response's status, headers and body say went wrong; `None` for 2xx. `body` is what has been read of it; where
+/// the response holds its own, both are looked at.
+pub fn failure(response: &Response, body: &[u8]) -> Option<ModelError> {
+    if (200..300).contains(&response.status) {
+        return None;
+    }
+    let body = if body.is_empty() { &response.body } else { body };
+    let value: Value = serde_json::from_slice(body).unwrap_or_default();
+    let code = code(&value["error"]);
+    Some(match response.status {
+        401 | 403 => ModelError::Unauthorized,
+        429 if code == "insufficient_quota" => ModelError::Quota,
+        429 => ModelError::RateLimited { after_ms: retry_after_ms(response) },
+        400 | 413 if code == "context_length_exceeded" => ModelError::TooLong,
+        408 | 500.. => ModelError::Unavailable,
+        status => ModelError::BadRequest(if code.is_empty() { status.to_string() } else { code }),
+    })
+}
+
+/// What an `error` object in the middle of a stream means.
+pub(super) fn mid_stream(error: &Value) -> ModelError {
+    match code(error).as_str() {
+        "insufficient_quota" => ModelError::Quota,
+        "context_length_exceeded" => ModelError::TooLong,
+        "rate_limit_exceeded" => ModelError::RateLimited { after_ms: None },
+        _ => ModelError::Unavailable,
+    }
+}
+
+/// The error's code, else its type; short and without control characters, for logs.
+fn code(error: &Value) -> String {
+    let text = [&error["code"], &error["type"]].into_iter().find_map(Value::as_str).unwrap_or_default();
+    text.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')).take(64).collect()
+}
+
+fn retry_after_ms(response: &Response) -> Option<i64> {
+    let header = |name| response.header(name).and_then(|value| value.trim().parse::<i64>().ok());
+    let ms = header("retry-after-ms")
+        .or_else(|| header("retry-after").map(|seconds| seconds.saturating_mul(1_000)));
+    ms.filter(|ms| (0..=600_000).contains(ms))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(status: u16, body: &str) -> Option<ModelError> {
+        failure(&Response::new(status, "application/json", body), &[])
+    }
+
+    #[test]
+    fn statuses_and_codes_fall_into_classes() {
+        assert_eq!(of(200, ""), None);
+        for (status, body, error, again) in [
+            (401, "{}", ModelError::Unauthorized, false),
+            (429, r#"{"error":{"code":"insufficient_quota"}}"#, ModelError::Quota, false),
+            (
+                429,
+                r#"{"error":{"code":"rate_limit_exceeded"}}"#,
+                ModelError::RateLimited { after_ms: None },
+                true,
+            ),
+            (400, r#"{"error":{"code":"context_length_exceeded"}}"#, ModelError::TooLong, false),
+            (
+                400,
+                r#"{"error":{"code":null,"type":"invalid_request_error"}}"#,
+                ModelError::BadRequest("invalid_request_error".into()),
+                false,
+            ),
+            (404, "not json", ModelError::BadRequest("404".into()), false),
+            (503, "", ModelError::Unavailable, true),
+        ] {
+            assert_eq!(of(status, body), Some(error.clone()), "{status} {body}");
+            assert_eq!(error.is_retryable(), again);
+        }
+    }
+
+    #[test]
+    fn the_providers_wish_to_wait_is_heard() {
+        let mut response = Response::new(429, "application/json", "{}");
+        response.headers.push(("retry-after".into(), "7".into()));
+        assert_eq!(failure(&response, &[]), Some(ModelError::RateLimited { after_ms: Some(7_000) }));
+    }
+}

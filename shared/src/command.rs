@@ -1,0 +1,88 @@
+//! Commands: what somebody wants to happen, after parsing and before any decision.
+
+use crate::{
+    assistant::Draft,
+    channel::Channel,
+    contact::Address,
+    id::{ConversationId, EndpointId, EventId},
+    message::InboundMessage,
+    time::Timestamp,
+};
+
+/// Where and how something arrived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// The line.
+    pub endpoint: EndpointId,
+    /// Its name there; a second arrival of the same name is a duplicate.
+    pub external_id: String,
+    /// The id its event gets.
+    pub event: EventId,
+    /// When it arrived.
+    pub at: Timestamp,
+    /// What the browser told of the visitor, where a browser did.
+    pub visitor: Option<VisitorHints>,
+}
+
+/// What a browser tells of its visitor.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VisitorHints {
+    /// The panel's language, a BCP 47 tag.
+    pub locale: String,
+    /// The IANA time zone.
+    pub time_zone: String,
+}
+
+/// What somebody wants to happen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// A contact wrote.
+    Message(Arrival, InboundMessage),
+    /// A visitor filled the "continue by text" or "by email" card.
+    Continue(Arrival, Continue),
+    /// A visitor wants a person.
+    Person(Arrival, Person),
+    /// The assistant finished a draft.
+    Answer(Answer),
+}
+
+/// The card's form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Continue {
+    /// The visitor.
+    pub from: Address,
+    /// The line to go on with.
+    pub channel: Channel,
+    /// The address as typed.
+    pub address: String,
+    /// The version of the wording that was shown.
+    pub wording: String,
+}
+
+/// A wish for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The visitor.
+    pub from: Address,
+    /// Where to answer, as typed.
+    pub address: Option<String>,
+}
+
+/// A finished draft, and what it was based on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// The newest message it took in.
+    pub basis_seq: u32,
+    /// The floor's number when it was begun.
+    pub fence: u32,
+    /// The line it goes out on.
+    pub channel: Channel,
+    /// The contact's address there.
+    pub to: Address,
+    /// The language it is in.
+    pub locale: String,
+    /// What the assistant proposes.
+    pub draft: Draft,
+}

@@ -1,0 +1,144 @@
+//! `decide`: a snapshot and a command in, a decision out. Pure; the only place that makes events.
+//!
+//! One match, one file per command. A decision is a list of [`Change`]s that one batch writes, the [`Effect`]s to attempt
+//! after it, and the answer to whoever asked. Decisions never perform anything, and the same inputs give the same bytes.
+
+mod answer;
+mod continue_by;
+mod message;
+mod person;
+mod plan;
+mod typed;
+
+pub use plan::{Plan, conversation_of_visitor};
+
+use crate::{
+    command::Command,
+    consent::ConsentEntry,
+    contact::{Address, Assurance, Contact, Handle},
+    conversation::Conversation,
+    ctx::Ctx,
+    delivery::Delivery,
+    effect::Effect,
+    error::Rejection,
+    event::Event,
+    id::{ContactId, EndpointId, EventId},
+    site::Site,
+    store::{consents::Remembered, events::Arrived},
+    time::Timestamp,
+    verdict::Verdict,
+};
+
+/// Everything a decision may look at.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// The site.
+    pub site: Site,
+    /// The contact behind the command, where known.
+    pub contact: Option<Contact>,
+    /// Their conversation, where there is one.
+    pub conversation: Option<Conversation>,
+    /// Where the same arrival stands, if it is a duplicate.
+    pub arrived: Option<Arrived>,
+    /// What is known of each address in question.
+    pub addresses: Vec<Known>,
+    /// Somebody who typed the sender's address earlier, and is thereby proven to be the sender.
+    pub joining: Option<Joining>,
+    /// The newest events, newest first; only where the command needs them.
+    pub recent: Vec<Event>,
+}
+
+/// What is known of an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The address.
+    pub address: Address,
+    /// Whose it is, after joins, and the handle.
+    pub owner: Option<(ContactId, Handle)>,
+    /// Its consents, oldest first.
+    pub chain: Vec<ConsentEntry>,
+    /// Why it must never be written to.
+    pub suppressed: Option<String>,
+}
+
+/// Another contact that turns out to be the one who writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Joining {
+    /// Who typed the address.
+    pub contact: ContactId,
+    /// Their conversation.
+    pub conversation: Conversation,
+    /// Where they typed it.
+    pub claim: EventId,
+}
+
+impl Snapshot {
+    /// What is known of an address; nothing where it was not loaded.
+    pub fn known(&self, address: &Address) -> Option<&Known> {
+        self.addresses.iter().find(|known| known.address == *address)
+    }
+}
+
+/// One change; all changes of a decision are written in one batch, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// A new contact.
+    AddContact(Contact),
+    /// What is newly known of a contact.
+    UpdateContact(Contact),
+    /// A new handle.
+    AddHandle(Handle),
+    /// A handle is better proven than before.
+    Prove(Address, Assurance),
+    /// An address opts out (`true`) or in again.
+    Block(Address, bool),
+    /// Somebody typed an address that is another's.
+    Claim(Address, ContactId, EventId),
+    /// A claim is settled by joining `Joining::contact` into the second.
+    Join(Address, ContactId, ContactId),
+    /// A new conversation, in its final state of this decision.
+    AddConversation(Conversation),
+    /// A conversation passes to another contact, who had none.
+    Adopt(Conversation, ContactId),
+    /// A conversation's new state.
+    UpdateConversation(Conversation),
+    /// A new event.
+    Append(Event),
+    /// Something has arrived, as this event.
+    Arrive(EndpointId, String, Event),
+    /// An email's Message-ID belongs to an event.
+    MailId(String, Event),
+    /// A new entry of an address's consent chain.
+    Consent(Address, ConsentEntry),
+    /// A fact is remembered.
+    Remember(ContactId, Remembered),
+    /// A message goes into the outbox.
+    Deliver(Delivery),
+    /// Messages that wait for an address are withdrawn.
+    Cancel(Address, &'static str),
+    /// Why a message is sent or held back.
+    Judge(Verdict),
+    /// The assistant spoke, at a cost in tokens.
+    CountTurn(u32),
+}
+
+/// What is to be written, attempted and answered.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Decision {
+    /// To be written in one batch.
+    pub changes: Vec<Change>,
+    /// To be attempted after the batch.
+    pub effects: Vec<Effect>,
+    /// The event the command became, its place and its time; none where there is nothing to acknowledge.
+    pub accepted: Option<(EventId, u32, Timestamp)>,
+}
+
+/// Decides. A rejection changes nothing.
+pub fn decide(snapshot: &Snapshot, command: &Command, ctx: &mut Ctx) -> Result<Decision, Rejection> {
+    match command {
+        Command::Message(arrival, message) => message::decide(snapshot, arrival, message, ctx),
+        Command::Continue(arrival, request) => continue_by::decide(snapshot, arrival, request, ctx),
+        Command::Person(arrival, request) => person::decide(snapshot, arrival, request, ctx),
+        Command::Answer(answer) => answer::decide(snapshot, answer, ctx),
+    }
+}

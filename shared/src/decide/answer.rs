@@ -1,0 +1,153 @@
+//! The assistant finished a draft: it speaks only if nothing has happened since it began, and only through the gates.
+
+use super::{Change, Decision, Plan, Snapshot, continue_by::first_words, person::expected_at, typed};
+use crate::{
+    assistant::{Act, Draft, Fact},
+    channel::Channel,
+    command::Answer,
+    consent::Basis,
+    contact::AddressKind,
+    conversation::Floor,
+    ctx::Ctx,
+    delivery::Purpose,
+    effect::Effect,
+    error::Rejection,
+    event::{Body, Event, Message},
+    identity,
+    phrases::{self, Lang},
+    store::consents::Remembered,
+    time::{DAY_MS, HOUR_MS},
+    wire::Speaker,
+};
+
+pub(super) fn decide(snapshot: &Snapshot, answer: &Answer, ctx: &mut Ctx) -> Result<Decision, Rejection> {
+    let (Some(contact), Some(conversation)) = (&snapshot.contact, &snapshot.conversation) else {
+        return Err(stale());
+    };
+    let current = conversation.turn.is_some_and(|turn| turn.basis_seq == answer.basis_seq);
+    if !current || conversation.fence != answer.fence || conversation.floor != Floor::Assistant {
+        return Err(stale());
+    }
+    let mut plan = Plan::on_conversation(snapshot, contact.clone(), conversation.clone());
+    let lang = Lang::of(&answer.locale);
+    let draft = &answer.draft;
+    plan.conversation.turn = None;
+    plan.conversation.turns = plan.conversation.turns.add(ctx.now, HOUR_MS, 1);
+    plan.conversation.tokens = plan.conversation.tokens.add(ctx.now, DAY_MS, draft.tokens);
+    plan.change(Change::CountTurn(draft.tokens));
+    let line = (answer.channel, &answer.to);
+    plan.effect(Effect::Seen { conversation: conversation.id.clone(), seq: answer.basis_seq });
+    remember(&mut plan, answer);
+    speak(&mut plan, ctx, answer, lang);
+    for act in &draft.acts {
+        match act {
+            Act::Remember(_) => {}
+            Act::MoveTo { channel, address, source, text } => {
+                let asked = Asked { channel: *channel, address: address.as_deref(), source, text };
+                move_to(&mut plan, ctx, answer, &asked, lang);
+            }
+            Act::CallPerson { reason } => {
+                let body = Body::Handoff {
+                    reason: reason.clone(),
+                    expected_at: expected_at(snapshot, ctx),
+                    address: None,
+                };
+                plan.append(ctx, None, line, Speaker::Assistant, body);
+            }
+        }
+    }
+    Ok(plan.finish())
+}
+
+/// Something happened while the draft was made: it is dropped, and the newer turn is answered instead.
+fn stale() -> Rejection {
+    Rejection::new(409, "stale", "Something was said after this answer was begun.")
+}
+
+fn remember(plan: &mut Plan<'_>, answer: &Answer) {
+    let facts: Vec<&Fact> = answer
+        .draft
+        .acts
+        .iter()
+        .filter_map(|act| if let Act::Remember(fact) = act { Some(fact) } else { None })
+        .collect();
+    for fact in facts {
+        let said = Remembered { fact: fact.clone(), address_key: identity::key(&answer.to) };
+        plan.change(Change::Remember(plan.contact.id.clone(), said));
+        if fact.key == "name" && plan.contact.name.is_none() {
+            plan.contact.name = Some(fact.value.clone());
+            plan.change(Change::UpdateContact(plan.contact.clone()));
+        }
+    }
+}
+
+fn speak(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, lang: Lang) {
+    let Draft { text, subject, sources, offers, author, fallback, .. } = &answer.draft;
+    if text.trim().is_empty() {
+        return;
+    }
+    let site = &plan.snapshot.site;
+    let name = plan.contact.name.as_deref();
+    let message = Message {
+        text: phrases::spoken(lang, answer.channel, &site.assistant.name, &site.name, name, text),
+        subject: subject.clone(),
+        sources: sources.clone(),
+        offers: offers.clone(),
+        author: Some(author.clone()),
+        fallback: fallback.clone(),
+        automatic: false,
+    };
+    let known = typed::known(plan.snapshot, &answer.to);
+    if plan.say(ctx, &known, answer.channel, Purpose::Reply, Speaker::Assistant, message).is_ok() {
+        plan.conversation.disclosed_at = plan.conversation.disclosed_at.or(Some(ctx.now));
+    }
+}
+
+struct Asked<'a> {
+    channel: Channel,
+    address: Option<&'a str>,
+    source: &'a crate::id::EventId,
+    text: &'a str,
+}
+
+/// Goes on by text or email, as the contact asked in their own words: that is the consent, and the words are its proof.
+fn move_to(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, asked: &Asked<'_>, lang: Lang) {
+    let snapshot = plan.snapshot;
+    let said = snapshot.recent.iter().find(|event| event.id == *asked.source).cloned();
+    let address = match asked.address {
+        Some(text) => typed::parse(snapshot, asked.channel, text),
+        None => own_address(snapshot, asked.channel),
+    };
+    let (Some(address), Some(said)) = (address, said) else { return };
+    if address == answer.to {
+        return;
+    }
+    let line = (answer.channel, &answer.to);
+    let mut known = typed::known(snapshot, &address);
+    typed::claim(plan, &mut known, &said);
+    let given =
+        typed::Given { channel: asked.channel, basis: Basis::Asked, wording: None, evidence: words(&said) };
+    typed::grant(plan, ctx, &mut known, line, &given, &said);
+    let message = first_words(plan, asked.channel, lang, Some(asked.text).filter(|text| !text.is_empty()));
+    let sent = plan.say(ctx, &known, asked.channel, Purpose::Move, Speaker::Assistant, message);
+    if let (Err(rule), Channel::Widget) = (&sent, answer.channel) {
+        let text = phrases::lines::not_continued(lang, &identity::mask(&address), rule);
+        let body = Body::Message(Message { text, ..Message::default() });
+        plan.append(ctx, None, line, Speaker::System, body);
+    }
+}
+
+fn words(said: &Event) -> &str {
+    said.message().map_or("", |message| &message.text)
+}
+
+/// The contact's own address on a channel, the best proven first.
+fn own_address(snapshot: &Snapshot, channel: Channel) -> Option<crate::contact::Address> {
+    let contact = &snapshot.contact.as_ref()?.id;
+    let kind = AddressKind::of(channel);
+    let owned = snapshot.addresses.iter().filter(|known| known.address.kind == kind).filter_map(|known| {
+        let (owner, handle) = known.owner.as_ref()?;
+        (owner == contact).then_some((handle.assurance, &known.address))
+    });
+    owned.max_by_key(|(assurance, _)| *assurance).map(|(_, address)| address.clone())
+}

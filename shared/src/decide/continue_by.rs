@@ -1,0 +1,88 @@
+//! A visitor filled the "continue by text" or "by email" card: the consent is recorded with its exact words, and the
+//! conversation goes on there with what was said last.
+
+use super::{Decision, Plan, Snapshot, plan::duplicate, typed};
+use crate::{
+    channel::Channel,
+    command::{Arrival, Continue},
+    consent::Basis,
+    ctx::Ctx,
+    delivery::Purpose,
+    error::Rejection,
+    event::{Body, Message},
+    identity,
+    phrases::{self, Lang},
+    text,
+    wire::Speaker,
+};
+
+/// How much of the last answer goes along, in characters.
+const CARRIED_CHARS: usize = 600;
+
+pub(super) fn decide(
+    snapshot: &Snapshot,
+    arrival: &Arrival,
+    request: &Continue,
+    ctx: &mut Ctx,
+) -> Result<Decision, Rejection> {
+    if let Some(decision) = duplicate(snapshot, &arrival.event) {
+        return Ok(decision);
+    }
+    let mut plan = Plan::from_sender(snapshot, &request.from, None, arrival.visitor.as_ref(), ctx);
+    let lang = plan.lang();
+    let Some(address) = typed::parse(snapshot, request.channel, &request.address) else {
+        let text = phrases::limits::bad_address(lang, request.channel);
+        return Err(Rejection::new(400, "bad_address", text));
+    };
+    let shown = request.wording.starts_with(request.channel.as_str());
+    let Some(words) = phrases::consent::text_of(&request.wording, &snapshot.site.name).filter(|_| shown)
+    else {
+        return Err(Rejection::new(400, "malformed", phrases::limits::stale_card(lang)));
+    };
+    let line = (Channel::Widget, &request.from);
+    let mut known = typed::known(snapshot, &address);
+    let masked = identity::mask(&address);
+    let asked = Message { text: phrases::lines::asked_to_continue(lang, &masked), ..Message::default() };
+    let event = plan.arrive(ctx, arrival, line, Speaker::Contact, Body::Message(asked));
+    typed::claim(&mut plan, &mut known, &event);
+    let given = typed::Given {
+        channel: request.channel,
+        basis: Basis::Card,
+        wording: Some(&request.wording),
+        evidence: &words,
+    };
+    typed::grant(&mut plan, ctx, &mut known, line, &given, &event);
+    let carried = last_answer(snapshot);
+    let message = first_words(&plan, request.channel, lang, carried.as_deref());
+    let sent = plan.say(ctx, &known, request.channel, Purpose::Move, Speaker::Assistant, message);
+    let notice = match sent {
+        Ok(_) => phrases::lines::continued(lang, &masked),
+        Err(rule) => phrases::lines::not_continued(lang, &masked, &rule),
+    };
+    let notice = Body::Message(Message { text: notice, ..Message::default() });
+    plan.append(ctx, None, line, Speaker::System, notice);
+    plan.conversation.disclosed_at = plan.conversation.disclosed_at.or(Some(ctx.now));
+    Ok(plan.finish())
+}
+
+/// The first message on a line the contact asked for: who writes, how to stop, and what was asked for.
+pub(super) fn first_words(plan: &Plan<'_>, channel: Channel, lang: Lang, carried: Option<&str>) -> Message {
+    let site = &plan.snapshot.site;
+    let carried = carried.map_or_else(|| phrases::answers::here_we_are(lang, &site.name), str::to_owned);
+    if channel == Channel::Email {
+        let name = plan.contact.name.as_deref();
+        let text = phrases::spoken(lang, channel, &site.assistant.name, &site.name, name, &carried);
+        let subject = Some(phrases::lines::subject(lang, &site.name, None));
+        return Message { text, subject, author: Some("builtin".into()), ..Message::default() };
+    }
+    let opener = phrases::lines::sms_opener(lang, &site.assistant.name, &site.name);
+    Message { text: format!("{opener}\n\n{carried}"), author: Some("builtin".into()), ..Message::default() }
+}
+
+/// The last thing the assistant answered from a source, shortened.
+fn last_answer(snapshot: &Snapshot) -> Option<String> {
+    let answers = snapshot.recent.iter().filter(|event| event.speaker == Speaker::Assistant);
+    let mut messages = answers.filter_map(|event| event.message());
+    let message = messages.find(|message| !message.sources.is_empty())?;
+    Some(text::shorten(&message.text, CARRIED_CHARS))
+}

@@ -1,0 +1,204 @@
+//! A contact wrote.
+//!
+//! 1. A duplicate is acknowledged again.
+//! 2. What cannot be taken is refused.
+//! 3. Who wrote is found, or is new; an answer from an address proves it, and joins whoever typed it before.
+//! 4. The message becomes an event.
+//! 5. Opt-out words act at once, before any assistant sees them.
+//! 6. Otherwise an answer is owed.
+
+use super::{Change, Decision, Known, Plan, Snapshot, plan::duplicate, typed};
+use crate::{
+    channel::{Channel, sms::keyword},
+    command::Arrival,
+    consent::{Action, Basis, ConsentBody},
+    contact::{Address, AddressKind, Assurance},
+    conversation::{Floor, Owed},
+    ctx::Ctx,
+    delivery::Purpose,
+    effect::Effect,
+    error::Rejection,
+    event::{Body, Event, Message},
+    identity,
+    message::{InboundMessage, Keyword, ThreadRef},
+    phrases::{self, Lang},
+    time::{MINUTE_MS, SECOND_MS},
+    wire::{MAX_MESSAGE_CHARS, Speaker},
+};
+
+/// How long text messages are gathered before they are answered together, in milliseconds.
+const GATHER_SMS_MS: i64 = 3 * SECOND_MS;
+/// How long a burst may put off its answer altogether, in milliseconds.
+const GATHER_AT_MOST_MS: i64 = 10 * SECOND_MS;
+
+pub(super) fn decide(
+    snapshot: &Snapshot,
+    arrival: &Arrival,
+    message: &InboundMessage,
+    ctx: &mut Ctx,
+) -> Result<Decision, Rejection> {
+    if let Some(decision) = duplicate(snapshot, &arrival.event) {
+        return Ok(decision);
+    }
+    let channel = channel_of(snapshot, arrival);
+    let hints = arrival.visitor.as_ref();
+    let mut plan = Plan::from_sender(snapshot, &message.from, message.from_name.as_deref(), hints, ctx);
+    if channel == Channel::Widget {
+        check(&plan, message, ctx)?;
+    }
+    plan.conversation.said = plan.conversation.said.add(ctx.now, MINUTE_MS, 1);
+    let line = (channel, &message.from);
+    prove(&mut plan, ctx, line, message);
+    let body = Body::Message(Message {
+        text: message.text.clone(),
+        subject: message.subject.clone(),
+        automatic: message.automatic,
+        ..Message::default()
+    });
+    let event = plan.arrive(ctx, arrival, line, Speaker::Contact, body);
+    if let Some(id) = &message.message_id {
+        plan.change(Change::MailId(id.clone(), event.clone()));
+    }
+    match keyword_of(&plan, channel, message) {
+        Some(word) => obey(&mut plan, ctx, line, message, word, &event),
+        None => owe(&mut plan, channel, message, &event),
+    }
+    Ok(plan.finish())
+}
+
+fn channel_of(snapshot: &Snapshot, arrival: &Arrival) -> Channel {
+    let endpoint = snapshot.site.endpoints.iter().find(|endpoint| endpoint.id == arrival.endpoint);
+    endpoint.map_or(Channel::Widget, |endpoint| endpoint.channel)
+}
+
+/// Refuses what a visitor can put right themselves.
+fn check(plan: &Plan<'_>, message: &InboundMessage, ctx: &Ctx) -> Result<(), Rejection> {
+    let lang = plan.lang();
+    if message.text.trim().is_empty() {
+        return Err(Rejection::new(400, "empty", phrases::limits::empty(lang)));
+    }
+    if message.text.chars().count() > MAX_MESSAGE_CHARS {
+        return Err(Rejection::new(400, "too_long", phrases::limits::too_long(lang, MAX_MESSAGE_CHARS)));
+    }
+    let said = plan.conversation.said;
+    if said.count_at(ctx.now, MINUTE_MS) >= plan.snapshot.site.limits.messages_per_minute {
+        let wait_ms = u32::try_from(said.ends_in_ms(ctx.now, MINUTE_MS)).unwrap_or(60_000).max(1_000);
+        let text = phrases::limits::rate_limited(lang, wait_ms.div_ceil(1_000));
+        return Err(Rejection { retry_after_ms: Some(wait_ms), ..Rejection::new(429, "rate_limited", text) });
+    }
+    Ok(())
+}
+
+/// An authenticated message from an address proves it; whoever typed that address before is thereby the same person.
+fn prove(plan: &mut Plan<'_>, ctx: &mut Ctx, line: (Channel, &Address), message: &InboundMessage) {
+    // A reply to our own signed address proves the mailbox as well as the provider's word does.
+    let answered = message.thread.contains(&ThreadRef::Token(plan.conversation.id.clone()));
+    if !(message.authenticated || answered) || message.from.kind == AddressKind::Visitor {
+        return;
+    }
+    let known = plan.snapshot.known(&message.from);
+    let stands = known.and_then(|known| known.owner.as_ref()).map(|(_, handle)| handle.assurance);
+    if stands < Some(Assurance::Possessed) {
+        plan.change(Change::Prove(message.from.clone(), Assurance::Possessed));
+    }
+    if stands == Some(Assurance::Claimed) {
+        let body = Body::Proven { address: identity::mask(&message.from), assurance: Assurance::Possessed };
+        plan.append(ctx, None, line, Speaker::System, body);
+    }
+    if let Some(joining) = plan.snapshot.joining.clone() {
+        let into = plan.contact.id.clone();
+        plan.change(Change::Join(message.from.clone(), joining.contact.clone(), into));
+        let (from, to) = (joining.conversation.id, plan.conversation.id.clone());
+        let body =
+            Body::Joined { contact: joining.contact, conversation: from.clone(), claim: joining.claim };
+        plan.append(ctx, None, line, Speaker::System, body);
+        if from != to {
+            plan.effect(Effect::Moved { from, to });
+        }
+    }
+}
+
+/// The opt-out, opt-in or help word a message is. A bare "yes" opts in only who has opted out.
+fn keyword_of(plan: &Plan<'_>, channel: Channel, message: &InboundMessage) -> Option<Keyword> {
+    if !matches!(channel, Channel::Sms | Channel::Email) || message.automatic {
+        return None;
+    }
+    if message.keyword.is_some() {
+        return message.keyword;
+    }
+    let known = plan.snapshot.known(&message.from);
+    let blocked = known.and_then(|known| known.owner.as_ref()).is_some_and(|(_, handle)| handle.blocked);
+    match keyword::keyword(&message.text) {
+        Some(Keyword::Start | Keyword::Help) if channel == Channel::Email && !blocked => None,
+        None if blocked && keyword::is_yes(&message.text) => Some(Keyword::Start),
+        word => word,
+    }
+}
+
+fn obey(
+    plan: &mut Plan<'_>,
+    ctx: &mut Ctx,
+    line: (Channel, &Address),
+    message: &InboundMessage,
+    word: Keyword,
+    event: &Event,
+) {
+    let (channel, from) = line;
+    let mut known = typed::known(plan.snapshot, from);
+    let blocked = known.owner.as_ref().is_some_and(|(_, handle)| handle.blocked);
+    let action = match word {
+        Keyword::Stop if !blocked => Some(Action::Revoke),
+        Keyword::Start if blocked => Some(Action::Grant),
+        _ => None,
+    };
+    if let Some(action) = action {
+        let body = ConsentBody {
+            channel,
+            action,
+            basis: Basis::Keyword,
+            wording: None,
+            evidence: message.text.clone(),
+            event: event.id.clone(),
+        };
+        typed::record(plan, ctx, &mut known, line, body);
+        plan.change(Change::Block(from.clone(), action == Action::Revoke));
+        if action == Action::Revoke {
+            plan.change(Change::Cancel(from.clone(), "opted_out"));
+            plan.conversation.turn = None;
+        }
+    }
+    // A provider that recognised the word itself has answered it, and a second STOP is answered by silence.
+    if message.keyword.is_some() || (word == Keyword::Stop && blocked) {
+        return;
+    }
+    confirm(plan, ctx, channel, &known, word);
+}
+
+fn confirm(plan: &mut Plan<'_>, ctx: &mut Ctx, channel: Channel, known: &Known, word: Keyword) {
+    let site = &plan.snapshot.site;
+    let lang: Lang = plan.lang();
+    let text = match word {
+        Keyword::Stop => phrases::lines::stop_confirmation(lang, &site.name),
+        Keyword::Start => phrases::lines::start_confirmation(lang, &site.name),
+        Keyword::Help => phrases::lines::help(lang, &site.name, &site.phone),
+    };
+    let message = Message { text, ..Message::default() };
+    // The confirmation may always go out, so whether it was held cannot matter here.
+    let _ = plan.say(ctx, known, channel, Purpose::OptOutReply, Speaker::System, message);
+}
+
+/// Notes that an answer is owed, and when: text messages are gathered for a moment.
+fn owe(plan: &mut Plan<'_>, channel: Channel, message: &InboundMessage, event: &Event) {
+    if message.automatic || plan.conversation.floor != Floor::Assistant {
+        return;
+    }
+    let since = plan.conversation.turn.map_or(event.at, |turn| turn.since);
+    let due_at = if channel == Channel::Sms {
+        event.at.plus_ms(GATHER_SMS_MS).min(since.plus_ms(GATHER_AT_MOST_MS)).max(event.at)
+    } else {
+        event.at
+    };
+    plan.conversation.turn = Some(Owed { basis_seq: event.seq, due_at, since });
+    let (site, conversation) = (plan.snapshot.site.id.clone(), plan.conversation.id.clone());
+    plan.effect(Effect::Think { site, conversation, due_at });
+}

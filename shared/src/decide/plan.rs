@@ -1,0 +1,261 @@
+//! A decision in the making: keeps places gap-free and the conversation's state true while events are added.
+
+use super::{Change, Decision, Known, Snapshot};
+use crate::{
+    channel::Channel,
+    command::{Arrival, VisitorHints},
+    contact::{Address, AddressKind, Assurance, Contact, Handle},
+    conversation::Conversation,
+    ctx::Ctx,
+    delivery::{Delivery, Purpose},
+    effect::Effect,
+    event::{Body, Event, Message},
+    gate::{Case, judge},
+    id::{ContactId, ConversationId, DeliveryId, EventId, VerdictId, VisitorId},
+    identity,
+    message::DeliveryState,
+    phrases::Lang,
+    verdict::Verdict,
+    wire::Speaker,
+};
+
+/// A decision in the making.
+pub struct Plan<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) contact: Contact,
+    pub(super) conversation: Conversation,
+    is_new: bool,
+    changes: Vec<Change>,
+    events: Vec<Event>,
+    effects: Vec<Effect>,
+    accepted: Option<EventId>,
+}
+
+impl<'a> Plan<'a> {
+    /// A plan for whoever writes from `from`: known, or from now on.
+    pub(super) fn from_sender(
+        snapshot: &'a Snapshot,
+        from: &Address,
+        name: Option<&str>,
+        hints: Option<&VisitorHints>,
+        ctx: &mut Ctx,
+    ) -> Self {
+        let told = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let locale = hints.and_then(|hints| told(&hints.locale));
+        let time_zone = hints.and_then(|hints| told(&hints.time_zone));
+        let mut changes = Vec::new();
+        let contact = if let Some(known) = &snapshot.contact {
+            let contact = Contact {
+                id: known.id.clone(),
+                name: known.name.clone().or_else(|| name.map(str::to_owned)),
+                locale: locale.or_else(|| known.locale.clone()),
+                time_zone: time_zone.or_else(|| known.time_zone.clone()),
+            };
+            if contact != *known {
+                changes.push(Change::UpdateContact(contact.clone()));
+            }
+            contact
+        } else {
+            let name = name.map(str::to_owned);
+            let contact = Contact { id: ContactId::mint(ctx), name, locale, time_zone };
+            changes.push(Change::AddContact(contact.clone()));
+            changes.push(Change::AddHandle(Handle {
+                address: from.clone(),
+                owner: contact.id.clone(),
+                assurance: Assurance::Anonymous,
+                blocked: false,
+            }));
+            contact
+        };
+        let mut is_new = false;
+        let conversation = match (&snapshot.conversation, &snapshot.joining) {
+            (Some(conversation), _) => conversation.clone(),
+            // Who has no conversation yet goes on with the one they turn out to have begun.
+            (None, Some(joining)) => {
+                let begun = joining.conversation.clone();
+                changes.push(Change::Adopt(begun.clone(), contact.id.clone()));
+                Conversation { contact: contact.id.clone(), ..begun }
+            }
+            (None, None) => {
+                is_new = true;
+                let id = conversation_of_visitor(from).unwrap_or_else(|| ConversationId::mint(ctx));
+                Conversation::new(id, contact.id.clone())
+            }
+        };
+        Self {
+            snapshot,
+            contact,
+            conversation,
+            is_new,
+            changes,
+            events: Vec::new(),
+            effects: Vec::new(),
+            accepted: None,
+        }
+    }
+
+    /// A plan for a conversation that exists.
+    pub(super) const fn on_conversation(
+        snapshot: &'a Snapshot,
+        contact: Contact,
+        conversation: Conversation,
+    ) -> Self {
+        Self {
+            snapshot,
+            contact,
+            conversation,
+            is_new: false,
+            changes: Vec::new(),
+            events: Vec::new(),
+            effects: Vec::new(),
+            accepted: None,
+        }
+    }
+
+    /// The language to speak to the contact in.
+    pub(super) fn lang(&self) -> Lang {
+        Lang::of(self.contact.locale.as_deref().unwrap_or(&self.snapshot.site.locale))
+    }
+
+    /// The contact's time zone, or the site's.
+    pub(super) fn time_zone(&self) -> &str {
+        self.contact.time_zone.as_deref().unwrap_or(&self.snapshot.site.time_zone)
+    }
+
+    pub(super) fn change(&mut self, change: Change) {
+        self.changes.push(change);
+    }
+
+    pub(super) fn effect(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    /// Adds an event at the next place.
+    pub(super) fn append(
+        &mut self,
+        ctx: &mut Ctx,
+        id: Option<EventId>,
+        line: (Channel, &Address),
+        speaker: Speaker,
+        body: Body,
+    ) -> Event {
+        self.conversation.last_seq += 1;
+        let event = Event {
+            conversation: self.conversation.id.clone(),
+            seq: self.conversation.last_seq,
+            id: id.unwrap_or_else(|| EventId::mint(ctx)),
+            at: ctx.now,
+            channel: line.0,
+            address_key: identity::key(line.1),
+            speaker,
+            body,
+        };
+        self.changes.push(Change::Append(event.clone()));
+        self.events.push(event.clone());
+        event
+    }
+
+    /// Adds the event an arrival became, and notes the arrival.
+    pub(super) fn arrive(
+        &mut self,
+        ctx: &mut Ctx,
+        arrival: &Arrival,
+        line: (Channel, &Address),
+        speaker: Speaker,
+        body: Body,
+    ) -> Event {
+        let event = self.append(ctx, Some(arrival.event.clone()), line, speaker, body);
+        let (endpoint, external_id) = (arrival.endpoint.clone(), arrival.external_id.clone());
+        self.changes.push(Change::Arrive(endpoint, external_id, event.clone()));
+        self.accepted = Some(event.id.clone());
+        event
+    }
+
+    /// Says something on a line if the gates allow it: the event, its verdict and, outside the widget, its delivery. A
+    /// message that is held back leaves its verdict only, and the rule that held it is returned.
+    pub(super) fn say(
+        &mut self,
+        ctx: &mut Ctx,
+        to: &Known,
+        channel: Channel,
+        purpose: Purpose,
+        speaker: Speaker,
+        message: Message,
+    ) -> Result<Event, String> {
+        let endpoint = self.snapshot.site.endpoint_on(channel);
+        let detail = judge(Case {
+            channel,
+            has_endpoint: endpoint.is_some(),
+            purpose,
+            to: &to.address,
+            handle: to.owner.as_ref().map(|(_, handle)| handle),
+            chain: &to.chain,
+            suppressed: to.suppressed.as_deref(),
+            floor: &self.conversation.floor,
+            speaker: &speaker,
+        });
+        let (id, conversation) = (VerdictId::mint(ctx), self.conversation.id.clone());
+        let (Some(endpoint), None) = (endpoint, detail.denied_by()) else {
+            let rule = detail.outcome().to_owned();
+            self.changes.push(Change::Judge(Verdict { id, conversation, seq: None, detail }));
+            return Err(rule);
+        };
+        let line = (channel, &to.address);
+        let event = self.append(ctx, None, line, speaker, Body::Message(message));
+        self.changes.push(Change::Judge(Verdict { id, conversation, seq: Some(event.seq), detail }));
+        if channel != Channel::Widget {
+            let delivery = Delivery {
+                id: DeliveryId::mint(ctx),
+                site: self.snapshot.site.id.clone(),
+                conversation: self.conversation.id.clone(),
+                seq: event.seq,
+                endpoint: endpoint.id.clone(),
+                channel,
+                to: to.address.clone(),
+                purpose,
+                state: DeliveryState::Pending,
+                reason: None,
+                attempt: 0,
+                due_at: ctx.now,
+                lease: None,
+                provider_id: None,
+            };
+            self.effects.push(Effect::Deliver { delivery: delivery.id.clone(), due_at: ctx.now });
+            self.changes.push(Change::Deliver(delivery));
+        }
+        Ok(event)
+    }
+
+    /// The decision: the changes with the conversation's final state, and the events shown.
+    pub(super) fn finish(mut self) -> Decision {
+        let state = self.conversation;
+        let change =
+            if self.is_new { Change::AddConversation(state) } else { Change::UpdateConversation(state) };
+        self.changes.push(change);
+        let accepted = self.accepted.and_then(|id| {
+            let event = self.events.iter().find(|event| event.id == id)?;
+            Some((event.id.clone(), event.seq, event.at))
+        });
+        if !self.events.is_empty() {
+            self.effects.insert(0, Effect::Show(self.events));
+        }
+        Decision { changes: self.changes, effects: self.effects, accepted }
+    }
+}
+
+/// The conversation a visitor's first words open: its id follows from the visitor's, so that a browser can wait for it
+/// before anything is written. `None` for other kinds of address.
+pub fn conversation_of_visitor(from: &Address) -> Option<ConversationId> {
+    if from.kind != AddressKind::Visitor {
+        return None;
+    }
+    let suffix = from.text.strip_prefix(VisitorId::PREFIX)?;
+    ConversationId::parse(&format!("{}{suffix}", ConversationId::PREFIX)).ok()
+}
+
+/// The decision for something that has arrived before: nothing happens, and the same is acknowledged again.
+pub(super) fn duplicate(snapshot: &Snapshot, id: &EventId) -> Option<Decision> {
+    let arrived = snapshot.arrived.as_ref()?;
+    let at = crate::time::Timestamp::from_ms(arrived.at_ms);
+    Some(Decision { accepted: Some((id.clone(), arrived.seq, at)), ..Decision::default() })
+}

@@ -1,0 +1,111 @@
+//! Addresses that somebody typed: whose they become, and what consent is recorded with them.
+//!
+//! An address somebody typed unlocks nothing. One that nobody has becomes the contact's, claimed; one that is another
+//! contact's is only noted, until an answer from it proves who typed it.
+
+use super::{Change, Known, Plan, Snapshot};
+use crate::{
+    channel::Channel,
+    consent::{Action, Basis, ConsentBody, ConsentEntry, Standing, standing},
+    contact::{Address, Assurance, Handle},
+    ctx::Ctx,
+    event::{Body, Event},
+    id::ConsentId,
+    identity,
+    wire::Speaker,
+};
+
+/// An address of a channel out of what somebody typed. `None` where it is none.
+pub(super) fn parse(snapshot: &Snapshot, channel: Channel, text: &str) -> Option<Address> {
+    match channel {
+        Channel::Sms => identity::parse_phone(text, &snapshot.site.region).ok(),
+        Channel::Email => identity::parse_email(text).ok(),
+        _ => None,
+    }
+}
+
+/// What is known of a typed address: what was loaded, or that nobody has it.
+pub(super) fn known(snapshot: &Snapshot, address: &Address) -> Known {
+    snapshot.known(address).cloned().unwrap_or_else(|| Known {
+        address: address.clone(),
+        owner: None,
+        chain: Vec::new(),
+        suppressed: None,
+    })
+}
+
+/// Notes that the contact typed an address in `event`: theirs from now on if nobody has it, a claim if somebody does.
+pub(super) fn claim(plan: &mut Plan<'_>, known: &mut Known, event: &Event) {
+    let contact = plan.contact.id.clone();
+    match &known.owner {
+        None => {
+            let handle = Handle {
+                address: known.address.clone(),
+                owner: contact.clone(),
+                assurance: Assurance::Claimed,
+                blocked: false,
+            };
+            plan.change(Change::AddHandle(handle.clone()));
+            known.owner = Some((contact, handle));
+        }
+        Some((owner, _)) if *owner == contact => {}
+        Some(_) => plan.change(Change::Claim(known.address.clone(), contact, event.id.clone())),
+    }
+}
+
+/// How a consent was given.
+pub(super) struct Given<'a> {
+    pub(super) channel: Channel,
+    pub(super) basis: Basis,
+    pub(super) wording: Option<&'a str>,
+    pub(super) evidence: &'a str,
+}
+
+/// Records a consent for an address, unless its owner has opted out: what a person took back, somebody who only typed
+/// their address cannot give. Nothing is recorded where it stands already.
+pub(super) fn grant(
+    plan: &mut Plan<'_>,
+    ctx: &mut Ctx,
+    known: &mut Known,
+    line: (Channel, &Address),
+    given: &Given<'_>,
+    event: &Event,
+) {
+    let blocked = known.owner.as_ref().is_some_and(|(_, handle)| handle.blocked);
+    if blocked || standing(&known.chain, given.channel) != Standing::Silent {
+        return;
+    }
+    let body = ConsentBody {
+        channel: given.channel,
+        action: Action::Grant,
+        basis: given.basis,
+        wording: given.wording.map(str::to_owned),
+        evidence: given.evidence.to_owned(),
+        event: event.id.clone(),
+    };
+    record(plan, ctx, known, line, body);
+}
+
+/// Adds an entry to an address's chain and shows it on the timeline.
+pub(super) fn record(
+    plan: &mut Plan<'_>,
+    ctx: &mut Ctx,
+    known: &mut Known,
+    line: (Channel, &Address),
+    body: ConsentBody,
+) {
+    let action = match body.action {
+        Action::Grant => "grant",
+        Action::Revoke => "revoke",
+    };
+    let shown = Body::Consent {
+        channel: body.channel,
+        action: action.to_owned(),
+        address: identity::mask(&known.address),
+    };
+    let (id, contact) = (ConsentId::mint(ctx), plan.contact.id.clone());
+    let entry = ConsentEntry::after(&known.chain, id, contact, ctx.now, body);
+    plan.append(ctx, None, line, Speaker::System, shown);
+    plan.change(Change::Consent(known.address.clone(), entry.clone()));
+    known.chain.push(entry);
+}

@@ -1,0 +1,69 @@
+//! Deliveries: the rows of the outbox.
+
+use crate::{
+    channel::Channel,
+    contact::Address,
+    id::{ConversationId, DeliveryId, EndpointId, SiteId},
+    message::DeliveryState,
+    time::Timestamp,
+};
+
+/// Why a message is sent; the gates ask for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Answers somebody who wrote from that very address.
+    Reply,
+    /// The first message on a line the contact asked to go on with.
+    Move,
+    /// The one message that confirms an opt-out, opt-in or answers HELP; goes out whatever was revoked.
+    OptOutReply,
+}
+
+impl Purpose {
+    /// The stable name used in storage.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reply => "reply",
+            Self::Move => "move",
+            Self::OptOutReply => "opt_out_reply",
+        }
+    }
+
+    /// The purpose of a stored name.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Reply, Self::Move, Self::OptOutReply].into_iter().find(|purpose| purpose.as_str() == text)
+    }
+}
+
+/// A message on its way out. Its id is the idempotency key of the send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// Its id.
+    pub id: DeliveryId,
+    /// The site.
+    pub site: SiteId,
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// The event it carries.
+    pub seq: u32,
+    /// The line it goes out on.
+    pub endpoint: EndpointId,
+    /// That line's kind.
+    pub channel: Channel,
+    /// To whom.
+    pub to: Address,
+    /// Why.
+    pub purpose: Purpose,
+    /// How far it has come.
+    pub state: DeliveryState,
+    /// Why it did not go: a provider's code or a stable word.
+    pub reason: Option<String>,
+    /// How often it was claimed.
+    pub attempt: u32,
+    /// Not before.
+    pub due_at: Timestamp,
+    /// Who holds the claim.
+    pub lease: Option<String>,
+    /// The provider's id.
+    pub provider_id: Option<String>,
+}

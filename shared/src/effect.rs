@@ -1,0 +1,44 @@
+//! What should happen after a commit. Effects are hints: losing one is healed by a cursor or by the sweep.
+
+use crate::{
+    event::Event,
+    id::{ConversationId, DeliveryId, SiteId},
+    time::Timestamp,
+};
+
+/// Something to do after the commit, best effort.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Show new events to everybody who watches the conversation.
+    Show(Vec<Event>),
+    /// Whoever has the floor has read the contact's messages up to a place.
+    Seen {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The last place read.
+        seq: u32,
+    },
+    /// An answer is owed: think, not before `due_at`.
+    Think {
+        /// The site.
+        site: SiteId,
+        /// The conversation.
+        conversation: ConversationId,
+        /// When.
+        due_at: Timestamp,
+    },
+    /// A delivery waits in the outbox, not before `due_at`.
+    Deliver {
+        /// Which.
+        delivery: DeliveryId,
+        /// When.
+        due_at: Timestamp,
+    },
+    /// Whoever watches `from` should say hello again: the contact's conversation is `to` now.
+    Moved {
+        /// The old conversation.
+        from: ConversationId,
+        /// The one that goes on.
+        to: ConversationId,
+    },
+}

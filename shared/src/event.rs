@@ -1,0 +1,168 @@
+//! Events: what stands on the timeline.
+//!
+//! An event never changes. Its body is stored as JSON in the shape spelled out in this module's tests; old shapes must
+//! stay readable for ever.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    channel::Channel,
+    contact::{Address, Assurance},
+    id::{ContactId, ConversationId, EventId},
+    time::Timestamp,
+    wire::{Item, Offer, Source, Speaker},
+};
+
+/// One entry of a timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// The timeline it stands on.
+    pub conversation: ConversationId,
+    /// Its place: 1, 2, 3, … without gaps.
+    pub seq: u32,
+    /// Its id.
+    pub id: EventId,
+    /// When it happened.
+    pub at: Timestamp,
+    /// The line.
+    pub channel: Channel,
+    /// The contact's address on the line, as compared.
+    pub address_key: String,
+    /// Who spoke.
+    pub speaker: Speaker,
+    /// What happened.
+    pub body: Body,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Body {
+    /// Something was said.
+    Message(Message),
+    /// A consent was given or taken back.
+    Consent {
+        /// For which channel.
+        channel: Channel,
+        /// `grant` or `revoke`.
+        action: String,
+        /// The address, masked.
+        address: String,
+    },
+    /// A person was called in, with an honest time.
+    Handoff {
+        /// `asked`, `unsure`, `anger`, `abuse`.
+        reason: String,
+        /// When somebody will be there; none while somebody is.
+        expected_at: Option<Timestamp>,
+        /// Where to answer, masked, if the visitor left an address.
+        address: Option<String>,
+    },
+    /// An address was proven to be this contact's.
+    Proven {
+        /// The kind of address and the address, masked.
+        address: String,
+        /// How well.
+        assurance: Assurance,
+    },
+    /// Another contact turned out to be this one; their timeline is read together with this one.
+    Joined {
+        /// The other contact.
+        contact: ContactId,
+        /// Their conversation.
+        conversation: ConversationId,
+        /// The claim that was proven: the event in which the address was typed.
+        claim: EventId,
+    },
+    /// Erased on request.
+    Erased {},
+}
+
+/// Something said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// The words.
+    pub text: String,
+    /// An email's subject.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// Where an answer comes from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<Source>,
+    /// Cards.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub offers: Vec<Offer>,
+    /// Which assistant wrote it: `builtin` or a model's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// Why the configured provider did not write it: `slow`, `failed`, `over_limit`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fallback: Option<String>,
+    /// A machine sent it (RFC 3834): never answered.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub automatic: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes a reference")]
+const fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+impl Event {
+    /// The event's words, where it is a message.
+    pub const fn message(&self) -> Option<&Message> {
+        match &self.body {
+            Body::Message(message) => Some(message),
+            _ => None,
+        }
+    }
+
+    /// The event as a visitor's widget shows it: messages of their own line only; everything else is the team's.
+    pub fn item_for(&self, visitor: &Address) -> Option<Item> {
+        let own = self.channel == Channel::Widget && self.address_key == visitor.text;
+        let message = self.message().filter(|_| own)?;
+        Some(Item {
+            seq: self.seq,
+            id: self.id.clone(),
+            at: self.at,
+            channel: self.channel,
+            speaker: self.speaker.clone(),
+            text: message.text.clone(),
+            subject: message.subject.clone(),
+            sources: message.sources.clone(),
+            offers: message.offers.clone(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_are_stored_in_these_shapes() {
+        let plain = Body::Message(Message { text: "hi".into(), ..Message::default() });
+        let shapes = [
+            (plain, r#"{"message":{"text":"hi"}}"#),
+            (Body::Erased {}, r#"{"erased":{}}"#),
+            (
+                Body::Consent {
+                    channel: Channel::Sms, action: "grant".into(), address: "•••2671".into()
+                },
+                r#"{"consent":{"channel":"sms","action":"grant","address":"•••2671"}}"#,
+            ),
+            (
+                Body::Handoff {
+                    reason: "asked".into(),
+                    expected_at: Some(Timestamp::from_ms(5)),
+                    address: None,
+                },
+                r#"{"handoff":{"reason":"asked","expected_at":5,"address":null}}"#,
+            ),
+        ];
+        for (body, text) in shapes {
+            assert_eq!(serde_json::to_string(&body).unwrap(), text);
+            assert_eq!(serde_json::from_str::<Body>(text).unwrap(), body);
+        }
+    }
+}

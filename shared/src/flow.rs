@@ -1,0 +1,82 @@
+//! The one way through: load, decide, commit, and hand back what to attempt.
+//!
+//! Everything here is async over two ports, [`Db`] and [`crate::http::Http`], and performs nothing else: queue hints and
+//! broadcasts come back as [`Effect`]s. [`handle()`] is the only writer of the timeline, and writes one batch.
+
+pub mod catch_up;
+pub mod deliver;
+pub mod handle;
+pub mod import;
+pub mod ingest;
+mod load;
+mod plan;
+pub mod sandbox;
+pub mod sweep;
+pub mod think;
+pub mod view;
+
+pub use handle::handle;
+
+use crate::{
+    channel::provider::Secrets,
+    contact::Address,
+    effect::Effect,
+    error::{ParseError, Rejection},
+    id::EventId,
+    identity, signature,
+    site::Site,
+    store::{Db, DbError},
+    time::Timestamp,
+};
+
+/// The site a request belongs to, its database, and the platform's secrets.
+pub struct Scope<'a, D: Db> {
+    /// The site's database.
+    pub db: &'a D,
+    /// The site.
+    pub site: &'a Site,
+    /// The platform's secrets.
+    pub secrets: &'a dyn Secrets,
+    /// The public base URL of this deployment, without a trailing slash.
+    pub public_url: &'a str,
+}
+
+impl<D: Db> Clone for Scope<'_, D> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<D: Db> Copy for Scope<'_, D> {}
+
+impl<D: Db> Scope<'_, D> {
+    /// The keyed hash under which an address is suppressed.
+    pub(crate) fn hash(&self, address: &Address) -> String {
+        let key = self.secrets.secret("SIGNING_KEY").unwrap_or_default();
+        let text = format!("suppression\n{}\n{}", address.kind.as_str(), identity::key(address));
+        signature::hex(&signature::hmac_sha256(key.as_bytes(), &[text.as_bytes()]))
+    }
+}
+
+/// What was committed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Handled {
+    /// The event the command became, its place and its time.
+    pub accepted: Option<(EventId, u32, Timestamp)>,
+    /// What to attempt now.
+    pub effects: Vec<Effect>,
+}
+
+/// Why a flow did not come to its end.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FlowError {
+    /// The caller may not.
+    #[error(transparent)]
+    Rejected(#[from] Rejection),
+    /// The caller's bytes are wrong.
+    #[error(transparent)]
+    Malformed(#[from] ParseError),
+    /// The store failed; nothing was acknowledged.
+    #[error(transparent)]
+    Store(#[from] DbError),
+}

@@ -1,0 +1,123 @@
+//! What a visitor sees, and what their frames mean.
+//!
+//! A visitor sees the messages of their own line only: what the same person said by text or email is shown on the site
+//! only once this browser is proven to be theirs, which a typed address never does.
+
+use super::Scope;
+use crate::{
+    channel::Channel,
+    command::{Arrival, Command, Continue, Person, VisitorHints},
+    contact::{Address, AddressKind},
+    conversation::{Conversation, Floor},
+    ctx::Ctx,
+    decide::conversation_of_visitor,
+    id::{ConversationId, EventId, VisitorId},
+    message::InboundMessage,
+    site::Endpoint,
+    store::{Db, DbError, contacts, conversations, events},
+    wire::{ClientFrame, ServerFrame, Speaker},
+};
+
+/// How many items a widget that holds nothing is given.
+const FIRST_ITEMS: u32 = 400;
+
+/// The visitor's address.
+pub fn address_of(visitor: &VisitorId) -> Address {
+    Address::new(AddressKind::Visitor, visitor.as_str())
+}
+
+/// The conversation a visitor is in: the one of their contact, or the one their first words will open.
+pub async fn load_conversation<D: Db>(
+    scope: Scope<'_, D>,
+    visitor: &VisitorId,
+) -> Result<Conversation, DbError> {
+    let from = address_of(visitor);
+    let found =
+        conversations::decode(scope.db.query(&conversations::by_address(&scope.site.id, &from)).await?)?;
+    if let Some(conversation) = found {
+        return Ok(conversation);
+    }
+    let id = conversation_of_visitor(&from)
+        .ok_or_else(|| DbError::Corrupt(format!("not a visitor: {visitor}")))?;
+    let contact = crate::id::ContactId::parse("ctc_0").map_err(|bad| DbError::Corrupt(bad.to_string()))?;
+    Ok(Conversation::new(id, contact))
+}
+
+/// The answer to a hello: everything after the widget's cursor.
+pub async fn ready<D: Db>(
+    scope: Scope<'_, D>,
+    visitor: &VisitorId,
+    held: Option<&ConversationId>,
+    last_seq: u32,
+) -> Result<ServerFrame, DbError> {
+    let conversation = load_conversation(scope, visitor).await?;
+    let from = address_of(visitor);
+    let site = &scope.site.id;
+    let events = if held == Some(&conversation.id) && last_seq > 0 {
+        let stmt = events::after(site, &conversation.id, last_seq, FIRST_ITEMS);
+        events::decode_events(scope.db.query(&stmt).await?)?
+    } else if let Some((contact, _)) =
+        contacts::decode_by_address(scope.db.query(&contacts::by_address(site, &from)).await?)?
+    {
+        let stmt = events::recent(site, &contact.id, FIRST_ITEMS);
+        let mut events = events::decode_events(scope.db.query(&stmt).await?)?;
+        events.reverse();
+        events
+    } else {
+        Vec::new()
+    };
+    Ok(ServerFrame::Ready {
+        conversation: conversation.id,
+        last_seq: conversation.last_seq,
+        items: events.iter().filter_map(|event| event.item_for(&from)).collect(),
+        floor: match conversation.floor {
+            Floor::Assistant => Speaker::Assistant,
+            Floor::Agent(name) => Speaker::Agent(name),
+        },
+    })
+}
+
+/// The command of a frame; `None` for frames that change nothing on the timeline.
+pub fn command_of(
+    frame: &ClientFrame,
+    visitor: &VisitorId,
+    endpoint: &Endpoint,
+    hints: Option<&VisitorHints>,
+    ctx: &Ctx,
+) -> Option<Command> {
+    let from = address_of(visitor);
+    let arrival = |id: &EventId| Arrival {
+        endpoint: endpoint.id.clone(),
+        external_id: format!("{visitor}/{id}"),
+        event: id.clone(),
+        at: ctx.now,
+        visitor: hints.cloned(),
+    };
+    match frame {
+        ClientFrame::Say { id, text } => {
+            let message = InboundMessage {
+                from,
+                from_name: None,
+                text: text.clone(),
+                subject: None,
+                authenticated: true,
+                thread: Vec::new(),
+                message_id: None,
+                keyword: None,
+                automatic: false,
+            };
+            Some(Command::Message(arrival(id), message))
+        }
+        ClientFrame::Continue { id, channel, address, wording } => {
+            let (address, wording) = (address.clone(), wording.clone());
+            Some(Command::Continue(arrival(id), Continue { from, channel: *channel, address, wording }))
+        }
+        ClientFrame::Person { id, address } => {
+            Some(Command::Person(arrival(id), Person { from, address: address.clone() }))
+        }
+        ClientFrame::Hello { .. } | ClientFrame::Typing { .. } | ClientFrame::Read { .. } => None,
+    }
+}
+
+/// The widget's line is the only one a visitor's frames arrive on.
+pub const LINE: Channel = Channel::Widget;

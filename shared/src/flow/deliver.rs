@@ -1,0 +1,256 @@
+//! Sends one delivery.
+//!
+//! 1. Load it with all that rendering needs.
+//! 2. A claim left behind is ended first: sent again where the provider tells repeats apart, shown to a human where
+//!    it does not.
+//! 3. The gates judge again.
+//! 4. The claim has one winner, and misses whoever opted out a moment ago.
+//! 5. Render, send, settle. A crash anywhere leaves a row that says what is known.
+
+use super::{Effect, FlowError, Scope, load};
+use crate::{
+    calendar,
+    channel::{self, Channel, provider::Setup},
+    contact::Contact,
+    conversation::Floor,
+    ctx::Ctx,
+    delivery::Delivery,
+    event::Event,
+    gate::{Case, judge},
+    http::Http,
+    id::{DeliveryId, VerdictId},
+    message::{DeliveryState, Outcome, Outgoing, Quoted, Suppress},
+    phrases::{self, Lang},
+    retry::{MAX_ATTEMPTS, backoff_ms},
+    site::Endpoint,
+    store::{Db, DbError, Stmt, contacts, conversations, deliveries, deliveries::Settled, events},
+    time::SECOND_MS,
+    verdict::Verdict,
+    wire::Speaker,
+};
+
+/// How long a claim holds, in milliseconds: longer than any provider call may take.
+pub const LEASE_MS: i64 = 60 * SECOND_MS;
+
+/// A delivery by its id; `None` where nobody has it. This is how a queued hint finds its site.
+pub async fn load_delivery(db: &impl Db, id: &DeliveryId) -> Result<Option<Delivery>, DbError> {
+    Ok(deliveries::decode(db.query(&deliveries::delivery(id)).await?)?.into_iter().next())
+}
+
+/// Sends a delivery of this site, if it is due, allowed and nobody else is at it.
+pub async fn deliver<D: Db>(
+    scope: Scope<'_, D>,
+    http: &impl Http,
+    ctx: &mut Ctx,
+    delivery: &Delivery,
+) -> Result<Vec<Effect>, FlowError> {
+    let site = &scope.site.id;
+    let found = scope.site.endpoints.iter().find(|endpoint| endpoint.id == delivery.endpoint);
+    let Some(endpoint) = found else {
+        scope.db.query(&deliveries::withdraw(site, &delivery.id, "no_endpoint", ctx.now)).await?;
+        return Ok(Vec::new());
+    };
+    let provider = channel::provider_of(endpoint)?;
+    if delivery.state == DeliveryState::Sending {
+        let (state, reason) = if provider.capabilities().idempotent_send {
+            (DeliveryState::Pending, "sent_again")
+        } else {
+            (DeliveryState::Wedged, "unknown")
+        };
+        scope.db.query(&deliveries::abandon(site, &delivery.id, state, reason, ctx.now)).await?;
+    }
+    let Some(context) = load_context(scope, endpoint, delivery).await? else { return Ok(Vec::new()) };
+    if let Some(stmts) = withheld(scope, ctx, delivery, endpoint, &context).await? {
+        scope.db.batch(&stmts).await?;
+        return Ok(Vec::new());
+    }
+    let lease = format!("{:016x}", ctx.entropy.next_u64());
+    let until = ctx.now.plus_ms(LEASE_MS);
+    let claimed = scope.db.query(&deliveries::claim(site, &delivery.id, &lease, until, ctx.now)).await?;
+    let Some(claimed) = deliveries::decode(claimed)?.into_iter().next() else { return Ok(Vec::new()) };
+    let setup = Setup { site: scope.site, endpoint, secrets: scope.secrets, public_url: scope.public_url };
+    let outcome = match provider.render(setup, &context.outgoing) {
+        Ok(request) => provider.outcome(&http.send(&request).await),
+        Err(error) => Outcome::Failed { code: error.to_string(), suppress: None },
+    };
+    let idempotent = provider.capabilities().idempotent_send;
+    settle(scope, ctx, &claimed, &lease, &context, outcome, idempotent).await
+}
+
+/// All that rendering needs.
+struct Context {
+    outgoing: Outgoing,
+    floor: Floor,
+    speaker: Speaker,
+}
+
+async fn load_context<D: Db>(
+    scope: Scope<'_, D>,
+    endpoint: &Endpoint,
+    delivery: &Delivery,
+) -> Result<Option<Context>, FlowError> {
+    let site = &scope.site.id;
+    let before = delivery.seq.saturating_sub(30);
+    let stmts = [
+        events::after(site, &delivery.conversation, before, 60),
+        conversations::conversation(site, &delivery.conversation),
+    ];
+    let mut rows = scope.db.batch(&stmts).await?.into_iter();
+    let mut next = || rows.next().unwrap_or_default();
+    let events = events::decode_events(next())?;
+    let Some(conversation) = conversations::decode(next())? else { return Ok(None) };
+    let Some(event) = events.iter().find(|event| event.seq == delivery.seq) else { return Ok(None) };
+    let Some(message) = event.message() else { return Ok(None) };
+    let contact =
+        contacts::decode_one(scope.db.query(&contacts::contact(site, &conversation.contact)).await?)?;
+    let mut outgoing = Outgoing {
+        delivery: delivery.id.clone(),
+        conversation: delivery.conversation.clone(),
+        event: event.id.clone(),
+        at: event.at,
+        channel: endpoint.channel,
+        to: delivery.to.text.clone(),
+        text: message.text.clone(),
+        subject: message.subject.clone(),
+        references: Vec::new(),
+        quoted: None,
+        automatic: event.speaker != Speaker::Contact && !matches!(event.speaker, Speaker::Agent(_)),
+    };
+    if endpoint.channel == Channel::Email {
+        thread_mail(scope, &mut outgoing, &events, event, contact.as_ref()).await?;
+    }
+    Ok(Some(Context { outgoing, floor: conversation.floor, speaker: event.speaker.clone() }))
+}
+
+/// An email goes on in its thread and quotes what it answers.
+async fn thread_mail<D: Db>(
+    scope: Scope<'_, D>,
+    outgoing: &mut Outgoing,
+    events: &[Event],
+    event: &Event,
+    contact: Option<&Contact>,
+) -> Result<(), FlowError> {
+    let asked = events.iter().rfind(|earlier| {
+        earlier.seq < event.seq && earlier.channel == Channel::Email && earlier.speaker == Speaker::Contact
+    });
+    let Some((asked, said)) = asked.and_then(|asked| Some((asked, asked.message()?))) else { return Ok(()) };
+    outgoing.references = events::load_mail_ids(scope.db, &scope.site.id, &event.conversation).await?;
+    let lang = Lang::of(contact.and_then(|c| c.locale.as_deref()).unwrap_or(&scope.site.locale));
+    let zone = contact.and_then(|c| c.time_zone.as_deref()).unwrap_or(&scope.site.time_zone);
+    let who = contact.and_then(|c| c.name.as_deref()).unwrap_or(&asked.address_key);
+    let when = calendar::local_date_time(asked.at, zone, lang);
+    if outgoing.subject.is_none() {
+        outgoing.subject.clone_from(&said.subject);
+    }
+    outgoing.quoted =
+        Some(Quoted { intro: phrases::lines::quote_intro(lang, &when, who), text: said.text.clone() });
+    Ok(())
+}
+
+/// The statements that withdraw a delivery which the gates no longer let through.
+async fn withheld<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &mut Ctx,
+    delivery: &Delivery,
+    endpoint: &Endpoint,
+    context: &Context,
+) -> Result<Option<Vec<Stmt>>, FlowError> {
+    let known = load::known(scope, &delivery.to).await?;
+    let detail = judge(Case {
+        channel: endpoint.channel,
+        has_endpoint: true,
+        purpose: delivery.purpose,
+        to: &delivery.to,
+        handle: known.owner.as_ref().map(|(_, handle)| handle),
+        chain: &known.chain,
+        suppressed: known.suppressed.as_deref(),
+        floor: &context.floor,
+        speaker: &context.speaker,
+    });
+    let Some(rule) = detail.denied_by().map(|gate| gate.rule.clone()) else { return Ok(None) };
+    let verdict = Verdict {
+        id: VerdictId::mint(ctx),
+        conversation: delivery.conversation.clone(),
+        seq: Some(delivery.seq),
+        detail,
+    };
+    let site = &scope.site.id;
+    Ok(Some(vec![
+        deliveries::withdraw(site, &delivery.id, &rule, ctx.now),
+        deliveries::add_verdict(site, &verdict, ctx.now),
+    ]))
+}
+
+async fn settle<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &mut Ctx,
+    delivery: &Delivery,
+    lease: &str,
+    context: &Context,
+    outcome: Outcome,
+    idempotent: bool,
+) -> Result<Vec<Effect>, FlowError> {
+    let site = &scope.site.id;
+    let wedged = |reason: String| Settled {
+        state: DeliveryState::Wedged,
+        reason: Some(reason),
+        provider_id: None,
+        due_at: ctx.now,
+    };
+    let mut stmts = Vec::new();
+    let mut suppress: Option<Suppress> = None;
+    let settled = match outcome {
+        Outcome::Accepted { provider_id } => {
+            stmts.push(deliveries::note_provider(site, &delivery.id, &provider_id));
+            if delivery.channel == Channel::Email {
+                let own = channel::email::message_id_of(
+                    &delivery.id,
+                    &delivery.conversation,
+                    &context.outgoing_mailbox(scope, delivery),
+                );
+                for id in [own, provider_id.clone()] {
+                    stmts.push(events::add_mail_id(site, &id, &delivery.conversation, delivery.seq));
+                }
+            }
+            Settled {
+                state: DeliveryState::Sent,
+                reason: None,
+                provider_id: Some(provider_id),
+                due_at: ctx.now,
+            }
+        }
+        Outcome::Failed { code, suppress: why } => {
+            suppress = why;
+            wedged(code)
+        }
+        Outcome::Unknown if !idempotent => wedged("unknown".to_owned()),
+        Outcome::Retry { code, .. } if delivery.attempt >= MAX_ATTEMPTS => wedged(format!("gave_up:{code}")),
+        Outcome::Unknown if delivery.attempt >= MAX_ATTEMPTS => wedged("gave_up:unknown".to_owned()),
+        Outcome::Unknown | Outcome::Retry { .. } => {
+            let (wish, code) = match outcome {
+                Outcome::Retry { after_ms, code } => (after_ms, code),
+                _ => (None, "unknown".to_owned()),
+            };
+            let due_at = ctx.now.plus_ms(backoff_ms(ctx, delivery.attempt, wish));
+            Settled { state: DeliveryState::Pending, reason: Some(code), provider_id: None, due_at }
+        }
+    };
+    stmts.push(deliveries::settle(site, &delivery.id, lease, &settled, ctx.now));
+    if let Some(why) = suppress {
+        let hash = scope.hash(&delivery.to);
+        stmts.push(deliveries::suppress(site, delivery.to.kind, &hash, why.as_str(), ctx.now));
+    }
+    scope.db.batch(&stmts).await?;
+    if settled.state == DeliveryState::Pending {
+        return Ok(vec![Effect::Deliver { delivery: delivery.id.clone(), due_at: settled.due_at }]);
+    }
+    Ok(Vec::new())
+}
+
+impl Context {
+    /// The mailbox the email went out from.
+    fn outgoing_mailbox<D: Db>(&self, scope: Scope<'_, D>, delivery: &Delivery) -> String {
+        let endpoint = scope.site.endpoints.iter().find(|endpoint| endpoint.id == delivery.endpoint);
+        endpoint.map_or_else(|| self.outgoing.to.clone(), |endpoint| endpoint.address.clone())
+    }
+}

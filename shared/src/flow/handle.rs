@@ -1,0 +1,38 @@
+//! Load, decide, commit: the only writer of the timeline.
+//!
+//! Order is a database constraint: whoever commits second finds the place taken, loads again and decides again. A batch
+//! whose answer was lost is found by its arrival row on the next try, so the caller may simply try again.
+
+use super::{FlowError, Handled, Scope, load::load, plan::plan_changes};
+use crate::{
+    command::Command,
+    ctx::Ctx,
+    decide::decide,
+    store::{Db, DbError},
+};
+
+/// How often a decision is taken anew because somebody else wrote first.
+const MAX_TRIES: u32 = 10;
+
+/// Handles a command. A rejection or a store failure has written nothing that was acknowledged.
+pub async fn handle<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &mut Ctx,
+    command: &Command,
+) -> Result<Handled, FlowError> {
+    let mut last = String::new();
+    for _ in 0..MAX_TRIES {
+        let snapshot = load(scope, command, ctx).await?;
+        let decision = decide(&snapshot, command, ctx)?;
+        if decision.changes.is_empty() {
+            return Ok(Handled { accepted: decision.accepted, effects: decision.effects });
+        }
+        let stmts = plan_changes(scope.site, &decision.changes, ctx);
+        match scope.db.batch(&stmts).await {
+            Ok(_) => return Ok(Handled { accepted: decision.accepted, effects: decision.effects }),
+            Err(DbError::Conflict(what)) => last = what,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(DbError::Conflict(last).into())
+}

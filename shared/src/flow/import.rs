@@ -1,0 +1,129 @@
+//! Takes a site's definition and knowledge from its owner: all or nothing, and the same again changes nothing else.
+
+use serde::Deserialize;
+
+use super::FlowError;
+use crate::{
+    assistant::Passage,
+    channel,
+    contact::{Assurance, Contact, Handle},
+    ctx::Ctx,
+    error::Rejection,
+    id::{ContactId, SiteId},
+    identity, knowledge,
+    site::{Person, Site},
+    store::{Db, Stmt, contacts, knowledge as passages, sites},
+};
+
+/// The body of `PUT /admin/sites`.
+#[derive(Debug, Deserialize)]
+pub struct Import {
+    /// The site's definition.
+    pub definition: Site,
+    /// Its knowledge, as Markdown files.
+    #[serde(default)]
+    pub knowledge: Vec<KnowledgeFile>,
+}
+
+/// A Markdown file.
+#[derive(Debug, Deserialize)]
+pub struct KnowledgeFile {
+    /// Its name within the knowledge folder.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// What was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// How many passages of knowledge.
+    pub passages: usize,
+    /// How many people that were not known before.
+    pub people: usize,
+}
+
+/// Takes a site. A definition that cannot work is refused with the field to change, and nothing is written.
+pub async fn import(db: &impl Db, ctx: &mut Ctx, import: &Import) -> Result<Imported, FlowError> {
+    let site = &import.definition;
+    check(site)?;
+    let found: Vec<Passage> =
+        import.knowledge.iter().flat_map(|file| knowledge::passages(&file.path, &file.text)).collect();
+    let mut stmts = sites::put_site(site, ctx.now);
+    stmts.extend(passages::replace(&site.id, &found));
+    let mut people = 0;
+    for person in &site.people {
+        let added = add_person(db, ctx, site, person).await?;
+        people += usize::from(!added.is_empty());
+        stmts.extend(added);
+    }
+    db.batch(&stmts).await?;
+    Ok(Imported { passages: found.len(), people })
+}
+
+fn check(site: &Site) -> Result<(), Rejection> {
+    let bad = |text: String| Err(Rejection::new(400, "bad_definition", text));
+    if jiff::tz::TimeZone::get(&site.time_zone).is_err() {
+        return bad(format!("`time_zone` is not an IANA time zone: {}", site.time_zone));
+    }
+    for origin in &site.allowed_origins {
+        let bare = origin.split_once("://").is_some_and(|(_, rest)| !rest.is_empty() && !rest.contains('/'));
+        if !bare {
+            return bad(format!("`allowed_origins` takes scheme://host[:port] without a path: {origin}"));
+        }
+    }
+    for endpoint in &site.endpoints {
+        if endpoint.channel != channel::Channel::Widget {
+            channel::provider_of(endpoint)?;
+        }
+    }
+    for (day, spans) in &site.hours {
+        let is_day = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].contains(&day.as_str());
+        let is_time = |text: &str| jiff::civil::Time::strptime("%H:%M", text).is_ok();
+        let ordered = spans.iter().all(|(from, to)| is_time(from) && is_time(to) && from < to);
+        if !is_day || !ordered {
+            return bad(format!("`hours.{day}` takes mon to sun with spans like [\"09:00\", \"18:00\"]"));
+        }
+    }
+    Ok(())
+}
+
+/// The statements that add a person the owner vouches for; none where an address of theirs is known already.
+async fn add_person(
+    db: &impl Db,
+    ctx: &mut Ctx,
+    site: &Site,
+    person: &Person,
+) -> Result<Vec<Stmt>, FlowError> {
+    let bad = |text: String| Rejection::new(400, "bad_definition", text);
+    let mut addresses = Vec::new();
+    if let Some(phone) = &person.phone {
+        let parsed = identity::parse_phone(phone, &site.region);
+        addresses
+            .push(parsed.map_err(|why| bad(format!("`people` has a phone that is none: {phone}: {why}")))?);
+    }
+    if let Some(email) = &person.email {
+        let parsed = identity::parse_email(email);
+        addresses
+            .push(parsed.map_err(|why| bad(format!("`people` has an email that is none: {email}: {why}")))?);
+    }
+    let id: &SiteId = &site.id;
+    for address in &addresses {
+        if !db.query(&contacts::by_address(id, address)).await?.rows.is_empty() {
+            return Ok(Vec::new());
+        }
+    }
+    let contact = Contact {
+        id: ContactId::mint(ctx),
+        name: Some(person.name.clone()),
+        locale: None,
+        time_zone: person.time_zone.clone(),
+    };
+    let mut stmts = vec![contacts::add_contact(id, &contact, ctx.now)];
+    stmts.extend(addresses.into_iter().map(|address| {
+        let handle =
+            Handle { address, owner: contact.id.clone(), assurance: Assurance::Claimed, blocked: false };
+        contacts::add_handle(id, &handle, ctx.now)
+    }));
+    Ok(stmts)
+}

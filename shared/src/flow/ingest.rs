@@ -1,0 +1,83 @@
+//! What providers bring: verify, parse, and hand each inbound to its flow.
+//!
+//! 1. The signature is checked on the raw bytes; a wrong one leaves a counter and nothing else.
+//! 2. The bytes are parsed whole or not at all.
+//! 3. Messages become commands.
+//! 4. Reports move deliveries along their lattice.
+
+use super::{Effect, FlowError, Scope, handle};
+use crate::{
+    channel,
+    channel::provider::Setup,
+    command::{Arrival, Command},
+    ctx::Ctx,
+    http::{Request, Response},
+    id::EventId,
+    message::{DeliveryReport, Inbound, InboundBody},
+    site::Endpoint,
+    store::{Db, DbError, counters, deliveries},
+    time::DAY_MS,
+};
+
+/// Takes a webhook: the answer for the provider, and what to attempt.
+pub async fn webhook<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &mut Ctx,
+    endpoint: &Endpoint,
+    request: &Request,
+) -> Result<(Response, Vec<Effect>), FlowError> {
+    let provider = channel::provider_of(endpoint)?;
+    let setup = Setup { site: scope.site, endpoint, secrets: scope.secrets, public_url: scope.public_url };
+    if let Err(rejection) = provider.verify(setup, request, ctx.now) {
+        let name = format!("refused.{}", endpoint.id);
+        scope.db.query(&counters::count(&scope.site.id, &name, ctx.now, DAY_MS, 1)).await?;
+        return Err(rejection.into());
+    }
+    let inbounds = provider.parse(setup, request, ctx.now)?;
+    let mut effects = Vec::new();
+    for inbound in inbounds {
+        effects.extend(take(scope, ctx, inbound).await?);
+    }
+    Ok((provider.acknowledge(), effects))
+}
+
+/// Takes one inbound.
+pub async fn take<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &mut Ctx,
+    inbound: Inbound,
+) -> Result<Vec<Effect>, FlowError> {
+    match inbound.body {
+        InboundBody::Message(message) => {
+            let arrival = Arrival {
+                endpoint: inbound.endpoint,
+                external_id: inbound.external_id,
+                event: EventId::mint(ctx),
+                at: inbound.at,
+                visitor: None,
+            };
+            Ok(handle(scope, ctx, &Command::Message(arrival, message)).await?.effects)
+        }
+        InboundBody::Status(report) => {
+            take_report(scope, ctx, &inbound.endpoint, &report).await?;
+            Ok(Vec::new())
+        }
+    }
+}
+
+async fn take_report<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &Ctx,
+    endpoint: &crate::id::EndpointId,
+    report: &DeliveryReport,
+) -> Result<(), DbError> {
+    let site = &scope.site.id;
+    let moved = scope.db.query(&deliveries::report(site, endpoint, report, ctx.now)).await?;
+    let moved = deliveries::decode(moved)?;
+    if let (Some(delivery), Some(suppress)) = (moved.first(), report.suppress) {
+        let hash = scope.hash(&delivery.to);
+        let reason = suppress.as_str();
+        scope.db.query(&deliveries::suppress(site, delivery.to.kind, &hash, reason, ctx.now)).await?;
+    }
+    Ok(())
+}

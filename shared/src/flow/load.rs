@@ -1,0 +1,212 @@
+//! Snapshots: what a command's decision may look at, read in as few round trips as it takes.
+
+use super::Scope;
+use crate::{
+    assistant::Act,
+    channel::Channel,
+    command::{Answer, Arrival, Command},
+    contact::{Address, AddressKind, Assurance, Handle},
+    ctx::Ctx,
+    decide::{Joining, Known, Snapshot},
+    id::ContactId,
+    identity,
+    store::{Answer as Rows, Db, DbError, Stmt, consents, contacts, conversations, deliveries, events},
+    time::DAY_MS,
+};
+
+/// How long a typed address may wait for its proof, in milliseconds.
+const CLAIM_MS: i64 = 30 * DAY_MS;
+/// How many events of all channels an answer may look back on.
+pub(super) const RECENT: u32 = 80;
+
+/// The snapshot of a command.
+pub(super) async fn load<D: Db>(
+    scope: Scope<'_, D>,
+    command: &Command,
+    ctx: &Ctx,
+) -> Result<Snapshot, DbError> {
+    match command {
+        Command::Message(arrival, message) => {
+            let mut snapshot = load_sender(scope, arrival, &message.from, None, ctx).await?;
+            if message.authenticated && snapshot.contact.is_some() {
+                snapshot.joining = load_joining(scope, &snapshot, &message.from, ctx).await?;
+            }
+            Ok(snapshot)
+        }
+        Command::Continue(arrival, request) => {
+            let typed = typed(scope, request.channel, &request.address);
+            load_sender(scope, arrival, &request.from, typed, ctx).await
+        }
+        Command::Person(arrival, request) => {
+            let text = request.address.as_deref().unwrap_or("");
+            let typed = typed(scope, Channel::Sms, text).or_else(|| typed_email(text));
+            load_sender(scope, arrival, &request.from, typed, ctx).await
+        }
+        Command::Answer(answer) => load_answer(scope, answer).await,
+    }
+}
+
+fn typed<D: Db>(scope: Scope<'_, D>, channel: Channel, text: &str) -> Option<Address> {
+    match channel {
+        Channel::Sms => identity::parse_phone(text, &scope.site.region).ok(),
+        Channel::Email => typed_email(text),
+        _ => None,
+    }
+}
+
+fn typed_email(text: &str) -> Option<Address> {
+    identity::parse_email(text).ok()
+}
+
+/// The three questions about an address, in the order [`decode_known`] takes their answers.
+fn questions<D: Db>(scope: Scope<'_, D>, address: &Address) -> [Stmt; 3] {
+    let site = &scope.site.id;
+    [
+        contacts::by_address(site, address),
+        consents::chain(site, address),
+        deliveries::suppressed(site, address.kind, &scope.hash(address)),
+    ]
+}
+
+fn decode_known(address: &Address, rows: &mut impl Iterator<Item = Rows>) -> Result<Known, DbError> {
+    let mut next = || rows.next().unwrap_or_default();
+    let owner = contacts::decode_by_address(next())?.map(|(contact, handle)| (contact.id, handle));
+    let chain = consents::decode_chain(next())?;
+    let suppressed = next().rows.into_iter().next();
+    let reason =
+        suppressed.and_then(|row| row.0.get("reason").and_then(|value| value.as_str()).map(str::to_owned));
+    Ok(Known { address: address.clone(), owner, chain, suppressed: reason })
+}
+
+async fn load_sender<D: Db>(
+    scope: Scope<'_, D>,
+    arrival: &Arrival,
+    from: &Address,
+    typed: Option<Address>,
+    ctx: &Ctx,
+) -> Result<Snapshot, DbError> {
+    let site = &scope.site.id;
+    let mut stmts = vec![
+        contacts::by_address(site, from),
+        conversations::by_address(site, from),
+        events::arrived(site, &arrival.endpoint, &arrival.external_id),
+    ];
+    stmts.extend(questions(scope, from));
+    if let Some(address) = &typed {
+        stmts.extend(questions(scope, address));
+    }
+    let _ = ctx;
+    let mut rows = scope.db.batch(&stmts).await?.into_iter();
+    let mut next = || rows.next().unwrap_or_default();
+    let contact = contacts::decode_by_address(next())?.map(|(contact, _)| contact);
+    let conversation = conversations::decode(next())?;
+    let arrived = next().decode_first()?;
+    let mut addresses = vec![decode_known(from, &mut rows)?];
+    let mut recent = Vec::new();
+    if let Some(address) = &typed {
+        addresses.push(decode_known(address, &mut rows)?);
+        if let Some(contact) = &contact {
+            recent = events::decode_events(scope.db.query(&events::recent(site, &contact.id, 20)).await?)?;
+        }
+    }
+    Ok(Snapshot {
+        site: scope.site.clone(),
+        contact,
+        conversation,
+        arrived,
+        addresses,
+        joining: None,
+        recent,
+    })
+}
+
+/// Whoever typed the sender's address lately and has proven no other: they are the sender.
+async fn load_joining<D: Db>(
+    scope: Scope<'_, D>,
+    snapshot: &Snapshot,
+    from: &Address,
+    ctx: &Ctx,
+) -> Result<Option<Joining>, DbError> {
+    let (site, Some(sender)) = (&scope.site.id, &snapshot.contact) else { return Ok(None) };
+    let since = ctx.now.plus_ms(-CLAIM_MS);
+    let claims =
+        scope.db.query(&contacts::claims(site, from, since)).await?.decode_all::<contacts::Claim>()?;
+    for claim in claims {
+        let answers = scope
+            .db
+            .batch(&[contacts::contact(site, &claim.contact_id), contacts::handles(site, &claim.contact_id)])
+            .await?;
+        let mut answers = answers.into_iter();
+        let contact = contacts::decode_one(answers.next().unwrap_or_default())?;
+        let handles = contacts::decode_handles(answers.next().unwrap_or_default())?;
+        let Some(contact) = contact.filter(|contact| contact.id != sender.id) else { continue };
+        if handles.iter().any(|handle| handle.assurance >= Assurance::Possessed) {
+            continue;
+        }
+        let answer = scope.db.query(&conversations::by_contact(site, &contact.id)).await?;
+        if let Some(conversation) = conversations::decode(answer)? {
+            return Ok(Some(Joining { contact: contact.id, conversation, claim: claim.event_id }));
+        }
+    }
+    Ok(None)
+}
+
+async fn load_answer<D: Db>(scope: Scope<'_, D>, answer: &Answer) -> Result<Snapshot, DbError> {
+    let site = &scope.site.id;
+    let conversation = conversations::decode(
+        scope.db.query(&conversations::conversation(site, &answer.conversation)).await?,
+    )?;
+    let mut snapshot = Snapshot {
+        site: scope.site.clone(),
+        contact: None,
+        conversation,
+        arrived: None,
+        addresses: Vec::new(),
+        joining: None,
+        recent: Vec::new(),
+    };
+    let Some(conversation) = &snapshot.conversation else { return Ok(snapshot) };
+    let Some(contact) =
+        contacts::decode_one(scope.db.query(&contacts::contact(site, &conversation.contact)).await?)?
+    else {
+        return Ok(snapshot);
+    };
+    let stmts = [contacts::handles(site, &contact.id), events::recent(site, &contact.id, RECENT)];
+    let mut rows = scope.db.batch(&stmts).await?.into_iter();
+    let handles = contacts::decode_handles(rows.next().unwrap_or_default())?;
+    snapshot.recent = events::decode_events(rows.next().unwrap_or_default())?;
+    let mut addresses: Vec<Address> = shared_handles(&handles, &answer.to)
+        .filter(|handle| matches!(handle.address.kind, AddressKind::Phone | AddressKind::Email))
+        .map(|handle| handle.address.clone())
+        .collect();
+    for act in &answer.draft.acts {
+        if let Act::MoveTo { channel, address: Some(text), .. } = act {
+            addresses.extend(typed(scope, *channel, text));
+        }
+    }
+    addresses.push(answer.to.clone());
+    addresses.sort();
+    addresses.dedup();
+    let stmts: Vec<Stmt> = addresses.iter().flat_map(|address| questions(scope, address)).collect();
+    let mut rows = scope.db.batch(&stmts).await?.into_iter();
+    for address in &addresses {
+        snapshot.addresses.push(decode_known(address, &mut rows)?);
+    }
+    snapshot.contact = Some(contact);
+    Ok(snapshot)
+}
+
+/// The handles that whoever writes from `line` may use without naming them: all of the contact's once the line is
+/// proven, before that only those typed on it.
+pub(super) fn shared_handles<'a>(handles: &'a [Handle], line: &Address) -> impl Iterator<Item = &'a Handle> {
+    let own = handles.iter().find(|handle| handle.address == *line);
+    let proven = own.is_some_and(|handle| handle.assurance >= Assurance::Possessed);
+    let owner: Option<ContactId> = own.map(|handle| handle.owner.clone());
+    handles.iter().filter(move |handle| proven || Some(&handle.owner) == owner.as_ref())
+}
+
+/// What is known of one address.
+pub(super) async fn known<D: Db>(scope: Scope<'_, D>, address: &Address) -> Result<Known, DbError> {
+    let mut rows = scope.db.batch(&questions(scope, address)).await?.into_iter();
+    decode_known(address, &mut rows)
+}

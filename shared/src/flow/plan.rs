@@ -1,0 +1,63 @@
+//! A decision as statements: one batch, in the decision's order.
+
+use crate::{
+    ctx::Ctx,
+    decide::Change,
+    id::FactId,
+    site::Site,
+    store::{Stmt, consents, contacts, conversations, counters, deliveries, events},
+    time::{DAY_MS, HOUR_MS},
+};
+
+/// The counter of a site's assistant turns in an hour.
+pub(super) const TURNS: &str = "assistant_turns";
+/// The counter of a site's model tokens in a day.
+pub(super) const TOKENS: &str = "assistant_tokens";
+
+/// The statements of a decision.
+pub(super) fn plan_changes(site: &Site, changes: &[Change], ctx: &mut Ctx) -> Vec<Stmt> {
+    let mut stmts = Vec::with_capacity(changes.len() + 2);
+    for change in changes {
+        plan_change(site, change, ctx, &mut stmts);
+    }
+    stmts
+}
+
+fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt>) {
+    let (id, now) = (&site.id, ctx.now);
+    match change {
+        Change::AddContact(contact) => stmts.push(contacts::add_contact(id, contact, now)),
+        Change::UpdateContact(contact) => stmts.push(contacts::update_contact(id, contact)),
+        Change::AddHandle(handle) => stmts.push(contacts::add_handle(id, handle, now)),
+        Change::Prove(address, assurance) => stmts.push(contacts::prove_handle(id, address, *assurance)),
+        Change::Block(address, blocked) => stmts.push(contacts::block_handle(id, address, *blocked)),
+        Change::Claim(address, by, event) => stmts.push(contacts::claim(id, address, by, event, now)),
+        Change::Join(address, from, into) => {
+            stmts.push(contacts::drop_claim(id, address, from));
+            stmts.push(contacts::join_contact(id, from, into));
+        }
+        Change::AddConversation(state) => stmts.push(conversations::add(id, state, now)),
+        Change::Adopt(state, contact) => stmts.push(conversations::adopt(id, state, contact)),
+        Change::UpdateConversation(state) => stmts.push(conversations::update(id, state, now)),
+        Change::Append(event) => stmts.push(events::append(id, event)),
+        Change::Arrive(endpoint, external_id, event) => {
+            stmts.push(events::arrive(id, endpoint, external_id, event));
+        }
+        Change::MailId(message_id, event) => {
+            stmts.push(events::add_mail_id(id, message_id, &event.conversation, event.seq));
+        }
+        Change::Consent(address, entry) => stmts.push(consents::add(id, address, entry)),
+        Change::Remember(contact, said) => {
+            stmts.extend(consents::remember(id, contact, &FactId::mint(ctx), said));
+        }
+        Change::Deliver(delivery) => stmts.push(deliveries::add(delivery, now)),
+        Change::Cancel(address, reason) => stmts.push(deliveries::cancel_to(id, address, reason, now)),
+        Change::Judge(verdict) => stmts.push(deliveries::add_verdict(id, verdict, now)),
+        Change::CountTurn(tokens) => {
+            stmts.push(counters::count(id, TURNS, now, HOUR_MS, 1));
+            if *tokens > 0 {
+                stmts.push(counters::count(id, TOKENS, now, DAY_MS, *tokens));
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! The healer: finds what is due although its hint was lost. The outbox and the conversations are the truth; this only
+//! reads them.
+
+use crate::{
+    ctx::Ctx,
+    effect::Effect,
+    store::{Db, DbError, conversations, deliveries},
+};
+
+/// How much one sweep takes on; the next one goes on.
+const LIMIT: u32 = 200;
+
+/// Everything overdue in a database: answers owed that nobody works on, deliveries that wait or were left half-done.
+pub async fn sweep(db: &impl Db, ctx: &Ctx) -> Result<Vec<Effect>, DbError> {
+    let mut answers =
+        db.batch(&[conversations::owing(ctx.now, LIMIT), deliveries::due(ctx.now, LIMIT)]).await?.into_iter();
+    let mut next = || answers.next().unwrap_or_default();
+    let owing = next().decode_all::<conversations::Owing>()?;
+    let due = next().decode_all::<deliveries::Due>()?;
+    let think = owing.into_iter().map(|row| Effect::Think {
+        site: row.site_id,
+        conversation: row.id,
+        due_at: ctx.now,
+    });
+    let deliver = due.into_iter().map(|row| Effect::Deliver { delivery: row.id, due_at: ctx.now });
+    Ok(think.chain(deliver).collect())
+}

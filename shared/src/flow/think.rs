@@ -1,0 +1,117 @@
+//! One turn of the assistant.
+//!
+//! 1. Claim the answer that is owed: one winner.
+//! 2. Load what the assistant may know on this line.
+//! 3. Over a ceiling it says so, once.
+//! 4. The configured provider drafts, streaming; where it is slow or fails, the built-in does.
+//! 5. The draft becomes a command like any other: if something was said meanwhile it is dropped, and the newer turn
+//!    is owed.
+
+mod provider;
+mod turn;
+
+use super::{Effect, FlowError, Handled, Scope, handle, plan};
+use crate::{
+    assistant::{Draft, Turn, builtin},
+    calendar,
+    command::{Answer, Command},
+    conversation::Conversation,
+    ctx::Ctx,
+    error::Rejection,
+    http::Http,
+    id::ConversationId,
+    phrases::{self, Lang},
+    store::{Db, conversations, counters},
+    time::{DAY_MS, HOUR_MS},
+};
+
+/// Hears the text so far while an answer is being written.
+pub type OnText<'a> = &'a mut dyn FnMut(u32, &str);
+
+/// Answers a conversation that waits for it. Nothing owed, not due yet, or somebody else at it: nothing happens.
+pub async fn think<D: Db>(
+    scope: Scope<'_, D>,
+    http: &impl Http,
+    ctx: &mut Ctx,
+    conversation: &ConversationId,
+    on_text: OnText<'_>,
+) -> Result<Handled, FlowError> {
+    let lease = format!("{:016x}", ctx.entropy.next_u64());
+    let claim = conversations::claim_turn(&scope.site.id, conversation, &lease, ctx.now);
+    let Some(claimed) = conversations::decode(scope.db.query(&claim).await?)? else {
+        return Ok(Handled::default());
+    };
+    let Some(owed) = claimed.turn else { return Ok(Handled::default()) };
+    let prepared = turn::load_turn(scope, ctx, &claimed).await?;
+    let draft = match &prepared.turn {
+        None => Draft::default(),
+        Some(turn) => match ceiling(scope, ctx, &claimed, turn).await? {
+            Some(draft) => draft,
+            None if !may_spend(scope, ctx, &claimed) => {
+                Draft { fallback: Some("over_limit".to_owned()), ..builtin::answer(turn) }
+            }
+            None => provider::draft(scope, http, turn, owed.basis_seq, on_text).await,
+        },
+    };
+    let answer = Answer {
+        conversation: conversation.clone(),
+        basis_seq: owed.basis_seq,
+        fence: claimed.fence,
+        channel: prepared.channel,
+        to: prepared.to,
+        locale: prepared.locale,
+        draft,
+    };
+    match handle(scope, ctx, &Command::Answer(answer)).await {
+        Err(FlowError::Rejected(Rejection { code: "stale", .. })) => {
+            let (site, conversation) = (scope.site.id.clone(), conversation.clone());
+            let effects = vec![Effect::Think { site, conversation, due_at: ctx.now }];
+            Ok(Handled { accepted: None, effects })
+        }
+        other => other,
+    }
+}
+
+/// The draft that says a ceiling is reached; the turn after that says nothing at all.
+async fn ceiling<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &Ctx,
+    conversation: &Conversation,
+    turn: &Turn,
+) -> Result<Option<Draft>, FlowError> {
+    let site = scope.site;
+    let limits = &site.limits;
+    let stmts = [
+        counters::counted(&site.id, plan::TURNS, ctx.now, HOUR_MS),
+        counters::counted(&site.id, plan::TOKENS, ctx.now, DAY_MS),
+    ];
+    let mut rows = scope.db.batch(&stmts).await?.into_iter();
+    let mut counted = || -> Result<u32, FlowError> {
+        let row = rows.next().unwrap_or_default().decode_first::<counters::Counted>()?;
+        Ok(row.map_or(0, |row| row.count))
+    };
+    let (site_turns, site_tokens) = (counted()?, counted()?);
+    let turns = conversation.turns.count_at(ctx.now, HOUR_MS);
+    let lang = Lang::of(&turn.locale);
+    let when = calendar::opens_sentence(site, ctx.now, &turn.time_zone, lang.tag());
+    let text = if turns > limits.turns_per_hour {
+        String::new()
+    } else if turns == limits.turns_per_hour {
+        phrases::limits::turns_used_up(lang, &when)
+    } else if site_turns >= limits.site_turns_per_hour || site_tokens >= limits.site_tokens_per_day {
+        phrases::limits::site_busy(lang, &when)
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(Draft {
+        text,
+        author: "builtin".to_owned(),
+        fallback: Some("over_limit".to_owned()),
+        ..Draft::default()
+    }))
+}
+
+/// Whether the conversation may still spend tokens at a model today.
+fn may_spend<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, conversation: &Conversation) -> bool {
+    conversation.tokens.count_at(ctx.now, DAY_MS) < scope.site.limits.tokens_per_day
+}

@@ -1,0 +1,23 @@
+//! The site must have the line, and the address must be of its kind.
+
+use super::Case;
+use crate::{contact::AddressKind, verdict::GateResult};
+
+pub(super) fn judge(case: &Case<'_>) -> GateResult {
+    if !case.has_endpoint {
+        return GateResult::deny(
+            "reachability.no_endpoint",
+            "The site has no line of this kind.",
+            "An endpoint of this channel is added to the site.",
+        );
+    }
+    if AddressKind::of(case.channel) == case.to.kind {
+        GateResult::allow("reachability.known", "The address is one of this channel.")
+    } else {
+        GateResult::deny(
+            "reachability.other_kind",
+            "The address belongs to another channel.",
+            "The contact gives an address of this channel.",
+        )
+    }
+}

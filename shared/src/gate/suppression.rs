@@ -1,0 +1,15 @@
+//! Never write to an address that bounced for good, complained, or is blocked at the carrier.
+
+use super::Case;
+use crate::verdict::GateResult;
+
+pub(super) fn judge(case: &Case<'_>) -> GateResult {
+    match case.suppressed {
+        None => GateResult::allow("suppression.none", "The address is on no suppression list."),
+        Some(reason) => GateResult::deny(
+            "suppression.listed",
+            &format!("The address is suppressed: {reason}."),
+            "The contact gives a new consent, or another address.",
+        ),
+    }
+}

@@ -1,0 +1,66 @@
+//! Throughline's pure core: what a conversation is, and what may happen to it.
+//!
+//! Without features this crate holds what browsers see: ids, channels, units and the [`wire`] frames. With `server` it
+//! holds the rest, in two rings. Ring 0 is synchronous and pure: [`mod@decide`], the [`gate`]s, the [`channel`] and
+//! [`assistant`] codecs, the [`store`]'s statements as data. Ring 1 is [`flow`]: async over the two ports
+//! [`store::Db`] and [`http::Http`].
+//!
+//! Nothing here reads a clock, draws randomness, opens a socket or names a platform: time and entropy come in as
+//! [`ctx::Ctx`].
+
+pub mod channel;
+pub mod ctx;
+pub mod id;
+pub mod time;
+pub mod wire;
+
+#[cfg(feature = "server")]
+pub mod assistant;
+#[cfg(feature = "server")]
+pub mod calendar;
+#[cfg(feature = "server")]
+pub mod command;
+#[cfg(feature = "server")]
+pub mod consent;
+#[cfg(feature = "server")]
+pub mod contact;
+#[cfg(feature = "server")]
+pub mod conversation;
+#[cfg(feature = "server")]
+pub mod decide;
+#[cfg(feature = "server")]
+pub mod delivery;
+#[cfg(feature = "server")]
+pub mod effect;
+#[cfg(feature = "server")]
+pub mod error;
+#[cfg(feature = "server")]
+pub mod event;
+#[cfg(feature = "server")]
+pub mod flow;
+#[cfg(feature = "server")]
+pub mod gate;
+#[cfg(feature = "server")]
+pub mod http;
+#[cfg(feature = "server")]
+pub mod identity;
+#[cfg(feature = "server")]
+pub mod knowledge;
+#[cfg(feature = "server")]
+pub mod message;
+#[cfg(feature = "server")]
+pub mod page;
+#[cfg(feature = "server")]
+pub mod phrases;
+#[cfg(feature = "server")]
+pub mod retry;
+#[cfg(feature = "server")]
+pub mod signature;
+#[cfg(feature = "server")]
+pub mod site;
+#[cfg(feature = "server")]
+pub mod store;
+#[cfg(feature = "server")]
+pub mod text;
+#[cfg(feature = "server")]
+pub mod verdict;

@@ -1,0 +1,144 @@
+//! The phone: bubbles oldest first, the customer's own on the right, and a composer.
+
+use super::{
+    super::{
+        html::Html,
+        icon,
+        shell::{copy, hidden, live},
+        when::{self, Shape},
+        words,
+    },
+    Desk, seats,
+};
+use crate::{store::sandbox::SandboxMessage, time::HOUR_MS};
+
+pub(super) fn draw(html: &mut Html, desk: &Desk<'_>) {
+    html.tag("section").class("phone-side").attr("aria-labelledby", "phone-title").inside(|html| {
+        html.tag("div").class("caption").inside(|html| {
+            html.tag("h2").attr("id", "phone-title").text(&format!("{} phone", possessive(desk)));
+            if let Some(phone) = desk.seat.phone {
+                html.tag("p").inside(|html| {
+                    html.tag("b").class("address").text(&words::phone(phone));
+                    copy(html, phone, "the number");
+                });
+            }
+        });
+        match desk.seat.phone {
+            Some(phone) => device(html, desk, phone),
+            None => html.tag("p").class("empty").text("This person has no phone number here."),
+        }
+    });
+}
+
+/// "Maria Lopez’s", "Their".
+pub(super) fn possessive(desk: &Desk<'_>) -> String {
+    if desk.seat.known { format!("{}’s", desk.seat.name) } else { "Their".to_owned() }
+}
+
+fn device(html: &mut Html, desk: &Desk<'_>, phone: &str) {
+    html.tag("div").class("phone").inside(|html| {
+        live(html, "div", "phone-bar").class("phone-bar").attr("aria-hidden", "true").inside(|html| {
+            let now = desk.view.now;
+            html.tag("span")
+                .attr("data-now", &now.ms().to_string())
+                .attr("data-zone", desk.seat.zone)
+                .attr("data-shape", "clock")
+                .text(&when::text(now, now, desk.seat.zone, Shape::Clock));
+            html.tag("span").class("island").text("");
+            html.tag("span").class("bars").text("");
+        });
+        html.tag("div").class("phone-head").inside(|html| {
+            let initials = words::initials(&desk.view.site_name);
+            html.tag("span").class("portrait").attr("aria-hidden", "true").text(&initials);
+            html.tag("b").text(&desk.view.site_name);
+            html.tag("small").text(&words::phone(&desk.view.site_phone));
+        });
+        bubbles(html, desk, phone);
+        composer(html, desk, phone);
+    });
+}
+
+fn bubbles(html: &mut Html, desk: &Desk<'_>, phone: &str) {
+    let list =
+        live(html, "div", "phone-log").class("phone-log").attr("data-stick", "end").attr("role", "log");
+    list.attr("aria-label", "Text messages").attr("tabindex", "0").inside(|html| {
+        let messages: Vec<&SandboxMessage> = desk.seat.on("sms").rev().collect();
+        if messages.is_empty() {
+            nothing(html, phone);
+            return;
+        }
+        html.tag("ol").inside(|html| {
+            let mut before: Option<&SandboxMessage> = None;
+            for message in messages {
+                bubble(html, desk, message, before);
+                before = Some(message);
+            }
+        });
+    });
+}
+
+fn nothing(html: &mut Html, phone: &str) {
+    html.tag("div").class("nothing").inside(|html| {
+        html.tag("p").class("lead").text("No texts yet");
+        html.tag("p").inside(|html| {
+            html.text("Ask ");
+            html.tag("q").text("can you text me?");
+            html.text(" in the chat on the demo site, with this number: ");
+            html.tag("b").text(&words::phone(phone));
+        });
+        html.tag("p").text("Or write below: the business answers texts as well.");
+    });
+}
+
+fn bubble(html: &mut Html, desk: &Desk<'_>, message: &SandboxMessage, before: Option<&SandboxMessage>) {
+    let (now, zone) = (desk.view.now, desk.seat.zone);
+    let pause = before.is_none_or(|before| message.at_ms.since_ms(before.at_ms) >= HOUR_MS);
+    if pause {
+        html.tag("li").class("pause").inside(|html| {
+            let day = when::relative_day(message.at_ms, now, zone);
+            let day = day.strip_prefix("on ").unwrap_or(&day);
+            html.text(&format!("{} ", capitalised(day)));
+            when::time(html, message.at_ms, now, zone, Shape::Clock);
+        });
+    }
+    let ours = seats::is_ours(message, desk.view);
+    html.tag("li").class(if ours { "bubble theirs" } else { "bubble own" }).inside(|html| {
+        html.tag("span").class("sr").text(if ours { "The business: " } else { "The customer: " });
+        html.tag("p").attr("dir", "auto").inside(|html| html.prose(&message.text));
+        html.tag("span").class("sr").inside(|html| when::time(html, message.at_ms, now, zone, Shape::Clock));
+    });
+}
+
+/// A word at the beginning of a line.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn composer(html: &mut Html, desk: &Desk<'_>, phone: &str) {
+    if desk.view.site_phone.is_empty() {
+        html.tag("p").class("empty").text("The site has no number to text to.");
+        return;
+    }
+    let form = html.tag("form").class("texting").attr("method", "post").attr("action", "/sandbox/sms");
+    form.attr("data-enter", "").inside(|html| {
+        hidden(html, "from", phone);
+        hidden(html, "to", &desk.view.site_phone);
+        hidden(html, "back", desk.here);
+        html.tag("label").class("sr").attr("for", "sms-text").text("Text message");
+        html.tag("textarea")
+            .attr("id", "sms-text")
+            .attr("name", "text")
+            .attr("rows", "1")
+            .attr("required", "")
+            .attr("maxlength", "1600")
+            .attr("dir", "auto")
+            .attr("placeholder", "Text message")
+            .text("");
+        html.tag("button").class("send").inside(|html| {
+            html.raw(icon::SEND);
+            html.tag("span").class("sr").text("Send the text");
+        });
+        html.tag("p").class("trouble").attr("role", "alert").text("");
+    });
+}

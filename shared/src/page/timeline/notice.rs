@@ -1,0 +1,84 @@
+//! Events that are no messages, each as one plain sentence.
+
+use super::{
+    super::{
+        html::Html,
+        icon,
+        when::{self, Shape},
+        words,
+    },
+    Scene, knot, to_event,
+};
+use crate::{
+    contact::Assurance,
+    event::{Body, Event},
+};
+
+pub(super) fn draw(html: &mut Html, scene: &Scene<'_>, event: &Event, body: &Body) {
+    html.tag("li").class("notice").attr("id", event.id.as_str()).inside(|html| {
+        knot(html, drawing(body));
+        html.tag("p").inside(|html| {
+            html.text(&sentence(scene, event, body));
+            if let Body::Joined { claim, .. } = body {
+                html.text(" ");
+                to_event(html, scene, claim, "This is where the address was given.");
+            }
+            html.text(" ");
+            when::time(html, event.at, scene.view.now, scene.zone, Shape::Clock);
+        });
+    });
+}
+
+const fn drawing(body: &Body) -> &'static str {
+    match body {
+        Body::Consent { .. } => icon::CONSENT,
+        Body::Handoff { .. } => icon::PERSON,
+        Body::Proven { .. } => icon::KEY,
+        Body::Joined { .. } => icon::JOINED,
+        Body::Erased {} | Body::Message(_) => icon::ERASED,
+    }
+}
+
+fn sentence(scene: &Scene<'_>, event: &Event, body: &Body) -> String {
+    let who = scene.called();
+    match body {
+        Body::Message(message) => message.text.clone(),
+        Body::Consent { channel, action, address } => {
+            let messages = words::messages_on(*channel);
+            match action.as_str() {
+                "grant" => format!("{who} agreed to {messages} at {address}."),
+                "revoke" => format!("{who} opted out of {messages} at {address}: nothing more goes there."),
+                other => format!("Consent for {messages} at {address}: {}.", words::code(other)),
+            }
+        }
+        Body::Handoff { reason, expected_at, address } => {
+            let arrival = match expected_at {
+                Some(at) => {
+                    let day = when::relative_day(*at, event.at, scene.zone);
+                    let clock = when::text(*at, event.at, scene.zone, Shape::Clock);
+                    format!("Somebody will be there {day} from {clock}.")
+                }
+                None => "Somebody is there now.".to_owned(),
+            };
+            let to = address.as_ref().map_or_else(String::new, |to| format!(" The answer goes to {to}."));
+            format!("A person was called in: {}. {arrival}{to}", words::handoff(reason))
+        }
+        Body::Proven { address, assurance } => match assurance {
+            Assurance::Signed => format!("The site vouches that {address} belongs to {}.", lower(who)),
+            Assurance::Possessed => format!("{who} wrote from {address}: it is proven to be theirs."),
+            Assurance::Claimed | Assurance::Anonymous => {
+                format!("{who} gave {address}; that proves nothing yet.")
+            }
+        },
+        Body::Joined { .. } => format!(
+            "Two threads are one: whoever wrote in the other conversation turned out to be {}.",
+            lower(who)
+        ),
+        Body::Erased {} => "What stood here was erased on request.".to_owned(),
+    }
+}
+
+/// "the contact" inside a sentence; names stay.
+fn lower(who: &str) -> &str {
+    if who == "The contact" { "the contact" } else { who }
+}

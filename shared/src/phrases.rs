@@ -1,0 +1,113 @@
+//! Every fixed sentence the product says to contacts, in every language it speaks.
+//!
+//! One function per sentence: placeholders are arguments, and a language without a sentence does not compile. Nothing
+//! here decides whether a sentence is said. A language we do not have is English ([`Lang::of`]). Sentences promise only
+//! what is true when they are read: nothing is "sent" before it is.
+//!
+//! - [`answers`]: what the assistant says in its turns.
+//! - [`lines`]: what a line itself needs: openers, STOP and START, email frames.
+//! - [`limits`]: refusals and ceilings.
+//! - [`consent`]: the versioned words under the consent cards.
+//! - [`memory`]: how earlier words are referred to.
+
+pub mod answers;
+pub mod consent;
+mod lang;
+pub mod limits;
+pub mod lines;
+pub mod memory;
+
+pub use lang::Lang;
+
+use crate::channel::Channel;
+
+/// "You are talking to an AI": shown before the first word (EU AI Act, Art. 50(1)).
+pub fn disclosure(lang: Lang, assistant: &str, site: &str) -> String {
+    match lang {
+        Lang::En => format!(
+            "You are talking to {assistant}, an AI assistant of {site}. You can ask for a person at any time."
+        ),
+        Lang::Es => format!(
+            "Está hablando con {assistant}, asistente de IA de {site}. Puede pedir hablar con una persona cuando quiera."
+        ),
+    }
+}
+
+/// The name and nature of the assistant before each of its turns: `Sprocket (AI)`.
+pub fn label(lang: Lang, assistant: &str) -> String {
+    match lang {
+        Lang::En => format!("{assistant} (AI)"),
+        Lang::Es => format!("{assistant} (IA)"),
+    }
+}
+
+/// A whole assistant turn as it goes out on a line, saying that an AI speaks: nothing is added in the widget, which
+/// labels every turn itself; email gets a greeting and a sign-off; every other line begins with the [`label`]. Doing it
+/// twice changes nothing. `name` is the contact's, where known; an empty text stays empty.
+pub fn spoken(
+    lang: Lang,
+    channel: Channel,
+    assistant: &str,
+    site: &str,
+    name: Option<&str>,
+    text: &str,
+) -> String {
+    let text = text.trim();
+    if text.is_empty() {
+        return String::new();
+    }
+    match channel {
+        Channel::Widget => text.to_owned(),
+        Channel::Email => {
+            let end = lines::sign_off(lang, assistant, site);
+            if text.ends_with(&end) {
+                text.to_owned()
+            } else {
+                format!("{}\n\n{text}\n\n{end}", lines::salutation(lang, name))
+            }
+        }
+        Channel::Sms | Channel::Messenger | Channel::Instagram => {
+            let start = format!("{}: ", label(lang, assistant));
+            if text.starts_with(&start) { text.to_owned() } else { format!("{start}{text}") }
+        }
+    }
+}
+
+/// An address shown to whoever may not see all of it: the last four digits of a number, the first letter and the domain
+/// of an email address.
+pub fn masked(address: &str) -> String {
+    if let Some((local, domain)) = address.rsplit_once('@') {
+        let first: String = local.chars().take(1).collect();
+        return format!("{first}•••@{domain}");
+    }
+    let digits: Vec<char> = address.chars().filter(char::is_ascii_digit).collect();
+    let shown = if digits.len() > 6 { 4 } else { 0 };
+    let tail: String = digits.iter().skip(digits.len().saturating_sub(shown)).collect();
+    format!("•••{tail}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_turn_says_that_an_ai_speaks_and_only_once() {
+        let say =
+            |channel, text: &str| spoken(Lang::En, channel, "Sprocket", "Larkspur", Some("Maria"), text);
+        assert_eq!(say(Channel::Widget, "Hello."), "Hello.");
+        assert_eq!(say(Channel::Sms, "Hello."), "Sprocket (AI): Hello.");
+        assert_eq!(say(Channel::Email, "Hello."), "Hi Maria,\n\nHello.\n\nSprocket, AI assistant\nLarkspur");
+        for channel in Channel::ALL {
+            let once = say(channel, "Hello.");
+            assert_eq!(say(channel, &once), once);
+            assert_eq!(say(channel, "  "), "");
+        }
+    }
+
+    #[test]
+    fn an_address_keeps_its_secret() {
+        assert_eq!(masked("+14155552671"), "•••2671");
+        assert_eq!(masked("maria@example.com"), "m•••@example.com");
+        assert_eq!(masked("12345"), "•••");
+    }
+}

@@ -1,0 +1,138 @@
+//! Refusals and ceilings: each is spoken, none is silent.
+
+use super::Lang;
+use crate::channel::Channel;
+
+/// `rate_limited`: the contact writes faster than we take it.
+pub fn rate_limited(lang: Lang, seconds: u32) -> String {
+    match (lang, seconds) {
+        (Lang::En, 0 | 1) => "That was a bit fast. Please try again in a second.".to_owned(),
+        (Lang::En, _) => format!("That was a bit fast. Please try again in {seconds} seconds."),
+        (Lang::Es, 0 | 1) => "Eso fue muy rápido. Inténtelo de nuevo en un segundo.".to_owned(),
+        (Lang::Es, _) => format!("Eso fue muy rápido. Inténtelo de nuevo en {seconds} segundos."),
+    }
+}
+
+/// The assistant's turns of this hour are used up; `when` is [`crate::calendar::opens_sentence`].
+pub fn turns_used_up(lang: Lang, when: &str) -> String {
+    match lang {
+        Lang::En => {
+            format!("I have answered as much as I may this hour, so a person will take it from here. {when}")
+        }
+        Lang::Es => {
+            format!("He respondido todo lo que puedo esta hora; a partir de aquí sigue una persona. {when}")
+        }
+    }
+}
+
+/// The whole site is at its ceiling.
+pub fn site_busy(lang: Lang, when: &str) -> String {
+    match lang {
+        Lang::En => {
+            format!("So many people are writing that I cannot answer right now. Your message is kept. {when}")
+        }
+        Lang::Es => format!(
+            "Está escribiendo mucha gente y ahora no puedo responder. Su mensaje está guardado. {when}"
+        ),
+    }
+}
+
+/// `too_long`: more than `max` characters.
+pub fn too_long(lang: Lang, max: usize) -> String {
+    match lang {
+        Lang::En => {
+            format!("That message is too long. Please keep it under {max} characters, or send it in parts.")
+        }
+        Lang::Es => {
+            format!("Ese mensaje es demasiado largo. Escriba menos de {max} caracteres o envíelo por partes.")
+        }
+    }
+}
+
+/// `empty`: nothing to send.
+pub const fn empty(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "There is nothing in that message. Please write something first.",
+        Lang::Es => "Ese mensaje está vacío. Escriba algo primero.",
+    }
+}
+
+/// `bad_address`: not a phone number that can be texted.
+pub const fn bad_phone(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => {
+            "That does not look like a phone number we can text. Please check it, with the area code."
+        }
+        Lang::Es => {
+            "Eso no parece un número al que podamos enviar mensajes. Revíselo, con el código de área."
+        }
+    }
+}
+
+/// `bad_address`: not an email address.
+pub const fn bad_email(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "That does not look like an email address. Please check it.",
+        Lang::Es => "Eso no parece una dirección de correo. Revísela.",
+    }
+}
+
+/// `blocked`: this contact may not write here.
+pub const fn blocked(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "You cannot write here any more. Please call us instead.",
+        Lang::Es => "Ya no puede escribir aquí. Por favor, llámenos.",
+    }
+}
+
+/// `malformed`: the widget sent something we cannot read.
+pub const fn malformed(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "That could not be read. Please reload the page and try again.",
+        Lang::Es => "No se pudo leer. Vuelva a cargar la página e inténtelo de nuevo.",
+    }
+}
+
+/// `unauthorized`: the token is not valid.
+pub const fn unauthorized(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "This conversation is closed here. Please reload the page.",
+        Lang::Es => "Esta conversación está cerrada aquí. Vuelva a cargar la página.",
+    }
+}
+
+/// `unavailable`: our fault.
+pub const fn unavailable(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "Something is wrong on our side. Your message is kept, and we try again.",
+        Lang::Es => "Algo falla de nuestro lado. Su mensaje está guardado y lo intentamos de nuevo.",
+    }
+}
+
+/// A message asked for on a line where none may be sent: the person opted out there.
+pub const fn opted_out(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "You asked us not to text that number. Text START to our number to change that.",
+        Lang::Es => {
+            "Nos pidió que no enviáramos mensajes a ese número. Envíe START a nuestro número para cambiarlo."
+        }
+    }
+}
+
+/// `stale_card`: the card was filled from words that are no longer shown.
+pub const fn stale_card(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "This form is out of date. Please reload and try again.",
+        Lang::Es => "Este formulario está desactualizado. Recargue la página e inténtelo de nuevo.",
+    }
+}
+
+/// `bad_address`: what was typed is no address of the line; in the widget either kind would do.
+pub const fn bad_address(lang: Lang, channel: Channel) -> &'static str {
+    match (channel, lang) {
+        (Channel::Sms, _) => bad_phone(lang),
+        (Channel::Email, _) => bad_email(lang),
+        (_, Lang::En) => "That is neither a phone number nor an email address. Please check it.",
+        (_, Lang::Es) => "Eso no es un número de teléfono ni una dirección de correo. Revíselo.",
+    }
+}

@@ -1,0 +1,163 @@
+//! What a line itself needs: openers, keyword answers, email frames, notices.
+
+use super::Lang;
+
+/// The first text message to a contact: who is texting, and how to stop (CTIA Messaging Principles: program name,
+/// frequency, rates, HELP and STOP).
+pub fn sms_opener(lang: Lang, assistant: &str, site: &str) -> String {
+    match lang {
+        Lang::En => format!(
+            "{assistant} here, the AI assistant of {site}, by text as you asked. Msg frequency varies. Msg & data rates may \
+             apply. Reply STOP to end, HELP for help."
+        ),
+        Lang::Es => format!(
+            "Soy {assistant}, asistente de IA de {site}, por SMS como pidió. La frecuencia varía. Pueden aplicarse tarifas. \
+             Responda STOP para terminar, HELP para ayuda."
+        ),
+    }
+}
+
+/// The one text allowed after STOP (47 CFR 64.1200(a)(12): within five minutes, no marketing).
+pub fn stop_confirmation(lang: Lang, site: &str) -> String {
+    match lang {
+        Lang::En => {
+            format!("{site}: you are unsubscribed and will get no more texts. Reply START to get them again.")
+        }
+        Lang::Es => {
+            format!("{site}: no recibirá más mensajes de texto. Responda START para recibirlos de nuevo.")
+        }
+    }
+}
+
+/// The text after START.
+pub fn start_confirmation(lang: Lang, site: &str) -> String {
+    match lang {
+        Lang::En => format!(
+            "{site}: you will get texts again. Msg frequency varies. Reply STOP to end, HELP for help."
+        ),
+        Lang::Es => {
+            format!(
+                "{site}: volverá a recibir mensajes. La frecuencia varía. Responda STOP para terminar, HELP para ayuda."
+            )
+        }
+    }
+}
+
+/// The text after HELP; `contact` is a phone number or address where a person is reached.
+pub fn help(lang: Lang, site: &str, contact: &str) -> String {
+    match lang {
+        Lang::En => format!(
+            "{site}: questions? Write here or call {contact}. Msg & data rates may apply. \
+             Reply STOP to end."
+        ),
+        Lang::Es => format!(
+            "{site}: ¿preguntas? Escriba aquí o llame al {contact}. Pueden aplicarse tarifas. Responda STOP para terminar."
+        ),
+    }
+}
+
+/// The notice in the conversation after an opt-out on one line: the others stay open.
+pub const fn stopped_notice(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "Text messages are off, as you asked. You can still write here or by email.",
+        Lang::Es => {
+            "Los mensajes de texto están desactivados, como pidió. Puede seguir escribiendo aquí o por correo."
+        }
+    }
+}
+
+/// An email's first line, by the first name.
+pub fn salutation(lang: Lang, name: Option<&str>) -> String {
+    let first = name.and_then(|name| name.split_whitespace().next());
+    match (lang, first) {
+        (Lang::En, Some(name)) => format!("Hi {name},"),
+        (Lang::En, None) => "Hi,".to_owned(),
+        (Lang::Es, Some(name)) => format!("Hola, {name}:"),
+        (Lang::Es, None) => "Hola:".to_owned(),
+    }
+}
+
+/// An assistant's email ends with this.
+pub fn sign_off(lang: Lang, assistant: &str, site: &str) -> String {
+    match lang {
+        Lang::En => format!("{assistant}, AI assistant\n{site}"),
+        Lang::Es => format!("{assistant}, asistente de IA\n{site}"),
+    }
+}
+
+/// The subject of a new thread; `topic` is a heading or a few words of the contact's, where there are any.
+pub fn subject(lang: Lang, site: &str, topic: Option<&str>) -> String {
+    match (lang, topic) {
+        (_, Some(topic)) => format!("{topic} – {site}"),
+        (Lang::En, None) => format!("Your question to {site}"),
+        (Lang::Es, None) => format!("Su pregunta a {site}"),
+    }
+}
+
+/// The line above quoted history: "On Tuesday, 24 November 2026 at 9:12, Maria wrote:"; `when` is
+/// [`crate::calendar::local_date_time`].
+pub fn quote_intro(lang: Lang, when: &str, who: &str) -> String {
+    match lang {
+        Lang::En => format!("On {when}, {who} wrote:"),
+        Lang::Es => format!("El {when}, {who} escribió:"),
+    }
+}
+
+/// The contact, where their name is not known.
+pub const fn you(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "you",
+        Lang::Es => "usted",
+    }
+}
+
+/// The notice when a person takes the floor.
+pub fn joined(lang: Lang, person: &str) -> String {
+    match lang {
+        Lang::En => format!("{person}, a person on the team, is answering now."),
+        Lang::Es => format!("Ahora responde {person}, una persona del equipo."),
+    }
+}
+
+/// The notice when the assistant takes the floor back.
+pub fn handed_back(lang: Lang, assistant: &str) -> String {
+    match lang {
+        Lang::En => format!("{assistant}, the AI assistant, is answering again."),
+        Lang::Es => format!("Vuelve a responder {assistant}, el asistente de IA."),
+    }
+}
+
+/// The notice that a person was told; `when` is [`crate::calendar::opens_sentence`].
+pub fn called(lang: Lang, when: &str) -> String {
+    match lang {
+        Lang::En => format!("A person has been told. {when}"),
+        Lang::Es => format!("Hemos avisado a una persona. {when}"),
+    }
+}
+
+/// The notice where the conversation goes on elsewhere.
+pub fn continued(lang: Lang, masked: &str) -> String {
+    match lang {
+        Lang::En => format!("The conversation goes on at {masked}. You can write here as well."),
+        Lang::Es => format!("La conversación sigue en {masked}. También puede escribir aquí."),
+    }
+}
+
+/// What a visitor did by sending a consent card, as a line on their thread.
+pub fn asked_to_continue(lang: Lang, masked: &str) -> String {
+    match lang {
+        Lang::En => format!("Please continue at {masked}."),
+        Lang::Es => format!("Sigamos en {masked}, por favor."),
+    }
+}
+
+/// The notice where the conversation may not go on elsewhere; `rule` is the gate's rule that held it.
+pub fn not_continued(lang: Lang, masked: &str, rule: &str) -> String {
+    match (lang, rule) {
+        (_, "revocation.opted_out") => super::limits::opted_out(lang).to_owned(),
+        (Lang::En, _) => format!("We can't write to {masked}. You can go on here, or give another address."),
+        (Lang::Es, _) => {
+            format!("No podemos escribir a {masked}. Puede seguir aquí o darnos otra dirección.")
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! A site: one customer of Throughline, with what its owner told us.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    channel::Channel,
+    id::{EndpointId, SiteId},
+};
+
+/// A site's definition, as its owner writes it (`throughline.json`) and as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Site {
+    /// The tenant's id.
+    pub id: SiteId,
+    /// The business's name.
+    pub name: String,
+    /// Its IANA time zone.
+    pub time_zone: String,
+    /// Its first language, a BCP 47 tag.
+    pub locale: String,
+    /// Where its phone numbers are at home, an ISO 3166 code in upper case.
+    pub region: String,
+    /// The origins whose pages may embed the widget, `scheme://host[:port]`.
+    pub allowed_origins: Vec<String>,
+    /// Looks and first words.
+    pub brand: Brand,
+    /// The postal address.
+    pub address: String,
+    /// The phone number people may call.
+    pub phone: String,
+    /// Where appointments are booked.
+    #[serde(default)]
+    pub booking_url: Option<String>,
+    /// Opening hours by weekday (`mon` … `sun`): spans of local time, `HH:MM`.
+    pub hours: BTreeMap<String, Vec<(String, String)>>,
+    /// Days closed, `YYYY-MM-DD` in the site's zone.
+    #[serde(default)]
+    pub holidays: Vec<String>,
+    /// Who answers.
+    pub assistant: AssistantSettings,
+    /// The site's lines.
+    pub endpoints: Vec<Endpoint>,
+    /// Ceilings on the assistant's talk.
+    #[serde(default)]
+    pub limits: Limits,
+    /// People the owner already knows, with addresses the owner vouches for.
+    #[serde(default)]
+    pub people: Vec<Person>,
+}
+
+/// Looks and first words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brand {
+    /// `#rrggbb`.
+    pub color: String,
+    /// First words by language.
+    pub greeting: BTreeMap<String, String>,
+}
+
+/// Who answers, and how.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssistantSettings {
+    /// `builtin`, or `openai` for any OpenAI-compatible endpoint.
+    pub provider: String,
+    /// What the assistant is called.
+    pub name: String,
+    /// How it should sound, in a few words.
+    #[serde(default)]
+    pub tone: String,
+    /// The model's name at the provider.
+    #[serde(default)]
+    pub model: Option<String>,
+    /// The provider's base URL, without `/v1`.
+    #[serde(default)]
+    pub base_url: Option<String>,
+}
+
+/// One configured channel instance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Endpoint {
+    /// Its id.
+    pub id: EndpointId,
+    /// The kind of line.
+    pub channel: Channel,
+    /// Whose line: `widget`, `sandbox`, `twilio`, `cloudflare`.
+    pub provider: String,
+    /// Its own address: a widget key, a phone number in E.164, a mailbox.
+    pub address: String,
+    /// What else the provider needs, by name (`account_sid`); never a secret.
+    #[serde(default)]
+    pub settings: BTreeMap<String, String>,
+}
+
+/// A person the owner already knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Their name.
+    pub name: String,
+    /// Their phone number.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// Their email address.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// Their IANA time zone.
+    #[serde(default)]
+    pub time_zone: Option<String>,
+}
+
+/// Ceilings; each is spoken to the visitor when it is reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Limits {
+    /// Assistant turns per conversation and hour.
+    pub turns_per_hour: u32,
+    /// Assistant turns of the whole site per hour.
+    pub site_turns_per_hour: u32,
+    /// Model tokens per conversation and day.
+    pub tokens_per_day: u32,
+    /// Model tokens of the whole site per day.
+    pub site_tokens_per_day: u32,
+    /// A visitor's messages per minute.
+    pub messages_per_minute: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            turns_per_hour: 60,
+            site_turns_per_hour: 5_000,
+            tokens_per_day: 60_000,
+            site_tokens_per_day: 3_000_000,
+            messages_per_minute: 20,
+        }
+    }
+}
+
+impl Site {
+    /// The site's first endpoint on a channel.
+    pub fn endpoint_on(&self, channel: Channel) -> Option<&Endpoint> {
+        self.endpoints.iter().find(|endpoint| endpoint.channel == channel)
+    }
+}

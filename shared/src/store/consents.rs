@@ -1,0 +1,143 @@
+//! The consent ledger's rows, and facts: what people allowed, and what they told.
+
+use serde::Deserialize;
+
+use super::{Answer, DbError, Stmt, decode_json, decode_word, encode_json, statements, stmt};
+use crate::{
+    assistant::Fact,
+    channel::Channel,
+    consent::ConsentEntry,
+    contact::Address,
+    id::{ConsentId, ContactId, EventId, FactId, SiteId},
+    identity,
+    time::Timestamp,
+};
+
+statements! {
+    /// An address's chain, oldest first.
+    CHAIN = "SELECT n, id, contact_id, body, at_ms, hash FROM consents
+        WHERE site_id = ?1 AND kind = ?2 AND address_key = ?3 ORDER BY n";
+    /// Adds an entry; a place that is taken is a conflict.
+    ADD = "INSERT INTO consents (site_id, kind, address_key, n, id, contact_id, body, at_ms, hash)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    /// What is remembered of a contact, oldest first, also from joined ones.
+    FACTS = "SELECT f.id, f.key, f.value, f.quote, f.source, f.channel, f.address_key, f.at_ms FROM (
+          SELECT id FROM contacts WHERE site_id = ?1 AND id = ?2
+          UNION ALL SELECT id FROM contacts WHERE site_id = ?1 AND merged_into = ?2
+        ) c
+        CROSS JOIN facts f ON f.site_id = ?1 AND f.contact_id = c.id
+        WHERE f.superseded_by IS NULL ORDER BY f.at_ms, f.id";
+    /// A newer fact of the same key takes the place of the older ones, which stay as history.
+    SUPERSEDE = "UPDATE facts SET superseded_by = ?4
+        WHERE site_id = ?1 AND contact_id = ?2 AND key = ?3 AND superseded_by IS NULL";
+    /// Remembers a fact.
+    ADD_FACT = "INSERT INTO facts (site_id, contact_id, id, key, value, quote, source, channel, address_key, at_ms)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+}
+
+#[derive(Deserialize)]
+struct ConsentRow {
+    n: u32,
+    id: ConsentId,
+    contact_id: ContactId,
+    body: String,
+    at_ms: i64,
+    hash: String,
+}
+
+/// The chain of an answer to [`chain`].
+pub fn decode_chain(answer: Answer) -> Result<Vec<ConsentEntry>, DbError> {
+    let rows = answer.decode_all::<ConsentRow>()?;
+    rows.into_iter()
+        .map(|row| {
+            let at = Timestamp::from_ms(row.at_ms);
+            let body = decode_json(&row.body)?;
+            Ok(ConsentEntry { n: row.n, id: row.id, contact: row.contact_id, at, body, hash: row.hash })
+        })
+        .collect()
+}
+
+/// Asks for an address's chain.
+pub fn chain(site: &SiteId, address: &Address) -> Stmt {
+    stmt!(CHAIN, site.as_str(), address.kind.as_str(), identity::key(address))
+}
+
+/// Adds an entry to an address's chain.
+pub fn add(site: &SiteId, address: &Address, entry: &ConsentEntry) -> Stmt {
+    stmt!(
+        ADD,
+        site.as_str(),
+        address.kind.as_str(),
+        identity::key(address),
+        entry.n,
+        entry.id.as_str(),
+        entry.contact.as_str(),
+        encode_json(&entry.body),
+        entry.at,
+        entry.hash.as_str(),
+    )
+}
+
+#[derive(Deserialize)]
+struct FactRow {
+    key: String,
+    value: String,
+    quote: String,
+    source: EventId,
+    channel: String,
+    address_key: String,
+    at_ms: i64,
+}
+
+/// A fact and the line it was said on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remembered {
+    /// The fact.
+    pub fact: Fact,
+    /// The contact's address on the line.
+    pub address_key: String,
+}
+
+/// The facts of an answer to [`facts`].
+pub fn decode_facts(answer: Answer) -> Result<Vec<Remembered>, DbError> {
+    let rows = answer.decode_all::<FactRow>()?;
+    rows.into_iter()
+        .map(|row| {
+            let channel = decode_word(&row.channel, Channel::parse(&row.channel))?;
+            let FactRow { key, value, quote, source, address_key, at_ms, .. } = row;
+            let fact = Fact { key, value, quote, source, channel, at: Timestamp::from_ms(at_ms) };
+            Ok(Remembered { fact, address_key })
+        })
+        .collect()
+}
+
+/// Asks for what is remembered of a contact.
+pub fn facts(site: &SiteId, contact: &ContactId) -> Stmt {
+    stmt!(FACTS, site.as_str(), contact.as_str())
+}
+
+/// The keys of which only the newest fact holds; free facts stand beside each other.
+const SINGLE: &[&str] = &["name", "service", "budget", "timing", "preference"];
+
+/// Remembers a fact; an older one of a key that holds one value becomes history.
+pub fn remember(site: &SiteId, contact: &ContactId, id: &FactId, said: &Remembered) -> Vec<Stmt> {
+    let Remembered { fact, address_key } = said;
+    let mut stmts = Vec::new();
+    if SINGLE.contains(&fact.key.as_str()) {
+        stmts.push(stmt!(SUPERSEDE, site.as_str(), contact.as_str(), fact.key.as_str(), id.as_str()));
+    }
+    stmts.push(stmt!(
+        ADD_FACT,
+        site.as_str(),
+        contact.as_str(),
+        id.as_str(),
+        fact.key.as_str(),
+        fact.value.as_str(),
+        fact.quote.as_str(),
+        fact.source.as_str(),
+        fact.channel.as_str(),
+        address_key.as_str(),
+        fact.at,
+    ));
+    stmts
+}

@@ -1,0 +1,167 @@
+//! Conversations: the row that knows the newest place, the floor and the answer that is owed.
+
+use serde::Deserialize;
+
+use super::{Answer, DbError, Stmt, decode_json, encode_json, statements, stmt};
+use crate::{
+    conversation::{Conversation, Owed, Window},
+    id::{ContactId, ConversationId, SiteId},
+    time::Timestamp,
+};
+
+statements! {
+    /// A conversation.
+    CONVERSATION = "SELECT * FROM conversations WHERE id = ?2 AND site_id = ?1";
+    /// The conversation of a contact.
+    BY_CONTACT = "SELECT * FROM conversations WHERE site_id = ?1 AND contact_id = ?2";
+    /// The conversation behind an address, after joins.
+    BY_ADDRESS = "SELECT v.* FROM handles h
+        JOIN contacts o ON o.site_id = h.site_id AND o.id = h.contact_id
+        JOIN conversations v ON v.site_id = h.site_id AND v.contact_id = COALESCE(o.merged_into, o.id)
+        WHERE h.site_id = ?1 AND h.kind = ?2 AND h.address_key = ?3";
+    /// Adds a conversation; a second one of a contact is a conflict.
+    ADD = "INSERT INTO conversations (site_id, id, contact_id, last_seq, floor, fence, turn_basis_seq,
+          turn_due_at_ms, turn_since_ms, said_since_ms, said_count, turns_since_ms, turns_count, tokens_since_ms,
+          tokens_count, disclosed_at_ms, updated_at_ms)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
+    /// Takes a conversation's new state; whoever was working on an answer has lost it if the answer owed is another.
+    UPDATE = "UPDATE conversations SET last_seq = ?4, floor = ?5, fence = ?6,
+          turn_lease = CASE WHEN turn_basis_seq IS ?7 THEN turn_lease END,
+          turn_lease_until_ms = CASE WHEN turn_basis_seq IS ?7 THEN turn_lease_until_ms END,
+          turn_basis_seq = ?7, turn_due_at_ms = ?8, turn_since_ms = ?9, said_since_ms = ?10, said_count = ?11,
+          turns_since_ms = ?12, turns_count = ?13, tokens_since_ms = ?14, tokens_count = ?15,
+          disclosed_at_ms = ?16, updated_at_ms = ?17
+        WHERE site_id = ?1 AND id = ?2 AND contact_id = ?3";
+    /// Passes a conversation to the contact its own turned out to be.
+    ADOPT = "UPDATE conversations SET contact_id = ?4 WHERE site_id = ?1 AND id = ?2 AND contact_id = ?3";
+    /// Takes the answer that is owed to work on: one winner.
+    CLAIM_TURN = "UPDATE conversations SET turn_lease = ?3, turn_lease_until_ms = ?4
+        WHERE id = ?2 AND site_id = ?1 AND turn_basis_seq IS NOT NULL AND turn_due_at_ms <= ?5
+          AND (turn_lease_until_ms IS NULL OR turn_lease_until_ms <= ?5)
+        RETURNING *";
+    /// Answers that are owed and that nobody works on, over all sites: the healer's list.
+    OWING = "SELECT site_id, id FROM conversations
+        WHERE turn_due_at_ms IS NOT NULL AND turn_due_at_ms <= ?1
+          AND (turn_lease_until_ms IS NULL OR turn_lease_until_ms <= ?1)
+        ORDER BY turn_due_at_ms LIMIT ?2";
+}
+
+#[derive(Deserialize)]
+struct ConversationRow {
+    id: ConversationId,
+    contact_id: ContactId,
+    last_seq: u32,
+    floor: String,
+    fence: u32,
+    turn_basis_seq: Option<u32>,
+    turn_due_at_ms: Option<i64>,
+    turn_since_ms: Option<i64>,
+    said_since_ms: i64,
+    said_count: u32,
+    turns_since_ms: i64,
+    turns_count: u32,
+    tokens_since_ms: i64,
+    tokens_count: u32,
+    disclosed_at_ms: Option<i64>,
+}
+
+/// The conversation of an answer to one of this module's questions.
+pub fn decode(answer: Answer) -> Result<Option<Conversation>, DbError> {
+    let Some(row) = answer.decode_first::<ConversationRow>()? else { return Ok(None) };
+    let window = |since, count| Window { since: Timestamp::from_ms(since), count };
+    let turn = match (row.turn_basis_seq, row.turn_due_at_ms) {
+        (Some(basis_seq), Some(due)) => Some(Owed {
+            basis_seq,
+            due_at: Timestamp::from_ms(due),
+            since: Timestamp::from_ms(row.turn_since_ms.unwrap_or(due)),
+        }),
+        _ => None,
+    };
+    Ok(Some(Conversation {
+        id: row.id,
+        contact: row.contact_id,
+        last_seq: row.last_seq,
+        floor: decode_json(&row.floor)?,
+        fence: row.fence,
+        turn,
+        said: window(row.said_since_ms, row.said_count),
+        turns: window(row.turns_since_ms, row.turns_count),
+        tokens: window(row.tokens_since_ms, row.tokens_count),
+        disclosed_at: row.disclosed_at_ms.map(Timestamp::from_ms),
+    }))
+}
+
+/// Asks for a conversation.
+pub fn conversation(site: &SiteId, id: &ConversationId) -> Stmt {
+    stmt!(CONVERSATION, site.as_str(), id.as_str())
+}
+
+/// Asks for a contact's conversation.
+pub fn by_contact(site: &SiteId, contact: &ContactId) -> Stmt {
+    stmt!(BY_CONTACT, site.as_str(), contact.as_str())
+}
+
+/// Asks for the conversation behind an address.
+pub fn by_address(site: &SiteId, address: &crate::contact::Address) -> Stmt {
+    stmt!(BY_ADDRESS, site.as_str(), address.kind.as_str(), crate::identity::key(address))
+}
+
+/// Adds a conversation in its first state.
+pub fn add(site: &SiteId, state: &Conversation, now: Timestamp) -> Stmt {
+    write(ADD, site, state, now)
+}
+
+/// Takes a conversation's new state.
+pub fn update(site: &SiteId, state: &Conversation, now: Timestamp) -> Stmt {
+    write(UPDATE, site, state, now)
+}
+
+/// Passes a conversation to another contact; one who has a conversation already is a conflict.
+pub fn adopt(site: &SiteId, state: &Conversation, contact: &ContactId) -> Stmt {
+    stmt!(ADOPT, site.as_str(), state.id.as_str(), state.contact.as_str(), contact.as_str())
+}
+
+fn write(sql: &'static str, site: &SiteId, state: &Conversation, now: Timestamp) -> Stmt {
+    stmt!(
+        sql,
+        site.as_str(),
+        state.id.as_str(),
+        state.contact.as_str(),
+        state.last_seq,
+        encode_json(&state.floor),
+        state.fence,
+        state.turn.map(|turn| turn.basis_seq),
+        state.turn.map(|turn| turn.due_at),
+        state.turn.map(|turn| turn.since),
+        state.said.since,
+        state.said.count,
+        state.turns.since,
+        state.turns.count,
+        state.tokens.since,
+        state.tokens.count,
+        state.disclosed_at,
+        now,
+    )
+}
+
+/// How long one worker may work on an answer before another may take it, in milliseconds.
+pub const TURN_LEASE_MS: i64 = 30_000;
+
+/// Takes the answer that is owed; the answer holds the conversation, or nothing where there is none to take.
+pub fn claim_turn(site: &SiteId, id: &ConversationId, lease: &str, now: Timestamp) -> Stmt {
+    stmt!(CLAIM_TURN, site.as_str(), id.as_str(), lease, now.plus_ms(TURN_LEASE_MS), now)
+}
+
+/// A conversation that waits for an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Owing {
+    /// The site.
+    pub site_id: SiteId,
+    /// The conversation.
+    pub id: ConversationId,
+}
+
+/// Asks which answers are overdue; answers with [`Owing`].
+pub fn owing(now: Timestamp, limit: u32) -> Stmt {
+    stmt!(OWING, now, limit)
+}

@@ -1,0 +1,35 @@
+//! Counters: how often something happened within a span, per site.
+
+use serde::Deserialize;
+
+use super::{Stmt, statements, stmt};
+use crate::{id::SiteId, time::Timestamp};
+
+statements! {
+    /// Adds to a counter.
+    COUNT = "INSERT INTO counters (site_id, name, since_ms, count) VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT (site_id, name, since_ms) DO UPDATE SET count = count + excluded.count";
+    /// A counter's value.
+    COUNTED = "SELECT count FROM counters WHERE site_id = ?1 AND name = ?2 AND since_ms = ?3";
+}
+
+/// A counter's value.
+#[derive(Deserialize)]
+pub struct Counted {
+    /// How often.
+    pub count: u32,
+}
+
+/// Adds `more` to the counter of the span of `span_ms` that `now` falls in.
+pub fn count(site: &SiteId, name: &str, now: Timestamp, span_ms: i64, more: u32) -> Stmt {
+    stmt!(COUNT, site.as_str(), name, span_start(now, span_ms), more)
+}
+
+/// Reads the same counter; answers with [`Counted`].
+pub fn counted(site: &SiteId, name: &str, now: Timestamp, span_ms: i64) -> Stmt {
+    stmt!(COUNTED, site.as_str(), name, span_start(now, span_ms))
+}
+
+const fn span_start(now: Timestamp, span_ms: i64) -> i64 {
+    now.ms() - now.ms().rem_euclid(span_ms)
+}

@@ -1,0 +1,49 @@
+//! A site's knowledge: passages in a full-text index.
+
+use serde::Deserialize;
+
+use super::{Answer, DbError, Stmt, statements, stmt};
+use crate::{assistant::Passage, id::SiteId};
+
+statements! {
+    /// Forgets a site's passages before the new ones are written.
+    DROP = "DELETE FROM passages WHERE site_id = ?1";
+    /// Adds a passage.
+    ADD = "INSERT INTO passages (site_id, path, title, heading, text) VALUES (?1, ?2, ?3, ?4, ?5)";
+    /// The passages that fit a question best, by BM25 with headings and titles weighing more.
+    SEARCH = "SELECT path, title, heading, text, CAST(-1000.0 * bm25(passages, 0.0, 0.0, 1.0, 4.0, 1.0) AS INTEGER) AS score
+        FROM passages WHERE passages MATCH ?2 AND site_id = ?1 ORDER BY bm25(passages, 0.0, 0.0, 1.0, 4.0, 1.0) LIMIT ?3";
+}
+
+/// Replaces a site's passages. More than a batch holds is the caller's to split: each passage is one statement.
+pub fn replace(site: &SiteId, passages: &[Passage]) -> Vec<Stmt> {
+    let mut stmts = vec![stmt!(DROP, site.as_str())];
+    stmts.extend(passages.iter().map(|passage| {
+        let Passage { path, title, heading, text, .. } = passage;
+        stmt!(ADD, site.as_str(), path.as_str(), title.as_str(), heading.as_str(), text.as_str())
+    }));
+    stmts
+}
+
+/// Asks for the `limit` best passages; `query` is an FTS5 expression made by `knowledge::fts_query`.
+pub fn search(site: &SiteId, query: &str, limit: u32) -> Stmt {
+    stmt!(SEARCH, site.as_str(), query, limit)
+}
+
+#[derive(Deserialize)]
+struct PassageRow {
+    path: String,
+    title: String,
+    heading: String,
+    text: String,
+    score: i64,
+}
+
+/// The passages of an answer to [`search`], best first.
+pub fn decode(answer: Answer) -> Result<Vec<Passage>, DbError> {
+    let rows = answer.decode_all::<PassageRow>()?;
+    Ok(rows
+        .into_iter()
+        .map(|PassageRow { path, title, heading, text, score }| Passage { path, title, heading, text, score })
+        .collect())
+}

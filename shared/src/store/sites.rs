@@ -1,0 +1,87 @@
+//! Sites and endpoints.
+
+use serde::Deserialize;
+
+use super::{Db, DbError, Stmt, decode_json, encode_json, statements, stmt};
+use crate::{
+    channel::Channel,
+    id::{EndpointId, SiteId},
+    site::{Endpoint, Site},
+    time::Timestamp,
+};
+
+statements! {
+    /// The site an endpoint belongs to: how a request from outside finds its tenant.
+    SITE_BY_ENDPOINT = "SELECT s.definition FROM endpoints e JOIN sites s ON s.id = e.site_id WHERE e.id = ?1";
+    /// The site behind a line's own address: a widget key, a mailbox.
+    SITE_BY_ADDRESS = "SELECT s.definition FROM endpoints e JOIN sites s ON s.id = e.site_id
+        WHERE e.channel = ?1 AND e.address = ?2";
+    /// A site by its id.
+    SITE = "SELECT definition FROM sites WHERE id = ?1";
+    /// Every site: the development pages' list.
+    SITES = "SELECT definition FROM sites ORDER BY id";
+    /// Adds a site or takes its new definition.
+    PUT_SITE = "INSERT INTO sites (id, definition, updated_at_ms) VALUES (?1, ?2, ?3)
+        ON CONFLICT (id) DO UPDATE SET definition = excluded.definition, updated_at_ms = excluded.updated_at_ms";
+    /// Forgets a site's lines before the new ones are written.
+    DROP_ENDPOINTS = "DELETE FROM endpoints WHERE site_id = ?1";
+    /// Adds a line.
+    ADD_ENDPOINT = "INSERT INTO endpoints (id, site_id, channel, address) VALUES (?1, ?2, ?3, ?4)";
+}
+
+#[derive(Deserialize)]
+struct Definition {
+    definition: String,
+}
+
+async fn load(db: &impl Db, stmt: Stmt) -> Result<Option<Site>, DbError> {
+    let row = db.query(&stmt).await?.decode_first::<Definition>()?;
+    row.map(|row| decode_json(&row.definition)).transpose()
+}
+
+/// The site and endpoint of an endpoint id; `None` where nobody has it.
+pub async fn load_by_endpoint(db: &impl Db, id: &EndpointId) -> Result<Option<(Site, Endpoint)>, DbError> {
+    let site = load(db, stmt!(SITE_BY_ENDPOINT, id.as_str())).await?;
+    Ok(site.and_then(|site| {
+        let endpoint = site.endpoints.iter().find(|endpoint| endpoint.id == *id)?.clone();
+        Some((site, endpoint))
+    }))
+}
+
+/// The site and endpoint of a line's own address.
+pub async fn load_by_address(
+    db: &impl Db,
+    channel: Channel,
+    address: &str,
+) -> Result<Option<(Site, Endpoint)>, DbError> {
+    let site = load(db, stmt!(SITE_BY_ADDRESS, channel.as_str(), address)).await?;
+    Ok(site.and_then(|site| {
+        let fits = |endpoint: &&Endpoint| endpoint.channel == channel && endpoint.address == address;
+        let endpoint = site.endpoints.iter().find(fits)?.clone();
+        Some((site, endpoint))
+    }))
+}
+
+/// A site by its id.
+pub async fn load_site(db: &impl Db, id: &SiteId) -> Result<Option<Site>, DbError> {
+    load(db, stmt!(SITE, id.as_str())).await
+}
+
+/// Every site of this database.
+pub async fn load_all(db: &impl Db) -> Result<Vec<Site>, DbError> {
+    let rows = db.query(&stmt!(SITES)).await?.decode_all::<Definition>()?;
+    rows.iter().map(|row| decode_json(&row.definition)).collect()
+}
+
+/// Writes a site's definition and its lines; a line another site has is a [`DbError::Conflict`].
+pub fn put_site(site: &Site, now: Timestamp) -> Vec<Stmt> {
+    let mut stmts = vec![
+        stmt!(PUT_SITE, site.id.as_str(), encode_json(site), now),
+        stmt!(DROP_ENDPOINTS, site.id.as_str()),
+    ];
+    stmts.extend(site.endpoints.iter().map(|endpoint| {
+        let (id, channel) = (endpoint.id.as_str(), endpoint.channel.as_str());
+        stmt!(ADD_ENDPOINT, id, site.id.as_str(), channel, endpoint.address.as_str())
+    }));
+    stmts
+}

@@ -1,0 +1,224 @@
+//! The native twin of D1: the same statements on SQLite, in memory or in a file.
+//!
+//! It differs from D1 in nothing that statements can see: numbers are bound as REAL, a batch is one transaction, and
+//! error texts are SQLite's own. It also counts rows written, and can be told to break.
+
+use std::{
+    cell::{Cell, RefCell},
+    path::Path,
+};
+
+use rusqlite::{
+    Connection, ErrorCode,
+    types::{Value as SqlValue, ValueRef},
+};
+use serde_json::{Map, Value};
+
+use super::{Answer, Arg, Db, DbError, Row, Stmt};
+
+/// The migrations, in order, as they stand in `shared/migrations`.
+pub const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_conversations.sql")];
+
+/// How many prepared statements are kept: more than the product has, so that each is prepared once.
+const STATEMENTS: usize = 128;
+
+/// How many arguments D1 takes: <https://developers.cloudflare.com/d1/platform/limits/>.
+const MAX_ARGS: usize = 100;
+
+/// When a [`Sqlite`] fails on purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Break {
+    /// Before the batch is written.
+    Before,
+    /// After it is written, before the caller hears of it.
+    After,
+}
+
+/// What was asked of a [`Sqlite`], and what it answered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recorded {
+    /// The statements: those of a batch, or one that ran by itself.
+    pub stmts: Vec<Stmt>,
+    /// Their answers, or why nothing was written.
+    pub answers: Result<Vec<Answer>, DbError>,
+}
+
+/// A database on SQLite.
+pub struct Sqlite {
+    connection: RefCell<Connection>,
+    next_break: Cell<Option<(u32, Break)>>,
+    batches: Cell<u32>,
+    recording: RefCell<Option<Vec<Recorded>>>,
+}
+
+impl Sqlite {
+    /// An empty database in memory, migrated.
+    pub fn in_memory() -> Result<Self, DbError> {
+        Self::with(Connection::open_in_memory().map_err(|error| broken(&error))?)
+    }
+
+    /// A database in a file, migrated if it is new.
+    pub fn open(path: &Path) -> Result<Self, DbError> {
+        Self::with(Connection::open(path).map_err(|error| broken(&error))?)
+    }
+
+    fn with(connection: Connection) -> Result<Self, DbError> {
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        connection.execute_batch("PRAGMA foreign_keys = ON").map_err(|error| broken(&error))?;
+        let version: u32 = connection
+            .query_row("PRAGMA user_version", [], |row| row.get(0))
+            .map_err(|error| broken(&error))?;
+        for (index, sql) in MIGRATIONS.iter().enumerate().skip(version as usize) {
+            let sql = format!("BEGIN;\n{sql}\nPRAGMA user_version = {};\nCOMMIT;", index + 1);
+            connection.execute_batch(&sql).map_err(|error| broken(&error))?;
+        }
+        Ok(Self {
+            connection: RefCell::new(connection),
+            next_break: Cell::new(None),
+            batches: Cell::new(0),
+            recording: RefCell::new(None),
+        })
+    }
+
+    /// Fails the batch that is `after` batches from now (0: the next one).
+    pub fn break_batch(&self, after: u32, how: Break) {
+        self.next_break.set(Some((self.batches.get() + after, how)));
+    }
+
+    /// How many batches were begun.
+    pub fn batches(&self) -> u32 {
+        self.batches.get()
+    }
+
+    /// Remembers from now on, in order, everything that is asked and answered.
+    pub fn record(&self) {
+        self.recording.replace(Some(Vec::new()));
+    }
+
+    /// What was asked and answered since [`Sqlite::record`], and the end of the recording.
+    pub fn recorded(&self) -> Vec<Recorded> {
+        self.recording.take().unwrap_or_default()
+    }
+
+    fn remember(&self, stmts: &[Stmt], answers: impl FnOnce() -> Result<Vec<Answer>, DbError>) {
+        if let Some(recording) = self.recording.borrow_mut().as_mut() {
+            recording.push(Recorded { stmts: stmts.to_vec(), answers: answers() });
+        }
+    }
+
+    /// How SQLite would run a statement: the lines of `EXPLAIN QUERY PLAN`.
+    pub fn explain(&self, sql: &str) -> Result<Vec<String>, DbError> {
+        let connection = self.connection.borrow();
+        let mut prepared =
+            connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).map_err(|error| broken(&error))?;
+        let count = prepared.parameter_count();
+        let nulls = vec![SqlValue::Null; count];
+        let rows = prepared
+            .query_map(rusqlite::params_from_iter(nulls), |row| row.get::<_, String>(3))
+            .map_err(|error| broken(&error))?;
+        rows.collect::<Result<_, _>>().map_err(|error| broken(&error))
+    }
+
+    /// Runs a statement and gives its rows and change count, outside of any batch.
+    pub fn run(&self, stmt: &Stmt) -> Result<Answer, DbError> {
+        let answer = run(&self.connection.borrow(), stmt);
+        self.remember(std::slice::from_ref(stmt), || answer.clone().map(|answer| vec![answer]));
+        answer
+    }
+
+    fn transact(&self, stmts: &[Stmt]) -> Result<Vec<Answer>, DbError> {
+        let mut connection = self.connection.borrow_mut();
+        let transaction = connection.transaction().map_err(|error| broken(&error))?;
+        let answers = stmts.iter().map(|stmt| run(&transaction, stmt)).collect::<Result<Vec<_>, _>>()?;
+        transaction.commit().map_err(|error| broken(&error))?;
+        Ok(answers)
+    }
+}
+
+impl Db for Sqlite {
+    async fn query(&self, stmt: &Stmt) -> Result<Answer, DbError> {
+        self.run(stmt)
+    }
+
+    async fn batch(&self, stmts: &[Stmt]) -> Result<Vec<Answer>, DbError> {
+        let number = self.batches.get();
+        self.batches.set(number + 1);
+        let broken_now = self.next_break.get().filter(|(at, _)| *at == number).map(|(_, how)| how);
+        if broken_now == Some(Break::Before) {
+            return Err(DbError::Unavailable("broken on purpose before the batch".into()));
+        }
+        let answers = self.transact(stmts);
+        self.remember(stmts, || answers.clone());
+        if broken_now == Some(Break::After) {
+            return Err(DbError::Unavailable("broken on purpose after the batch".into()));
+        }
+        answers
+    }
+}
+
+fn run(connection: &Connection, stmt: &Stmt) -> Result<Answer, DbError> {
+    if stmt.args.len() > MAX_ARGS {
+        let words = format!("variable number must be between ?1 and ?{MAX_ARGS}");
+        return Err(DbError::from_message(&format!("{words}: SQLITE_ERROR")));
+    }
+    let mut prepared = connection.prepare_cached(stmt.sql).map_err(|error| broken(&error))?;
+    let names: Vec<String> = prepared.column_names().into_iter().map(str::to_owned).collect();
+    let before = connection.total_changes();
+    let mut rows = prepared
+        .query(rusqlite::params_from_iter(stmt.args.iter().map(bind)))
+        .map_err(|error| broken(&error))?;
+    let mut answer = Answer::default();
+    while let Some(row) = rows.next().map_err(|error| broken(&error))? {
+        let mut map = Map::new();
+        for (index, name) in names.iter().enumerate() {
+            let value = row.get_ref(index).map_err(|error| broken(&error))?;
+            map.insert(name.clone(), json(value));
+        }
+        answer.rows.push(Row(map));
+    }
+    drop(rows);
+    answer.changes = u32::try_from(connection.total_changes() - before).unwrap_or(u32::MAX);
+    Ok(answer)
+}
+
+/// D1 binds every number as a REAL; a whole one becomes an INTEGER again in a STRICT table's column.
+#[expect(clippy::cast_precision_loss, reason = "exactly what D1 does: numbers are JavaScript's")]
+fn bind(arg: &Arg) -> SqlValue {
+    match arg {
+        Arg::Null => SqlValue::Null,
+        Arg::Int(number) => SqlValue::Real(*number as f64),
+        Arg::Text(text) => SqlValue::Text(text.clone()),
+    }
+}
+
+/// A number comes back from D1 as JavaScript's: a REAL without a fraction is an integer.
+#[expect(clippy::cast_possible_truncation, reason = "checked: a whole number within 2^53")]
+fn json(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(number) => Value::from(number),
+        ValueRef::Real(number) if number.fract() == 0.0 && number.abs() < 9e15 => Value::from(number as i64),
+        ValueRef::Real(number) => Value::from(number),
+        ValueRef::Text(bytes) => Value::from(String::from_utf8_lossy(bytes).into_owned()),
+        ValueRef::Blob(bytes) => Value::from(bytes.to_vec()),
+    }
+}
+
+/// D1 tells an error as SQLite's words and the name of its code.
+fn broken(error: &rusqlite::Error) -> DbError {
+    let (words, code) = match error {
+        rusqlite::Error::SqliteFailure(code, words) => (words.clone().unwrap_or_default(), Some(code)),
+        rusqlite::Error::SqlInputError { error, msg, offset, .. } if *offset >= 0 => {
+            (format!("{msg} at offset {offset}"), Some(error))
+        }
+        rusqlite::Error::SqlInputError { error, msg, .. } => (msg.clone(), Some(error)),
+        other => (other.to_string(), None),
+    };
+    let name = match code.map(|code| code.code) {
+        Some(ErrorCode::ConstraintViolation) => "SQLITE_CONSTRAINT",
+        Some(ErrorCode::DiskFull) => "SQLITE_FULL",
+        Some(ErrorCode::TooBig) => "SQLITE_TOOBIG",
+        _ => "SQLITE_ERROR",
+    };
+    DbError::from_message(&format!("{words}: {name}"))
+}

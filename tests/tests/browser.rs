@@ -1,0 +1,124 @@
+//! The widget, the sandbox and the timeline in a real Chromium, against the built worker and the demo customer's site.
+//!
+//! The driving is in `tests/browser/*.mjs`; what must have been seen is said here.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::PathBuf,
+    process::{Command, Stdio},
+};
+
+use e2e::{
+    client::Call,
+    host::{node, root},
+    shop::ADMIN_TOKEN,
+    world::World,
+};
+use serde_json::{Value, json};
+use shared::{channel::Channel, site::Site};
+
+const QUESTION: &str = "How much is a basic tune-up?";
+const ANSWER: &str = "$75";
+
+#[test]
+fn one_person_goes_from_chat_to_text_to_email_and_it_is_one_conversation() {
+    let world = World::start_with_demo_site().unwrap_or_else(|error| panic!("{error}"));
+    let site = imports_the_demo_site(&world);
+    let maria =
+        site.people.iter().find(|person| person.name == "Maria Lopez").expect("Maria is a demo contact");
+    let address = |channel| site.endpoint_on(channel).expect("the demo site has every line").address.clone();
+    let steps = play(
+        "story.mjs",
+        json!({
+            "edge": world.edge(), "site": world.host.site(), "key": address(Channel::Widget), "name": maria.name,
+            "number": maria.phone, "mailbox": maria.email, "shop": address(Channel::Sms), "post": address(Channel::Email),
+            "timeZone": maria.time_zone, "question": QUESTION, "answer": ANSWER,
+        }),
+    );
+
+    assert_eq!(steps["open"]["by"], "button", "the launcher stands in the corner and opens the panel");
+    assert_eq!(steps["offer"]["ticked"], false, "consent is not given by a box that was ticked before");
+    assert!(text(&steps, "phone").contains(ANSWER), "the text message knows the chat: {}", steps["phone"]);
+    let mail = text(&steps, "mail");
+    let weekday = steps["mail"]["weekday"].as_str().expect("a weekday");
+    assert!(
+        mail.to_lowercase().contains("when we texted") && mail.contains(weekday) && mail.contains(ANSWER),
+        "{mail}"
+    );
+    assert!(text(&steps, "return").contains(QUESTION));
+    for (name, step) in &steps {
+        assert!(step["broken"].as_array().is_none_or(Vec::is_empty), "{name}: {}", step["broken"]);
+    }
+}
+
+/// Sends the demo site's folder as `cargo xtask import` does.
+fn imports_the_demo_site(world: &World) -> Site {
+    let folder = root().join("examples/site");
+    let read = |path: PathBuf| {
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    };
+    let mut definition: Value = serde_json::from_str(&read(folder.join("throughline.json"))).expect("JSON");
+    // The page may be served at any free port.
+    definition["allowed_origins"] = json!([world.host.site()]);
+    let files = fs::read_dir(folder.join("knowledge")).expect("a folder of knowledge");
+    let mut files: Vec<PathBuf> = files.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    files.sort();
+    let knowledge: Vec<Value> = files
+        .into_iter()
+        .map(|path| {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+            json!({"path": name, "text": read(path)})
+        })
+        .collect();
+    Call::put_json(
+        format!("{}/admin/sites", world.edge()),
+        &json!({"definition": definition, "knowledge": knowledge}),
+    )
+    .header("authorization", &format!("Bearer {ADMIN_TOKEN}"))
+    .send()
+    .expect_ok("the import of the demo site");
+    serde_json::from_value(definition).expect("the demo site's definition")
+}
+
+/// Plays a story; every step must have worked, and no page may have complained. Returns what each saw, by its name.
+fn play(story: &str, mut options: Value) -> BTreeMap<String, Value> {
+    let shots = std::env::var_os("THROUGHLINE_SHOTS")
+        .map_or_else(|| PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("browser"), PathBuf::from);
+    options["chrome"] = json!(chromium());
+    options["shots"] = json!(shots);
+    let output = Command::new(node())
+        .arg(root().join("tests/browser").join(story))
+        .arg(options.to_string())
+        .current_dir(root())
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("node runs");
+    let lines = String::from_utf8_lossy(&output.stdout).into_owned();
+    let steps: Vec<Value> = lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    if let Some(failed) = steps.iter().find(|step| step["ok"] == false) {
+        panic!("{failed:#}\nall steps:\n{lines}");
+    }
+    assert!(output.status.success() && !steps.is_empty(), "the story broke off:\n{lines}");
+    steps.into_iter().map(|step| (step["step"].as_str().unwrap_or_default().to_owned(), step)).collect()
+}
+
+fn text(steps: &BTreeMap<String, Value>, name: &str) -> String {
+    steps.get(name).and_then(|step| step["text"].as_str()).unwrap_or_default().to_owned()
+}
+
+/// `$CHROME`, or the first Chromium found.
+fn chromium() -> PathBuf {
+    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = || {
+        names
+            .iter()
+            .flat_map(|name| std::env::split_paths(&path).map(move |dir| dir.join(name)))
+            .find(|p| p.is_file())
+    };
+    std::env::var_os("CHROME")
+        .map(PathBuf::from)
+        .or_else(found)
+        .expect("a Chromium: install one, or point CHROME at it")
+}

@@ -1,0 +1,132 @@
+//! Chat: answers, acknowledgements, cursors and tabs.
+
+use e2e::{
+    shop::{ANSWER, QUESTION},
+    visitor::Visitor,
+};
+use shared::{
+    channel::Channel,
+    wire::{Receipt, Speaker},
+};
+
+use crate::{door, visitor, world};
+
+#[test]
+fn a_question_is_answered_from_the_knowledge_over_a_socket() {
+    let world = world();
+    let shop = world.opens_a_shop();
+    let mut visitor = visitor(&world, &shop);
+    let answer = visitor.asks(QUESTION);
+    assert!(answer.text.contains(ANSWER), "{answer:?}");
+    assert_eq!((answer.speaker, answer.channel), (Speaker::Assistant, Channel::Widget));
+    let source = answer.sources.first().expect("an answer from the knowledge names its source");
+    assert!(source.quote.contains(ANSWER), "{source:?}");
+}
+
+#[test]
+fn a_question_is_answered_where_sockets_are_blocked() {
+    let world = world();
+    let shop = world.opens_a_shop();
+    let mut visitor = Visitor::arrives_without_sockets(&door(&world, &shop));
+    let answer = visitor.asks(QUESTION);
+    assert!(answer.text.contains(ANSWER), "{answer:?}");
+}
+
+#[test]
+fn the_panel_is_told_who_answers_and_which_words_stand_under_its_cards() {
+    let world = world();
+    let shop = world.opens_a_shop();
+    let session = door(&world, &shop).opens();
+    assert_eq!((session.site.as_str(), session.assistant.as_str()), ("Test Bike Workshop", "Sprocket"));
+    assert_eq!(session.color, "#4a3fa3");
+    assert!(session.disclosure.contains("AI"), "{session:?}");
+    assert!(!session.people.is_empty());
+    let sms = session.sms.expect("the shop has a number").text;
+    assert!(sms.contains("STOP"), "{sms}");
+    assert!(session.email.is_some());
+}
+
+#[test]
+fn a_visitor_who_comes_back_gets_exactly_what_they_missed() {
+    let world = world();
+    let shop = world.opens_a_shop();
+    let mut away = visitor(&world, &shop);
+    away.asks(QUESTION);
+    away.leaves();
+    let cursor = away.last_seq;
+
+    let mut tab = away.opens_another_tab();
+    let said = tab.says("When are you open?");
+    let answer = tab.waits_for_answer_to(&said);
+
+    away.opens_a_socket();
+    let missed: Vec<_> = away.items.range(cursor + 1..).map(|(_, item)| item.id.clone()).collect();
+    assert_eq!(missed, [said, answer.id]);
+}
+
+#[test]
+fn a_message_sent_twice_is_taken_once_and_acknowledged_with_the_same_place() {
+    let world = world();
+    let shop = world.opens_a_shop();
+    let mut visitor = visitor(&world, &shop);
+    let id = visitor.says(QUESTION);
+    visitor.says_again(&id, QUESTION);
+    visitor.waits_for_answer_to(&id);
+    visitor.says_again(&id, QUESTION);
+    let next = visitor.says("When are you open?");
+    visitor.waits_for_answer_to(&next);
+    let (acknowledged, places) = visitor.acknowledgements(&id);
+    assert!(acknowledged >= 2, "every sending is acknowledged");
+    assert_eq!(places, 1);
+
+    let tab = visitor.opens_another_tab();
+    assert_eq!(tab.items.values().filter(|item| item.id == id).count(), 1);
+    let asked = tab.items.values().filter(|item| item.speaker == Speaker::Contact).count();
+    assert_eq!(asked, 2);
+}
+
+#[test]
+fn two_tabs_of_one_visitor_show_the_same() {
+    let world = world();
+    let shop = world.opens_a_shop();
+    let mut first = visitor(&world, &shop);
+    let mut second = first.opens_another_tab();
+    let id = first.says(QUESTION);
+    let answer = first.waits_for_answer_to(&id);
+    second.waits_to_see("the other tab's question", |item| item.id == id);
+    assert_eq!(second.waits_to_see("the answer", |item| item.id == answer.id), answer);
+    assert_eq!(first.conversation, second.conversation);
+}
+
+#[test]
+fn two_visitors_of_one_shop_see_nothing_of_each_other() {
+    let world = world();
+    let shop = world.opens_a_shop();
+    let (mut one, mut other) = (visitor(&world, &shop), visitor(&world, &shop));
+    one.asks(QUESTION);
+    other.asks("When are you open?");
+    assert_ne!(one.conversation, other.conversation);
+    assert!(other.items.values().all(|item| item.text != QUESTION));
+}
+
+#[test]
+fn markup_stays_text() {
+    let world = world();
+    let shop = world.opens_a_shop();
+    let mut visitor = visitor(&world, &shop);
+    let markup = "<img src=x onerror=alert(1)> & <b>bold</b> \u{202e}\u{1f6b2}";
+    let id = visitor.says(markup);
+    visitor.is_accepted(&id);
+    let mut tab = visitor.opens_another_tab();
+    assert_eq!(tab.waits_to_see("the message", |item| item.id == id).text, markup);
+}
+
+#[test]
+fn what_a_visitor_says_is_delivered_and_that_is_told() {
+    let world = world();
+    let shop = world.opens_a_shop();
+    let mut visitor = visitor(&world, &shop);
+    let id = visitor.says(QUESTION);
+    let seq = visitor.is_accepted(&id);
+    visitor.waits_for_receipt(seq, Receipt::Delivered);
+}

@@ -1,0 +1,285 @@
+//! The native twin and D1 are one database: everything the product asked of the one is asked of the other again.
+//!
+//! The story is played on the twin, which records it; D1 must give the same rows, the same counts of changes and errors of
+//! the same kind with the same words, in the same order. What the story never asks is asked by hand, and so is what must
+//! fail.
+
+use std::{collections::BTreeSet, fs};
+
+use e2e::host::{Host, root};
+use serde_json::{Value, json};
+use shared::{
+    channel::Channel,
+    contact::AddressKind,
+    ctx::Ctx,
+    flow::{
+        self,
+        import::{Import, KnowledgeFile},
+    },
+    id::VisitorId,
+    message::{DeliveryReport, DeliveryState},
+    store::{
+        Answer, Arg, DbError, Row, Stmt, all_statements, clock, contacts, deliveries, events, sandbox, sites,
+        sqlite::{Recorded, Sqlite},
+    },
+    time::{DAY_MS, MINUTE_MS},
+};
+
+use crate::a_world_of_its_own;
+use native::{START, World, now, phone, web};
+
+#[expect(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "the native tests' world, of which this needs a part"
+)]
+#[path = "../../../shared/tests/it/world.rs"]
+mod native;
+
+const MARIA: &str = "+14155552671";
+const MAILBOX: &str = "maria@example.com";
+
+#[test]
+fn the_twin_and_d1_answer_every_statement_alike() {
+    let mut world = recorded_world();
+    let visitor = story(&mut world);
+    asks_by_hand(&world, &visitor);
+    must_fail(&world);
+    let recording = world.db.recorded();
+    every_statement_was_asked(&recording);
+
+    let d1 = a_world_of_its_own();
+    let differences: Vec<String> = recording.iter().filter_map(|call| difference(&d1.host, call)).collect();
+    let failed = recording.iter().filter(|call| call.answers.is_err()).count();
+    println!("{} calls replayed, {failed} of which fail", recording.len());
+    assert!(differences.is_empty(), "{} differ:\n{}", differences.len(), differences.join("\n"));
+}
+
+/// The native world on a database that records from its first statement.
+fn recorded_world() -> World {
+    let mut world = World::new(1);
+    let db = Sqlite::in_memory().expect("a database");
+    db.record();
+    let folder = root().join("examples/site/knowledge");
+    let entries = fs::read_dir(&folder).expect("the demo site's knowledge");
+    let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    let knowledge = paths.iter().map(|path| KnowledgeFile {
+        path: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        text: fs::read_to_string(path).expect("a file of knowledge"),
+    });
+    let asked = Import { definition: world.site.clone(), knowledge: knowledge.collect() };
+    now(flow::import::import(&db, &mut Ctx::seeded(START, 2), &asked)).expect("an import");
+    world.db = db;
+    world
+}
+
+/// One person on three channels, and whatever else people do.
+fn story(world: &mut World) -> VisitorId {
+    let visitor = world.visitor();
+    for text in ["How much is a full service?", "My name is Maria, $140 is too expensive", "Text me that?"] {
+        world.says(&visitor, text).expect("an acknowledgement");
+        world.settle();
+    }
+    for _ in 0..2 {
+        world.continues(&visitor, Channel::Sms, MARIA).expect("an acknowledgement");
+        world.settle();
+    }
+    world.advance(2 * MINUTE_MS);
+    for text in ["What did you tell me in the chat about the price?", "My name is María", "STOP", "START"] {
+        world.texts(MARIA, text);
+        world.advance(MINUTE_MS);
+    }
+    world.says(&visitor, "I want to talk to a real person").expect("an acknowledgement");
+    world.advance(2 * DAY_MS);
+    world.mails(MAILBOX, "Full service", "Hello, how much is the full service?", None);
+    world.advance(MINUTE_MS);
+    let answer = world.sandbox(MAILBOX).into_iter().next().expect("an answer by email");
+    world.mails(MAILBOX, "Re: Full service", "And when are you open?", Some(&answer.id));
+    world.advance(MINUTE_MS);
+    now(flow::view::load_timeline(world.scope(), &world.ctx, None)).expect("a timeline");
+    now(flow::view::load_sandbox(world.scope(), &world.ctx, 0, None)).expect("a sandbox");
+    visitor
+}
+
+/// What the story does not ask: doors of the edge, the development clock, reports, leases that ran out.
+fn asks_by_hand(world: &World, visitor: &VisitorId) {
+    let (db, site, at) = (&world.db, &world.site.id, world.ctx.now);
+    let run = |stmt: &Stmt| db.run(stmt).unwrap_or_else(|error| panic!("{}: {error}", stmt.sql));
+    for _ in 0..2 {
+        now(clock::advance(db, 60_000)).expect("a clock");
+        now(clock::load_offset(db)).expect("a clock");
+    }
+    let sms = world.site.endpoint_on(Channel::Sms).expect("a number");
+    now(sites::load_all(db)).expect("sites");
+    now(sites::load_site(db, site)).expect("a site");
+    now(sites::load_by_endpoint(db, &sms.id)).expect("a site");
+    now(sites::load_by_address(db, Channel::Sms, &sms.address)).expect("a site");
+    for kept in world.sandbox("") {
+        run(&sandbox::one(&kept.id));
+        run(&sandbox::add(&kept));
+        if let Some(id) = &kept.message_id {
+            now(events::load_by_mail_id(db, site, id)).expect("a thread");
+        }
+    }
+    let maria = world.contact(&phone(MARIA)).expect("Maria");
+    run(&contacts::update_contact(
+        site,
+        &contacts::decode_one(run(&contacts::contact(site, &maria))).expect("a contact").expect("Maria"),
+    ));
+    let timeline = world.timeline(&maria);
+    let conversation = &timeline.last().expect("an event").conversation;
+    for cursor in [0, 3, 1_000] {
+        run(&events::after(site, conversation, cursor, 5));
+    }
+    now(events::load_mail_ids(db, site, conversation)).expect("mail ids");
+    run(&deliveries::verdicts(site, conversation, 100));
+    now(flow::catch_up::ready(world.scope(), visitor, None, 0)).expect("a greeting");
+    run(&contacts::by_address(site, &web(visitor)));
+    for _ in 0..2 {
+        run(&deliveries::suppress(site, AddressKind::Phone, "a-hash", "hard_bounce", at));
+        run(&deliveries::suppressed(site, AddressKind::Phone, "a-hash"));
+    }
+    deliveries_by_hand(world);
+}
+
+/// A delivery's ways, from the outbox to each of its ends.
+fn deliveries_by_hand(world: &World) {
+    let (db, site, at) = (&world.db, &world.site.id, world.ctx.now);
+    let run = |stmt: &Stmt| db.run(stmt).unwrap_or_else(|error| panic!("{}: {error}", stmt.sql));
+    let maria = world.contact(&phone(MARIA)).expect("Maria");
+    let sent =
+        world.deliveries(&maria).into_iter().find(|sent| sent.provider_id.is_some()).expect("one sent");
+    let provider_id = sent.provider_id.clone().unwrap_or_default();
+    run(&deliveries::by_provider(site, &sent.endpoint, &provider_id));
+    for state in [DeliveryState::Delivered, DeliveryState::Sent, DeliveryState::Read] {
+        let (provider_id, code) = (provider_id.clone(), None);
+        let report = DeliveryReport { delivery: None, provider_id, state, code, suppress: None };
+        run(&deliveries::report(site, &sent.endpoint, &report, at));
+    }
+    for end in ["abandoned", "withdrawn"] {
+        let mut next = sent.clone();
+        next.id = shared::id::DeliveryId::parse(&format!("dlv_{end}")).expect("an id");
+        next.due_at = at;
+        run(&deliveries::add(&next, at));
+        run(&deliveries::due(at, 10));
+        if end == "abandoned" {
+            run(&deliveries::claim(site, &next.id, "lease", at.plus_ms(1_000), at));
+            run(&deliveries::claim(site, &next.id, "other", at.plus_ms(1_000), at));
+            let late = at.plus_ms(2_000);
+            run(&deliveries::abandon(site, &next.id, DeliveryState::Wedged, "unknown", late));
+            run(&deliveries::note_provider(site, &next.id, "SM1"));
+        } else {
+            run(&deliveries::withdraw(site, &next.id, "consent", at));
+        }
+        run(&deliveries::delivery(&next.id));
+    }
+}
+
+/// What must fail, and fail alike: taken places, gaps, what is append-only, wrong types, limits, nonsense.
+fn must_fail(world: &World) {
+    let maria = world.contact(&phone(MARIA)).expect("Maria");
+    let mut event = world.timeline(&maria).pop().expect("an event");
+    let site = &world.site.id;
+    let taken = events::append(site, &event);
+    event.seq += 10;
+    let gap = events::append(site, &event);
+    let free = contacts::claim(site, &phone("+14155550000"), &maria, &event.id, world.ctx.now);
+    let plain = |sql| Stmt { sql, args: Vec::new() };
+    let with = |sql, args: &[&str]| Stmt { sql, args: args.iter().map(|arg| Arg::from(*arg)).collect() };
+    let alone = [
+        plain("DELETE FROM events"),
+        plain("UPDATE events SET at_ms = 1"),
+        plain("DELETE FROM consents"),
+        plain("UPDATE consents SET hash = ''"),
+        plain("UPDATE deliveries SET state = 'pending' WHERE state = 'cancelled'"),
+        plain("UPDATE sites SET definition = NULL"),
+        plain("UPDATE conversations SET last_seq = 1.5"),
+        with("UPDATE conversations SET last_seq = ?1", &["many"]),
+        with(
+            "INSERT INTO endpoints (id, site_id, channel, address) VALUES ('e', ?1, 'sms', '+1')",
+            &["none"],
+        ),
+        with("SELECT path FROM passages WHERE passages MATCH ?1", &["\"unbalanced"]),
+        plain("SELECT * FROM nowhere"),
+        plain("SELEKT 1"),
+        Stmt { sql: MANY, args: (0..101_i64).map(Arg::from).collect() },
+    ];
+    for stmt in alone {
+        assert!(world.db.run(&stmt).is_err(), "{}", stmt.sql);
+    }
+    for last in [taken, gap] {
+        let batch = now(shared::store::Db::batch(&world.db, &[free.clone(), last]));
+        assert!(matches!(batch, Err(DbError::Conflict(_))), "{batch:?}");
+    }
+    // Nothing of a batch that failed stands.
+    let claims = contacts::claims(site, &phone("+14155550000"), START);
+    assert_eq!(world.db.run(&claims).map(|answer| answer.rows.len()), Ok(0));
+}
+
+/// One parameter more than D1 takes.
+const MANY: &str = "SELECT ?101";
+
+fn every_statement_was_asked(recording: &[Recorded]) {
+    let asked: BTreeSet<&str> =
+        recording.iter().flat_map(|call| &call.stmts).map(|statement| statement.sql).collect();
+    let never: Vec<_> = all_statements().into_iter().filter(|(_, sql)| !asked.contains(sql)).collect();
+    assert!(never.is_empty(), "{} never asked: {never:#?}", never.len());
+}
+
+/// How D1's answer to a recorded call differs from the twin's.
+fn difference(d1: &Host, call: &Recorded) -> Option<String> {
+    if call.stmts.is_empty() {
+        return None;
+    }
+    let statements: Vec<(&str, Vec<Value>)> =
+        call.stmts.iter().map(|stmt| (stmt.sql, stmt.args.iter().map(json_of).collect())).collect();
+    let answered =
+        d1.batch(&statements).map(|answers| answers.into_iter().map(answer_of).collect::<Vec<_>>());
+    let same = match (&call.answers, &answered) {
+        (Ok(twin), Ok(d1)) => twin == d1,
+        (Err(twin), Err(d1)) => {
+            let words = words_of(twin);
+            std::mem::discriminant(twin) == std::mem::discriminant(&DbError::from_message(d1))
+                && d1.contains(words)
+        }
+        _ => false,
+    };
+    if same {
+        return None;
+    }
+    if let (Ok(twin), Ok(d1)) = (&call.answers, &answered) {
+        let differing = call.stmts.iter().zip(twin.iter().zip(d1)).filter(|(_, (twin, d1))| twin != d1);
+        let told = differing.map(|(stmt, (twin, d1))| format!("{stmt:?}\n  twin {twin:?}\n  D1   {d1:?}"));
+        return Some(told.collect::<Vec<_>>().join("\n"));
+    }
+    let sql: Vec<&str> = call.stmts.iter().map(|stmt| stmt.sql).collect();
+    Some(format!("{sql:?}\n  twin {:?}\n  D1   {answered:?}", call.answers))
+}
+
+fn json_of(arg: &Arg) -> Value {
+    match arg {
+        Arg::Null => Value::Null,
+        Arg::Int(number) => json!(number),
+        Arg::Text(text) => json!(text),
+    }
+}
+
+fn answer_of((rows, changes): (Vec<Value>, u32)) -> Answer {
+    let rows = rows.into_iter().filter_map(|row| match row {
+        Value::Object(map) => Some(Row(map)),
+        _ => None,
+    });
+    Answer { rows: rows.collect(), changes }
+}
+
+/// SQLite's own words: D1 may say more between them and the code.
+fn words_of(error: &DbError) -> &str {
+    match error {
+        DbError::Conflict(words)
+        | DbError::Limit(words)
+        | DbError::Unavailable(words)
+        | DbError::Corrupt(words) => words.rsplit_once(": SQLITE_").map_or(words, |(words, _)| words),
+    }
+}

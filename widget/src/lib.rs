@@ -1,0 +1,60 @@
+//! The chat panel a visitor sees, as WebAssembly in an iframe of the edge's origin.
+//!
+//! `loader/` is the script a customer pastes: a button, and this panel's frame on intent. `panel/` is the static page that
+//! paints first and takes text before this program is there; `panel/boot.js` fetches the words and this program and calls
+//! [`start`].
+//!
+//! - [`model`] is the conversation as plain values; it names no framework and no browser, and its tests run natively.
+//! - [`codec`] is the wire by hand, [`retry`] when to try what again, [`color`], [`links`] and [`words`] small pure parts.
+//! - `socket`, `http`, `host`, `clock` and `dom` are the browser; `app` holds the signals and acts; `view` draws.
+
+#![expect(
+    unreachable_pub,
+    reason = "the component macro makes public properties of what a module keeps to itself"
+)]
+
+mod app;
+mod clock;
+pub mod codec;
+pub mod color;
+mod dom;
+mod host;
+mod http;
+pub mod links;
+pub mod model;
+pub mod retry;
+mod socket;
+mod view;
+pub mod words;
+
+use std::time::Duration;
+
+use leptos::prelude::set_interval;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+pub use model::Model;
+
+/// How often what only time tells is looked after.
+const TICK: Duration = Duration::from_secs(5);
+
+/// Takes the page over: `words` is a language file's text, `locale` its tag, `early` what the visitor sent before this
+/// program was there, `person` whether they asked for one.
+#[wasm_bindgen]
+pub fn start(words: &str, locale: String, early: Vec<String>, person: bool) {
+    let words = words::Words::parse(words).unwrap_or_default();
+    view::mount(words, locale, move |app| {
+        app.listen();
+        for text in early {
+            app.say(&text);
+        }
+        if person {
+            view::person::ask(app);
+        }
+        set_interval(move || app.tick(), TICK);
+        for name in ["online", "focus"] {
+            dom::on(&dom::window(), name, move |_| app.wake());
+        }
+        dom::on(&dom::window(), "offline", move |_| app.set_status(app::Status::Offline));
+        dom::on(&dom::document(), "visibilitychange", move |_| app.wake());
+    });
+}

@@ -1,0 +1,106 @@
+//! What the visitor sees. One component a file; none of them talks to the line or to the page.
+//!
+//! The static page's composer stays where it is, so that typing is never interrupted; everything above it is replaced.
+
+mod banner;
+mod bubble;
+mod card;
+mod composer;
+mod continue_card;
+mod header;
+mod live;
+pub(crate) mod person;
+mod sources;
+mod text;
+mod thread;
+
+use leptos::prelude::{
+    ClassAttribute, Effect, ElementChild, Get, GlobalAttributes, IntoView, With, component, view,
+};
+use shared::wire::Speaker;
+use web_sys::HtmlElement;
+
+use crate::app::App;
+use crate::codec::json::Object;
+use crate::color::Color;
+use crate::dom;
+use crate::words::Words;
+
+/// Replaces the static page's upper part and adopts its composer; `then` runs when everything is in place.
+pub(crate) fn mount(words: Words, locale: String, then: impl FnOnce(App) + 'static) {
+    let Some(place) = dom::element::<HtmlElement>("app") else { return };
+    place.set_inner_html("");
+    leptos::mount::mount_to(place, move || {
+        let app = App::new(words, locale);
+        dress(app);
+        report_unread(app);
+        composer::adopt(app);
+        then(app);
+        view! { <Panel app/> }
+    })
+    .forget();
+}
+
+#[component]
+fn Panel(app: App) -> impl IntoView {
+    view! {
+        <header::Header app/>
+        <banner::Banner app/>
+        <thread::Thread app/>
+        <p class="unseen" role="status">{move || app.announced.get()}</p>
+    }
+}
+
+/// Who speaks, by name: the assistant's own name, a human's, the site's for what it sends by itself.
+fn speaker_name(app: App, speaker: &Speaker) -> String {
+    match speaker {
+        Speaker::Contact => app.word("you"),
+        Speaker::Agent(name) => name.clone(),
+        Speaker::Assistant => {
+            app.site.with(|site| site.as_ref().map_or_else(String::new, |site| site.assistant.clone()))
+        }
+        Speaker::Sequence(_) | Speaker::System => {
+            app.site.with(|site| site.as_ref().map_or_else(String::new, |site| site.site.clone()))
+        }
+    }
+}
+
+/// The language's direction and the site's colour, on the root element and on the launcher.
+fn dress(app: App) {
+    Effect::new(move |_| {
+        let Some(root) = dom::root() else { return };
+        root.set_lang(&app.locale.get());
+        root.set_dir(&app.word("dir"));
+        dom::document().set_title(&app.word("title"));
+    });
+    Effect::new(move |_| {
+        let brand = app.site.with(|site| site.as_ref().and_then(|site| Color::parse(&site.color)));
+        let (Some(root), Some(brand)) = (dom::root(), brand) else { return };
+        let style = root.style();
+        for (name, color) in [
+            ("--brand", brand),
+            ("--ink", brand.ink()),
+            ("--brand-light", brand.on_light()),
+            ("--brand-dark", brand.on_dark()),
+        ] {
+            style.set_property(name, &color.css()).ok();
+        }
+        app.post(
+            Object::default().text("tl", "look").text("color", &brand.css()).text("ink", &brand.ink().css()),
+        );
+    });
+}
+
+/// Tells the launcher how many messages wait, in words.
+fn report_unread(app: App) {
+    Effect::new(move |_| {
+        let unread = app.model.with(crate::Model::unread);
+        let label = match unread {
+            0 => app.word("launcher"),
+            1 => app.word("launcher_one"),
+            _ => app.fill("launcher_many", &unread.to_string()),
+        };
+        let count = i64::try_from(unread).unwrap_or(i64::MAX);
+        app.post(Object::default().text("tl", "unread").int("n", count).text("label", &label));
+    });
+}

@@ -1,0 +1,137 @@
+//! The composer: the static page's own form, given its words and its acts.
+//!
+//! It is adopted, not drawn, so that text typed before this program was there, the caret and an input method's half-made
+//! word stay as they are.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use leptos::prelude::{Effect, Get, GetUntracked, Set, With};
+use shared::time::{SECOND_MS, Timestamp};
+use shared::wire::{MAX_MESSAGE_CHARS, Speaker};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlTextAreaElement, KeyboardEvent};
+
+use super::person;
+use crate::app::App;
+use crate::model::{Model, Unfit};
+use crate::{clock, dom};
+
+/// "Still typing" is said this often.
+const TYPING_MS: i64 = 4 * SECOND_MS;
+/// The counter shows from so many characters before the limit.
+const NEAR: usize = 400;
+
+/// Makes the static form work.
+pub(super) fn adopt(app: App) {
+    let found = (
+        dom::element::<HtmlFormElement>("composer"),
+        dom::element::<HtmlTextAreaElement>("text"),
+        dom::element::<HtmlElement>("send"),
+        dom::element::<HtmlElement>("person"),
+        dom::element::<Element>("count"),
+    );
+    let (Some(form), Some(text), Some(send), Some(person), Some(count)) = found else { return };
+    app.draft.set(text.value());
+    listen(app, &form, &text, &person);
+    write_words(app, &text, &send, &person);
+    follow_draft(app, &text, &send, &count);
+    follow_open(app, text);
+}
+
+fn listen(app: App, form: &HtmlFormElement, text: &HtmlTextAreaElement, person: &HtmlElement) {
+    let typed_at = Rc::new(Cell::new(Timestamp::default()));
+    let (field, last) = (text.clone(), Rc::clone(&typed_at));
+    dom::on(text, "input", move |_| {
+        app.draft.set(field.value());
+        app.keep_draft(&field.value());
+        let now = clock::now();
+        if now.since_ms(last.get()) > TYPING_MS {
+            last.set(now);
+            app.type_hint(true);
+        }
+    });
+    let submit = Rc::new(move || {
+        let draft = app.draft.get_untracked();
+        if let Ok(text) = Model::fit(&draft) {
+            app.say(text);
+            app.draft.set(String::new());
+            app.keep_draft("");
+            typed_at.set(Timestamp::default());
+        }
+    });
+    let sends = Rc::clone(&submit);
+    dom::on(form, "submit", move |event| {
+        event.prevent_default();
+        sends();
+    });
+    dom::on(text, "keydown", move |event| {
+        let key: &KeyboardEvent = event.unchecked_ref();
+        // 229 is what Safari reports for the Enter that ends an input method's word.
+        let composing = key.is_composing() || key.key_code() == 229;
+        if key.key() == "Enter" && !key.shift_key() && !composing {
+            event.prevent_default();
+            submit();
+        }
+    });
+    dom::on(person, "click", move |_| person::ask(app));
+    dom::on(&dom::document(), "keydown", move |event| {
+        let key: &KeyboardEvent = event.unchecked_ref();
+        if key.key() == "Escape" && !key.is_composing() {
+            app.close();
+        }
+    });
+}
+
+fn write_words(app: App, text: &HtmlTextAreaElement, send: &HtmlElement, person: &HtmlElement) {
+    let (text, send, person) = (text.clone(), send.clone(), person.clone());
+    Effect::new(move |_| {
+        let placeholder = app.word("placeholder");
+        text.set_placeholder(&placeholder);
+        dom::set_attribute(&text, "aria-label", Some(&placeholder));
+        dom::set_attribute(&send, "aria-label", Some(&app.word("send")));
+        person.set_text_content(Some(&app.word("person")));
+        // With a person in the conversation there is nobody else to ask for.
+        person.set_hidden(app.model.with(|model| matches!(model.floor(), Speaker::Agent(_))));
+    });
+}
+
+fn follow_draft(app: App, text: &HtmlTextAreaElement, send: &HtmlElement, count: &Element) {
+    let (text, send, count) = (text.clone(), send.clone(), count.clone());
+    Effect::new(move |_| {
+        let draft = app.draft.get();
+        if text.value() != draft {
+            text.set_value(&draft);
+        }
+        let style = text.style();
+        style.set_property("height", "auto").ok();
+        style.set_property("height", &format!("{}px", text.scroll_height())).ok();
+        let fit = Model::fit(&draft).map(|text| text.chars().count());
+        dom::set_attribute(&send, "aria-disabled", fit.is_err().then_some("true"));
+        let locale = app.locale.get();
+        let number = |number| clock::number_text(number, &locale);
+        let over = matches!(fit, Err(Unfit::TooLong(_)));
+        let told = match fit {
+            Err(Unfit::TooLong(by)) => app.fill("too_long", &number(by)),
+            Ok(long) if long + NEAR > MAX_MESSAGE_CHARS => {
+                format!("{} / {}", number(long), number(MAX_MESSAGE_CHARS))
+            }
+            Ok(_) | Err(Unfit::Empty) => String::new(),
+        };
+        count.set_text_content(Some(&told));
+        dom::set_attribute(&text, "aria-invalid", over.then_some("true"));
+    });
+}
+
+/// The focus goes to the composer when the visitor opens the panel, but not where that would raise a keyboard over it.
+fn follow_open(app: App, text: HtmlTextAreaElement) {
+    Effect::new(move |before: Option<bool>| {
+        let open = app.open.get();
+        let fine =
+            dom::window().match_media("(hover: hover)").ok().flatten().is_some_and(|query| query.matches());
+        if open && before == Some(false) && fine {
+            text.focus().ok();
+        }
+        open
+    });
+}

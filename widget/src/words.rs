@@ -1,0 +1,32 @@
+//! The panel's own words: one small file a language, loaded alone.
+
+use crate::codec::json::Json;
+
+/// The sentences of one language, by key.
+#[derive(Clone, Debug, Default)]
+pub struct Words(Json);
+
+impl Words {
+    /// Reads a language file; none where it is not one.
+    pub fn parse(text: &str) -> Option<Self> {
+        Json::parse(text).filter(|json| matches!(json, Json::Map(_))).map(Self)
+    }
+
+    /// The sentence of a key; the key itself where it is missing.
+    pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
+        self.0.get(key).text().unwrap_or(key)
+    }
+
+    /// The sentence with its `{}` filled in.
+    pub fn fill(&self, key: &str, value: &str) -> String {
+        self.get(key).replace("{}", value)
+    }
+
+    /// Every key, in the file's order.
+    pub fn keys(&self) -> Vec<&str> {
+        match &self.0 {
+            Json::Map(entries) => entries.iter().map(|(key, _)| key.as_str()).collect(),
+            _ => Vec::new(),
+        }
+    }
+}

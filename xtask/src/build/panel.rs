@@ -1,0 +1,143 @@
+//! The panel: the widget's wasm and everything in `widget/panel/`, as `dist/panel/index.html` and content-named files in
+//! `dist/a/`.
+//!
+//! The page and its scripts name files plainly (`panel.css`, `widget_bg.wasm`, `lang/en.json`); each such name in quotes becomes
+//! its address. The page's `<script type="application/json" id="tl-assets">` receives the whole map.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::build::rewrite::{Assets, fill_map};
+use crate::build::{WASM_FEATURES, esbuild};
+use crate::cmd::{Outcome, capture, cargo, command, run, run_quietly};
+use crate::files;
+use crate::setup::node::Node;
+use crate::setup::{WASM, progress};
+use crate::stamp::{Stamp, short_hash};
+
+const PAGE: &str = "index.html";
+
+pub(super) fn build(node: &Node, wasm_bindgen: &Path) -> Outcome {
+    run(
+        "Compiling the widget",
+        cargo().args(["build", "-p", "widget", "--lib", "--release", "--target", WASM]),
+    )?;
+    let compiled = files::target().join(WASM).join("release/widget.wasm");
+    let sources = files::root().join("widget/panel");
+    let dist = files::root().join("dist");
+    let stamp = Stamp::new("panel")
+        .text(&wasm_bindgen.to_string_lossy())
+        .file(&files::root().join("package-lock.json"))?
+        .file(&compiled)?
+        .dir(&sources)?;
+    if stamp.is_fresh(&[&dist.join("panel").join(PAGE), &dist.join("a")]) {
+        return Ok(());
+    }
+    progress("Packing the panel…");
+    let bound = bind(node, wasm_bindgen, &compiled)?;
+    files::remove_dir(&dist.join("a"))?;
+    files::remove_dir(&dist.join("panel"))?;
+    let mut packing = Packing { node, dist, assets: Assets::default() };
+    packing.add_widget(&bound)?;
+    packing.add_sources(&sources)?;
+    packing.finish(&sources)?;
+    stamp.record()
+}
+
+/// Runs wasm-bindgen and wasm-opt; returns the directory with `widget.js` and `widget_bg.wasm`.
+fn bind(node: &Node, wasm_bindgen: &Path, compiled: &Path) -> Outcome<PathBuf> {
+    let bound = files::scratch().join("panel");
+    files::remove_dir(&bound)?;
+    run_quietly(
+        "wasm-bindgen",
+        command(wasm_bindgen)
+            .args([
+                "--target",
+                "web",
+                "--no-typescript",
+                "--remove-name-section",
+                "--remove-producers-section",
+            ])
+            .args(["--out-name", "widget", "--out-dir"])
+            .args([&bound, compiled]),
+    )?;
+    let (raw, optimized) = (bound.join("widget_bg.wasm"), bound.join("optimized.wasm"));
+    run_quietly(
+        "wasm-opt",
+        node.program("binaryen/bin/wasm-opt")
+            .arg("-Oz")
+            .args(WASM_FEATURES)
+            .arg(&raw)
+            .arg("-o")
+            .arg(&optimized),
+    )?;
+    fs::rename(&optimized, &raw).map_err(|error| format!("Cannot keep the optimized wasm: {error}."))?;
+    Ok(bound)
+}
+
+struct Packing<'a> {
+    node: &'a Node,
+    dist: PathBuf,
+    assets: Assets,
+}
+
+impl Packing<'_> {
+    /// The wasm first, because the glue names it.
+    fn add_widget(&mut self, bound: &Path) -> Outcome {
+        self.add("widget_bg.wasm", &files::read(&bound.join("widget_bg.wasm"))?)?;
+        // Bundled, so that the snippets wasm-bindgen puts beside the glue are inside it.
+        let glue = capture(
+            "Minifying the widget's glue",
+            esbuild(self.node).args(["--bundle", "--format=esm"]).arg(bound.join("widget.js")),
+        )?;
+        self.add_text("widget.js", &glue)
+    }
+
+    /// Everything else in `widget/panel/`: scripts last, because they may name the other files.
+    fn add_sources(&mut self, sources: &Path) -> Outcome {
+        let (scripts, others): (Vec<_>, Vec<_>) = files::list(sources)?
+            .into_iter()
+            .filter(|name| name != PAGE)
+            .partition(|name| files::extension(name) == "js");
+        for name in others.iter().chain(&scripts) {
+            let path = sources.join(name);
+            match files::extension(name) {
+                "json" => self.add_text(name, &minify_json(&path)?)?,
+                "css" | "js" => {
+                    let minified = capture(&format!("Minifying {name}"), esbuild(self.node).arg(&path))?;
+                    self.add_text(name, &minified)?;
+                }
+                _ => self.add(name, &files::read(&path)?)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self, sources: &Path) -> Outcome {
+        let page = self.assets.rewrite(&files::read_text(&sources.join(PAGE))?);
+        let page = fill_map(&page, &self.assets.to_json()).ok_or(
+            "widget/panel/index.html has no <script type=\"application/json\" id=\"tl-assets\">{}</script>.",
+        )?;
+        files::write(&self.dist.join("panel").join(PAGE), page)
+    }
+
+    fn add_text(&mut self, name: &str, text: &str) -> Outcome {
+        let text = self.assets.rewrite(text.trim_end());
+        self.add(name, text.as_bytes())
+    }
+
+    fn add(&mut self, name: &str, content: &[u8]) -> Outcome {
+        let address = format!("a/{}.{}", short_hash(content), files::extension(name));
+        files::write(&self.dist.join(&address), content)?;
+        self.assets.insert(name, &format!("/{address}"));
+        Ok(())
+    }
+}
+
+fn minify_json(path: &Path) -> Outcome<String> {
+    let value: Value = serde_json::from_str(&files::read_text(path)?)
+        .map_err(|error| format!("{} is not JSON: {error}.", files::shown(path)))?;
+    Ok(value.to_string())
+}

@@ -1,0 +1,65 @@
+//! `dev`: the real worker in workerd with local storage, and the demo customer's site beside it. No account anywhere.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::args::Dev;
+use crate::cmd::Outcome;
+use crate::host::Host;
+use crate::setup::progress;
+use crate::stamp::Stamp;
+use crate::{build, files, import, setup};
+
+/// Known to everyone, so that links and tokens survive a restart. Never a value for a worker that others can reach.
+const SIGNING_KEY: &str = "development-signing-key-0000000000000000";
+const ADMIN_TOKEN: &str = "development-admin-token";
+
+pub(crate) fn dev(options: &Dev) -> Outcome {
+    build::build()?;
+    let node = setup::node::node()?;
+    let state = files::scratch().join("state");
+    if options.reset {
+        files::remove_dir(&state)?;
+    }
+    files::create_dir(&state)?;
+    let site = files::root().join("examples/site");
+    progress("Starting the worker…");
+    let host = Host::start(
+        &node,
+        &json!({
+            "port": options.port,
+            "persist": state.display().to_string(),
+            "siteDir": site.display().to_string(),
+            "sitePort": options.site_port,
+            "cronSeconds": 60,
+            "vars": { "ENVIRONMENT": "development", "SIGNING_KEY": SIGNING_KEY, "ADMIN_TOKEN": ADMIN_TOKEN },
+        }),
+    )?;
+    let stop = host.stopper();
+    ctrlc::set_handler(move || stop.now()).map_err(|error| format!("Cannot listen for Ctrl-C: {error}."))?;
+    if let Err(message) = import_site(&node, &host, &site, &state) {
+        host.stopper().now();
+        host.wait()?;
+        return Err(message);
+    }
+    println!();
+    println!("  Demo customer site   {}/", host.site);
+    println!("  Sandbox              {}/sandbox", host.url);
+    println!("  Timeline             {}/timeline", host.url);
+    println!();
+    println!("Ctrl-C stops; the data stays in {} (--reset forgets it).", files::shown(&state));
+    host.wait()
+}
+
+/// Sends the demo site's definition when it changed since the last time this data saw it.
+fn import_site(node: &setup::node::Node, host: &Host, site: &Path, state: &Path) -> Outcome {
+    let body = import::body(site)?;
+    let stamp = Stamp::at(&state.join("imported")).text(&body.to_string());
+    if stamp.is_fresh(&[]) {
+        return Ok(());
+    }
+    progress("Importing the demo site…");
+    import::send(node, &host.url, ADMIN_TOKEN, &body)?;
+    stamp.record()
+}
