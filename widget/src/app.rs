@@ -1,13 +1,12 @@
 //! The panel's state and acts: what the views read and call.
 //!
-//! [`App`] is a handful of signals and handles, copied freely. Every act goes through the plain [`Model`] first and then
-//! out to the line and to the page; no view talks to either.
+//! [`App`] is the page's one state, shared by reference. Every act goes through the plain [`Model`] first and then out to
+//! the line and to the page; no view talks to either.
 
+use std::cell::{Cell, OnceCell, RefCell};
+use std::ops::Deref;
 use std::rc::Rc;
 
-use leptos::prelude::{
-    GetUntracked, GetValue, LocalStorage, RwSignal, Set, SetValue, StoredValue, Update, With, WithUntracked,
-};
 use shared::channel::Channel;
 use shared::id::EventId;
 use shared::wire::{ClientFrame, ServerFrame, Session, SessionRequest, Speaker};
@@ -16,6 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::codec::json::Object;
 use crate::host::{Asked, Host, kept};
 use crate::model::{Effect, Model, Pending};
+use crate::part::Part;
 use crate::retry::{Retry, Step};
 use crate::socket::Line;
 use crate::words::Words;
@@ -32,56 +32,67 @@ pub(crate) enum Status {
     Offline,
 }
 
-/// What all views share.
+/// What all views share. It lives as long as the page.
 #[derive(Clone, Copy)]
-pub(crate) struct App {
-    pub(crate) model: RwSignal<Model>,
+pub(crate) struct App(&'static Shared);
+
+/// The state, part by part.
+pub(crate) struct Shared {
+    pub(crate) model: Part<Model>,
     /// What the edge says about the site; none before its first answer.
-    pub(crate) site: RwSignal<Option<Session>>,
-    pub(crate) words: RwSignal<Words>,
+    pub(crate) site: Part<Option<Session>>,
+    pub(crate) words: Part<Words>,
     /// The panel's language, a BCP 47 tag.
-    pub(crate) locale: RwSignal<String>,
-    pub(crate) open: RwSignal<bool>,
-    pub(crate) status: RwSignal<Status>,
+    pub(crate) locale: Part<String>,
+    pub(crate) open: Part<bool>,
+    pub(crate) status: Part<Status>,
     /// The composer's text.
-    pub(crate) draft: RwSignal<String>,
+    pub(crate) draft: Part<String>,
     /// The last "talk to a person", while its card shows.
-    pub(crate) asked_for_person: RwSignal<Option<EventId>>,
+    pub(crate) asked_for_person: Part<Option<EventId>>,
     /// The latest thing to say to a screen reader that stands in no log.
-    pub(crate) announced: RwSignal<String>,
-    identity: RwSignal<Option<String>>,
+    pub(crate) announced: Part<String>,
+    identity: RefCell<Option<String>>,
     /// The page answered: what was kept is known.
-    settled: RwSignal<bool>,
-    begun: RwSignal<bool>,
-    host: StoredValue<Rc<Host>, LocalStorage>,
-    line: StoredValue<Option<Rc<Line>>, LocalStorage>,
+    settled: Cell<bool>,
+    begun: Cell<bool>,
+    host: Host,
+    line: OnceCell<Rc<Line>>,
+}
+
+impl Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        self.0
+    }
 }
 
 impl App {
     pub(crate) fn new(words: Words, locale: String) -> Self {
-        let app = Self {
-            model: RwSignal::new(Model::default()),
-            site: RwSignal::new(None),
-            words: RwSignal::new(words),
-            locale: RwSignal::new(locale),
-            open: RwSignal::new(false),
-            status: RwSignal::new(Status::Starting),
-            draft: RwSignal::new(String::new()),
-            asked_for_person: RwSignal::new(None),
-            announced: RwSignal::new(String::new()),
-            identity: RwSignal::new(None),
-            settled: RwSignal::new(false),
-            begun: RwSignal::new(false),
-            host: StoredValue::new_local(Rc::new(Host::new())),
-            line: StoredValue::new_local(None),
-        };
-        app.line.set_value(Some(Line::new(app)));
+        let app = Self(Box::leak(Box::new(Shared {
+            model: Part::new(Model::default()),
+            site: Part::new(None),
+            words: Part::new(words),
+            locale: Part::new(locale),
+            open: Part::new(false),
+            status: Part::new(Status::Starting),
+            draft: Part::new(String::new()),
+            asked_for_person: Part::new(None),
+            announced: Part::new(String::new()),
+            identity: RefCell::default(),
+            settled: Cell::default(),
+            begun: Cell::default(),
+            host: Host::new(),
+            line: OnceCell::new(),
+        })));
+        app.line.set(Line::new(app)).ok();
         app
     }
 
     /// Starts listening to the page; everything else follows from what it says.
     pub(crate) fn listen(self) {
-        self.host.get_value().listen(move |asked| self.asked(asked));
+        self.host.listen(move |asked| self.asked(asked));
     }
 
     /// A word of the panel's language.
@@ -117,14 +128,14 @@ impl App {
 
     /// Takes a message back; its text.
     pub(crate) fn withdraw(self, id: &EventId) -> Option<String> {
-        let pending = self.model.try_update(|model| model.withdraw(id))??;
+        let pending = self.model.update(|model| model.withdraw(id))?;
         self.forget(id);
         pending.text().map(str::to_owned)
     }
 
     /// Keeps the composer's text over reloads.
     pub(crate) fn keep_draft(self, text: &str) {
-        self.host.get_value().keep(kept::DRAFT, (!text.is_empty()).then_some(text));
+        self.host.keep(kept::DRAFT, (!text.is_empty()).then_some(text));
     }
 
     /// Says that the visitor types, or stopped.
@@ -134,16 +145,11 @@ impl App {
 
     /// The visitor sees the log: tells the edge, and keeps it.
     pub(crate) fn see(self) {
-        if !self.open.get_untracked() || dom::document().hidden() {
+        if !self.open.now() || dom::document().hidden() {
             return;
         }
-        let mut news = None;
-        self.model.maybe_update(|model| {
-            news = model.see();
-            news.is_some()
-        });
-        if let Some(seq) = news {
-            self.host.get_value().keep(kept::SEEN, Some(&seq.to_string()));
+        if let Some(seq) = self.model.update_if(Model::see) {
+            self.host.keep(kept::SEEN, Some(&seq.to_string()));
             self.with_line(|line| line.hint(&ClientFrame::Read { seq }));
         }
     }
@@ -155,13 +161,13 @@ impl App {
 
     /// Tells the page something.
     pub(crate) fn post(self, message: Object) {
-        self.host.get_value().post(message);
+        self.host.post(message);
     }
 
     /// Speaks another language as soon as its words are there; one we do not have changes dates and numbers only.
     pub(crate) fn speak(self, locale: String) {
         spawn_local(async move {
-            let short = locale.split('-').next().unwrap_or_default().to_lowercase();
+            let short = locale.split('-').next().unwrap_or_default().to_ascii_lowercase();
             if let Some(path) = asset(&format!("lang/{short}.json"))
                 && let Some(answer) = http::get(&path, None).await
                 && let Some(words) = Words::parse(&answer.body)
@@ -169,7 +175,7 @@ impl App {
                 self.words.set(words);
             }
             self.locale.set(locale);
-            if self.begun.get_untracked() {
+            if self.begun.get() {
                 self.renew(self.token()).await;
             }
         });
@@ -178,7 +184,7 @@ impl App {
     /// Takes a frame of the edge's in.
     pub(crate) fn receive(self, frame: ServerFrame) {
         let now = clock::now();
-        for effect in self.model.try_update(|model| model.apply(frame, now)).unwrap_or_default() {
+        for effect in self.model.update(|model| model.apply(frame, now)) {
             match effect {
                 Effect::Hello => self.with_line(Line::hello),
                 Effect::Flush => self.flush(),
@@ -199,32 +205,32 @@ impl App {
     /// Looks after what only time tells.
     pub(crate) fn tick(self) {
         let now = clock::now();
-        self.model.maybe_update(|model| model.expire(now));
+        self.model.update_if(|model| model.expire(now).then_some(()));
         self.with_line(Line::tick);
     }
 
     /// The network came back, or the page did: tries at once.
     pub(crate) fn wake(self) {
-        if self.site.with_untracked(Option::is_some) {
+        if self.site.peek(Option::is_some) {
             self.with_line(Line::wake);
         }
         self.see();
     }
 
     pub(crate) fn token(self) -> Option<String> {
-        self.site.with_untracked(|site| site.as_ref().map(|site| site.token.clone()))
+        self.site.peek(|site| site.as_ref().map(|site| site.token.clone()))
     }
 
     pub(crate) fn hello(self) -> ClientFrame {
-        self.model.with_untracked(|model| model.hello(&self.locale.get_untracked(), &clock::time_zone()))
+        self.model.peek(|model| model.hello(&self.locale.now(), &clock::time_zone()))
     }
 
     pub(crate) fn next_to_send(self) -> Option<ClientFrame> {
-        self.model.try_update(Model::next_to_send)?
+        self.model.update_if(Model::next_to_send)
     }
 
     pub(crate) fn set_status(self, status: Status) {
-        if self.status.get_untracked() != status {
+        if self.status.now() != status {
             self.status.set(status);
         }
     }
@@ -250,8 +256,8 @@ impl App {
                 }
             }
             Asked::Identify(token) => {
-                self.identity.set(Some(token));
-                if self.begun.get_untracked() {
+                self.identity.replace(Some(token));
+                if self.begun.get() {
                     spawn_local(self.renew(self.token()));
                 }
             }
@@ -261,8 +267,8 @@ impl App {
 
     fn show(self, open: bool) {
         self.open.set(open);
-        let known = self.site.with_untracked(Option::is_some);
-        if self.settled.get_untracked() && (open || known) && !self.begun.get_untracked() {
+        let known = self.site.peek(Option::is_some);
+        if self.settled.get() && (open || known) && !self.begun.get() {
             self.begun.set(true);
             // With an earlier visit's token the line is made at once, and the site's words are refreshed meanwhile.
             self.with_line(Line::connect);
@@ -301,16 +307,16 @@ impl App {
 
     fn submit(self, make: impl FnOnce(EventId) -> ClientFrame) -> Option<EventId> {
         let mut ctx = clock::ctx();
-        let pending: Pending = self.model.try_update(|model| model.submit(&mut ctx, make))?;
+        let pending: Pending = self.model.update(|model| model.submit(&mut ctx, make));
         let id = pending.id()?.clone();
         let entry = codec::encode_kept(&pending.frame, pending.at);
-        self.host.get_value().keep(&format!("{}{id}", kept::OUTBOX), Some(&entry));
+        self.host.keep(&format!("{}{id}", kept::OUTBOX), Some(&entry));
         self.flush();
         Some(id)
     }
 
     fn forget(self, id: &EventId) {
-        self.host.get_value().keep(&format!("{}{id}", kept::OUTBOX), None);
+        self.host.keep(&format!("{}{id}", kept::OUTBOX), None);
     }
 
     fn flush(self) {
@@ -323,17 +329,17 @@ impl App {
         let path = "/v1/session";
         loop {
             let request = SessionRequest {
-                key: self.host.get_value().key().to_owned(),
+                key: self.host.key().to_owned(),
                 token: token.clone(),
-                locale: self.locale.get_untracked(),
+                locale: self.locale.now(),
                 time_zone: clock::time_zone(),
             };
-            let identity = self.identity.get_untracked();
+            let identity = self.identity.borrow().clone();
             let body = codec::encode_session_request(&request, identity.as_deref());
             match http::post(path, None, &body).await {
                 Some(answer) if answer.is_ok() => {
                     if let Some(site) = codec::decode_session(&answer.body) {
-                        self.host.get_value().keep(kept::SESSION, Some(&answer.body));
+                        self.host.keep(kept::SESSION, Some(&answer.body));
                         let before = self.token();
                         let same = before.as_deref() == Some(&site.token);
                         self.site.set(Some(site));
@@ -356,13 +362,13 @@ impl App {
     }
 
     fn with_line(self, act: impl FnOnce(&Rc<Line>)) {
-        if let Some(line) = self.line.get_value() {
-            act(&line);
+        if let Some(line) = self.line.get() {
+            act(line);
         }
     }
 
     fn word_untracked(self, key: &str) -> String {
-        self.words.with_untracked(|words| words.get(key).to_owned())
+        self.words.peek(|words| words.get(key).to_owned())
     }
 }
 

@@ -8,12 +8,12 @@ use web_sys::{Document, Event, EventTarget, HtmlElement, Window};
 
 /// The panel's window.
 pub(crate) fn window() -> Window {
-    leptos::prelude::window()
+    web_sys::window().expect("a panel runs in a page")
 }
 
 /// The panel's document.
 pub(crate) fn document() -> Document {
-    leptos::prelude::document()
+    window().document().expect("a panel runs in a page")
 }
 
 /// An element of the static page, by its id.
@@ -26,22 +26,42 @@ pub(crate) fn root() -> Option<HtmlElement> {
     document().document_element()?.dyn_into().ok()
 }
 
-/// Listens for as long as the page lives.
+/// Listens for as long as `target` lives; the browser frees the listener with it.
 pub(crate) fn on(target: &EventTarget, name: &str, listener: impl FnMut(Event) + 'static) {
-    let listener = Closure::<dyn FnMut(Event)>::new(listener);
-    let function: &Function = listener.as_ref().unchecked_ref();
-    if target.add_event_listener_with_callback(name, function).is_ok() {
-        listener.forget();
-    }
+    let listener: Box<dyn FnMut(Event)> = Box::new(listener);
+    let listener = Closure::wrap(listener).into_js_value();
+    target.add_event_listener_with_callback(name, listener.unchecked_ref()).ok();
+}
+
+/// Acts once after a while; what [`cancel`] takes.
+pub(crate) fn after(ms: u64, act: impl FnOnce() + 'static) -> i32 {
+    let act: Box<dyn FnOnce()> = Box::new(act);
+    set_timeout(Closure::once_into_js(act).unchecked_ref(), ms)
+}
+
+/// Acts again and again for as long as the page lives.
+pub(crate) fn every(ms: u64, act: impl FnMut() + 'static) {
+    let act: Box<dyn FnMut()> = Box::new(act);
+    let (act, ms) = (Closure::wrap(act).into_js_value(), i32::try_from(ms).unwrap_or(i32::MAX));
+    window().set_interval_with_callback_and_timeout_and_arguments_0(act.unchecked_ref(), ms).ok();
+}
+
+/// Takes an [`after`] back.
+pub(crate) fn cancel(timer: i32) {
+    window().clear_timeout_with_handle(timer);
 }
 
 /// Waits.
 pub(crate) async fn sleep(ms: u64) {
-    let ms = i32::try_from(ms).unwrap_or(i32::MAX);
     let wait = Promise::new(&mut |resolve: Function, _| {
-        window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms).ok();
+        set_timeout(&resolve, ms);
     });
     JsFuture::from(wait).await.ok();
+}
+
+fn set_timeout(act: &Function, ms: u64) -> i32 {
+    let ms = i32::try_from(ms).unwrap_or(i32::MAX);
+    window().set_timeout_with_callback_and_timeout_and_arguments_0(act, ms).unwrap_or_default()
 }
 
 /// Sets or removes an attribute.

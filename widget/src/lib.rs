@@ -6,36 +6,31 @@
 //!
 //! - [`model`] is the conversation as plain values; it names no framework and no browser, and its tests run natively.
 //! - [`codec`] is the wire by hand, [`retry`] when to try what again, [`color`], [`links`] and [`words`] small pure parts.
-//! - `socket`, `http`, `host`, `clock` and `dom` are the browser; `app` holds the signals and acts; `view` draws.
-
-#![expect(
-    unreachable_pub,
-    reason = "the component macro makes public properties of what a module keeps to itself"
-)]
+//! - `socket`, `http`, `host`, `clock` and `dom` are the browser; `app` holds the state, `part` by part, and acts; `view`
+//!   draws with `element`.
 
 mod app;
 mod clock;
 pub mod codec;
 pub mod color;
 mod dom;
+mod element;
 mod host;
 mod http;
 pub mod links;
 pub mod model;
+mod part;
 pub mod retry;
 mod socket;
 mod view;
 pub mod words;
 
-use std::time::Duration;
-
-use leptos::prelude::set_interval;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 pub use model::Model;
 
 /// How often what only time tells is looked after.
-const TICK: Duration = Duration::from_secs(5);
+const TICK_MS: u64 = 5_000;
 
 /// Takes the page over: `words` is a language file's text, `locale` its tag, `early` what the visitor sent before this
 /// program was there, `person` whether they asked for one.
@@ -50,7 +45,7 @@ pub fn start(words: &str, locale: String, early: Vec<String>, person: bool) {
         if person {
             view::person::ask(app);
         }
-        set_interval(move || app.tick(), TICK);
+        dom::every(TICK_MS, move || app.tick());
         for name in ["online", "focus"] {
             dom::on(&dom::window(), name, move |_| app.wake());
         }

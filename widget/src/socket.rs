@@ -5,10 +5,8 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::time::Duration;
 
 use js_sys::{Array, Function};
-use leptos::prelude::{TimeoutHandle, WithUntracked, set_timeout_with_handle};
 use shared::time::{SECOND_MS, Timestamp};
 use shared::wire::{ClientFrame, SUBPROTOCOL, ServerFrame};
 use wasm_bindgen::closure::Closure;
@@ -45,7 +43,7 @@ pub(crate) struct Line {
     retry: Cell<Retry>,
     socket: RefCell<Option<WebSocket>>,
     listener: RefCell<Option<Listener>>,
-    timer: Cell<Option<TimeoutHandle>>,
+    timer: Cell<Option<i32>>,
     /// Counts the times plain requests took over: an older round of them ends when it notices.
     round: Cell<u32>,
     posting: Cell<bool>,
@@ -247,7 +245,7 @@ impl Line {
         let goes_on = || self.mode.get() == Mode::Poll && self.round.get() == round;
         while goes_on() {
             let begun = clock::now();
-            let path = format!("/v1/events?after={}", self.app.model.with_untracked(crate::Model::cursor));
+            let path = format!("/v1/events?after={}", self.app.model.peek(crate::Model::cursor));
             let answer = http::get(&path, self.app.token().as_deref()).await;
             if !goes_on() {
                 break;
@@ -313,13 +311,12 @@ impl Line {
     fn after(self: &Rc<Self>, ms: u64, act: fn(&Rc<Self>)) {
         self.cancel_timer();
         let line = Rc::clone(self);
-        let handle = set_timeout_with_handle(move || act(&line), Duration::from_millis(ms));
-        self.timer.set(handle.ok());
+        self.timer.set(Some(dom::after(ms, move || act(&line))));
     }
 
     fn cancel_timer(&self) {
-        if let Some(handle) = self.timer.take() {
-            handle.clear();
+        if let Some(timer) = self.timer.take() {
+            dom::cancel(timer);
         }
     }
 }

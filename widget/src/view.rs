@@ -1,4 +1,4 @@
-//! What the visitor sees. One component a file; none of them talks to the line or to the page.
+//! What the visitor sees. One part of the page a file; none of them talks to the line or to the host page.
 //!
 //! The static page's composer stays where it is, so that typing is never interrupted; everything above it is replaced.
 
@@ -14,9 +14,7 @@ mod sources;
 mod text;
 mod thread;
 
-use leptos::prelude::{
-    ClassAttribute, Effect, ElementChild, Get, GlobalAttributes, IntoView, With, component, view,
-};
+use reactive_graph::owner::Owner;
 use shared::wire::Speaker;
 use web_sys::HtmlElement;
 
@@ -24,56 +22,52 @@ use crate::app::App;
 use crate::codec::json::Object;
 use crate::color::Color;
 use crate::dom;
+use crate::element::{El, el, watch};
 use crate::words::Words;
 
 /// Replaces the static page's upper part and adopts its composer; `then` runs when everything is in place.
 pub(crate) fn mount(words: Words, locale: String, then: impl FnOnce(App) + 'static) {
     let Some(place) = dom::element::<HtmlElement>("app") else { return };
     place.set_inner_html("");
-    leptos::mount::mount_to(place, move || {
+    let panel = El::of(place);
+    // An executor that stands already is as good.
+    any_spawner::Executor::init_wasm_bindgen().ok();
+    let page = Owner::new();
+    page.with(|| {
         let app = App::new(words, locale);
         dress(app);
         report_unread(app);
         composer::adopt(app);
+        let (main, jump) = thread::thread(app);
+        let announced = el("p", "unseen").attr("role", "status").says(move || app.announced.get());
+        panel.child(header::header(app)).child(banner::banner(app)).child(main).child(jump).child(announced);
         then(app);
-        view! { <Panel app/> }
-    })
-    .forget();
-}
-
-#[component]
-fn Panel(app: App) -> impl IntoView {
-    view! {
-        <header::Header app/>
-        <banner::Banner app/>
-        <thread::Thread app/>
-        <p class="unseen" role="status">{move || app.announced.get()}</p>
-    }
+    });
+    std::mem::forget(page);
 }
 
 /// Who speaks, by name: the assistant's own name, a human's, the site's for what it sends by itself.
 fn speaker_name(app: App, speaker: &Speaker) -> String {
+    let of_site = |name: fn(&shared::wire::Session) -> &String| {
+        app.site.with(|site| site.as_ref().map_or_else(String::new, |site| name(site).clone()))
+    };
     match speaker {
         Speaker::Contact => app.word("you"),
         Speaker::Agent(name) => name.clone(),
-        Speaker::Assistant => {
-            app.site.with(|site| site.as_ref().map_or_else(String::new, |site| site.assistant.clone()))
-        }
-        Speaker::Sequence(_) | Speaker::System => {
-            app.site.with(|site| site.as_ref().map_or_else(String::new, |site| site.site.clone()))
-        }
+        Speaker::Assistant => of_site(|site| &site.assistant),
+        Speaker::Sequence(_) | Speaker::System => of_site(|site| &site.site),
     }
 }
 
 /// The language's direction and the site's colour, on the root element and on the launcher.
 fn dress(app: App) {
-    Effect::new(move |_| {
+    watch(move || {
         let Some(root) = dom::root() else { return };
         root.set_lang(&app.locale.get());
         root.set_dir(&app.word("dir"));
         dom::document().set_title(&app.word("title"));
     });
-    Effect::new(move |_| {
+    watch(move || {
         let brand = app.site.with(|site| site.as_ref().and_then(|site| Color::parse(&site.color)));
         let (Some(root), Some(brand)) = (dom::root(), brand) else { return };
         let style = root.style();
@@ -93,14 +87,18 @@ fn dress(app: App) {
 
 /// Tells the launcher how many messages wait, in words.
 fn report_unread(app: App) {
-    Effect::new(move |_| {
+    let mut told = None;
+    watch(move || {
         let unread = app.model.with(crate::Model::unread);
         let label = match unread {
             0 => app.word("launcher"),
             1 => app.word("launcher_one"),
             _ => app.fill("launcher_many", &unread.to_string()),
         };
-        let count = i64::try_from(unread).unwrap_or(i64::MAX);
-        app.post(Object::default().text("tl", "unread").int("n", count).text("label", &label));
+        if told.as_ref() != Some(&label) {
+            let count = i64::try_from(unread).unwrap_or(i64::MAX);
+            app.post(Object::default().text("tl", "unread").int("n", count).text("label", &label));
+            told = Some(label);
+        }
     });
 }

@@ -2,6 +2,7 @@
 
 mod edge;
 mod loader;
+mod names;
 mod panel;
 mod rewrite;
 

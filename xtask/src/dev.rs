@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::args::Dev;
 use crate::cmd::Outcome;
@@ -54,7 +54,8 @@ pub(crate) fn dev(options: &Dev) -> Outcome {
 
 /// Sends the demo site's definition when it changed since the last time this data saw it.
 fn import_site(node: &setup::node::Node, host: &Host, site: &Path, state: &Path) -> Outcome {
-    let body = import::body(site)?;
+    let mut body = import::body(site)?;
+    allow(&mut body, &host.site);
     let stamp = Stamp::at(&state.join("imported")).text(&body.to_string());
     if stamp.is_fresh(&[]) {
         return Ok(());
@@ -62,4 +63,28 @@ fn import_site(node: &setup::node::Node, host: &Host, site: &Path, state: &Path)
     progress("Importing the demo site…");
     import::send(node, &host.url, ADMIN_TOKEN, &body)?;
     stamp.record()
+}
+
+/// Lets the demo site show its widget from whichever port it was given.
+fn allow(import: &mut Value, origin: &str) {
+    if let Some(origins) = import["definition"]["allowed_origins"].as_array_mut() {
+        for origin in [origin.to_owned(), origin.replace("127.0.0.1", "localhost")] {
+            if !origins.iter().any(|known| *known == origin) {
+                origins.push(origin.into());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demo_site_may_show_its_widget_from_any_port() {
+        let mut import = json!({"definition": {"allowed_origins": ["http://127.0.0.1:8788"]}});
+        allow(&mut import, "http://127.0.0.1:9000");
+        let expected = json!(["http://127.0.0.1:8788", "http://127.0.0.1:9000", "http://localhost:9000"]);
+        assert_eq!(import["definition"]["allowed_origins"], expected);
+    }
 }

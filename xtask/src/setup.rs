@@ -30,3 +30,13 @@ pub(crate) fn wasm_target() -> Outcome {
     progress("Installing Rust's wasm32-unknown-unknown target…");
     run("Installing the wasm target", command("rustup").args(["target", "add", WASM]))
 }
+
+/// The standard library's source, to compile it anew for the panel.
+pub(crate) fn standard_library() -> Outcome {
+    let root = capture("Asking rustc for its directory", command("rustc").args(["--print", "sysroot"]))?;
+    if std::path::Path::new(root.trim()).join("lib/rustlib/src/rust/library/std").is_dir() {
+        return Ok(());
+    }
+    progress("Installing the source of Rust's standard library…");
+    run("Installing rust-src", command("rustup").args(["component", "add", "rust-src"]))
+}

@@ -12,7 +12,7 @@ use crate::setup::node::{Node, node};
 /// The pasted script, which every page of every customer loads.
 const LOADER_BYTES: u64 = 2_048;
 /// Page, styles, scripts, wasm and one language: everything until a visitor can type.
-const PANEL_BYTES: u64 = 65_536;
+const PANEL_BYTES: u64 = 64_000;
 /// The free plan's limit (<https://developers.cloudflare.com/workers/platform/limits/#worker-size>).
 pub(crate) const WORKER_BYTES: u64 = 3_000_000;
 

@@ -1,25 +1,20 @@
 //! A line under the head for what is wrong with the connection, in plain words.
 
-use leptos::prelude::{ClassAttribute, ElementChild, Get, GlobalAttributes, IntoView, With, component, view};
-
 use crate::app::{App, Status};
 use crate::dom;
+use crate::element::{El, el};
 
 /// The banner; nothing while all is well.
-#[component]
-pub(super) fn Banner(app: App) -> impl IntoView {
+pub(super) fn banner(app: App) -> El {
     let sentence = move || {
         let trouble = app.model.with(|model| model.trouble().map(str::to_owned));
-        match app.status.get() {
-            _ if trouble.is_some() => trouble,
+        trouble.or_else(|| match app.status.get() {
             Status::Offline if dom::window().navigator().on_line() => Some(app.word("reconnecting")),
             Status::Offline => Some(app.word("offline")),
             Status::Starting | Status::Online => None,
-        }
+        })
     };
-    view! {
-        <div role="status">
-            {move || sentence().map(|sentence| view! { <p class="banner" dir="auto">{sentence}</p> })}
-        </div>
-    }
+    el("div", "")
+        .attr("role", "status")
+        .holds(sentence, |sentence| Some(el("p", "banner").attr("dir", "auto").text(sentence.as_deref()?)))
 }

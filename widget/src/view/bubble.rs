@@ -1,36 +1,34 @@
 //! One row of the log: a message with its name, its sources, its line and how far it has come.
 
-use leptos::prelude::{
-    AnyView, AriaAttributes, ClassAttribute, CollectView, ElementChild, Get, GlobalAttributes, IntoAny,
-    IntoView, OnAttribute, Set, With, component, view,
-};
 use shared::channel::Channel;
 use shared::id::EventId;
+use shared::time::Timestamp;
 use shared::wire::{Offer, Speaker};
 
-use super::continue_card::ContinueCard;
-use super::person::PersonOffer;
-use super::sources::Sources;
-use super::speaker_name;
-use super::text::{Label, linked};
+use super::continue_card::continue_card;
+use super::person;
+use super::sources::sources;
+use super::text::{label, linked};
 use crate::app::App;
 use crate::clock;
+use crate::element::{El, button, el};
 use crate::model::{Row, State};
 
-/// A row.
-#[component]
-pub(super) fn Bubble(app: App, row: Row) -> impl IntoView {
-    let at = row.item.at;
-    let day = row.day.then(|| view! { <p class="day">{move || day_name(app, at)}</p> });
-    let body = match row.item.speaker {
-        Speaker::System => view! { <p class="note" dir="auto">{linked(&row.item.text)}</p> }.into_any(),
-        _ => message(app, row),
-    };
-    (day, body)
+/// The day's name above the first row of a day.
+pub(super) fn day(app: App, at: Timestamp) -> El {
+    el("p", "day").says(move || match clock::day_of(clock::now()) - clock::day_of(at) {
+        0 => app.word("today"),
+        1 => app.word("yesterday"),
+        _ => clock::day_text(at, &app.locale.get()),
+    })
 }
 
-fn message(app: App, row: Row) -> AnyView {
-    let item = row.item.clone();
+/// A row.
+pub(super) fn bubble(app: App, row: &Row) -> El {
+    let item = &row.item;
+    if item.speaker == Speaker::System {
+        return linked(el("p", "note").attr("dir", "auto"), &item.text);
+    }
     let own = item.speaker == Speaker::Contact;
     let class = match (own, row.first, row.last) {
         (true, _, true) => "row own last",
@@ -40,76 +38,66 @@ fn message(app: App, row: Row) -> AnyView {
         (false, false, true) => "row last",
         (false, false, false) => "row",
     };
-    let label = (row.first || own)
-        .then(|| view! { <Label app speaker=item.speaker.clone() name=speaker_name(app, &item.speaker)/> });
-    let sources = (!item.sources.is_empty()).then(|| view! { <Sources app sources=item.sources/> });
+    let subject = item.subject.as_ref().map(|subject| el("strong", "subject").text(subject));
+    let body = linked(el("div", "bubble").attr("dir", "auto").maybe(subject), &item.text);
+    let shown = el("div", class)
+        .attr("id", item.id.as_str())
+        .maybe((row.first || own).then(|| label(app, &item.speaker)))
+        .child(body)
+        .maybe((!item.sources.is_empty()).then(|| sources(app, item.sources.clone())))
+        .child(meta(app, row));
     let seq = item.seq;
-    let offers = item.offers.into_iter().map(|offer| match offer {
-        Offer::ContinueBySms => view! { <ContinueCard app channel=Channel::Sms seq/> }.into_any(),
-        Offer::ContinueByEmail => view! { <ContinueCard app channel=Channel::Email seq/> }.into_any(),
-        Offer::Person => view! { <PersonOffer app/> }.into_any(),
-    });
-    let (at, channel, last) = (item.at, item.channel, row.last);
-    let when = last.then(|| {
-        view! { <span class="time">{move || clock::time_text(at, &app.locale.get())}</span> }
-    });
-    let mark = (last && channel != Channel::Widget).then(|| {
-        let class = format!("mark {}", channel.as_str());
-        view! { <span class=class>{move || app.word(channel.as_str())}</span> }
-    });
-    let subject = item.subject.map(|subject| view! { <strong class="subject">{subject}</strong> });
-    view! {
-        <div class=class id=item.id.to_string()>
-            {label}
-            <div class="bubble" dir="auto">{subject}{linked(&item.text)}</div>
-            {sources}
-            <p class="meta">{mark}{when}{own.then(|| state_line(app, row))}</p>
-            {offers.collect_view()}
-        </div>
-    }
-    .into_any()
+    item.offers.iter().fold(shown, |shown, offer| {
+        shown.child(match offer {
+            Offer::ContinueBySms => continue_card(app, Channel::Sms, seq),
+            Offer::ContinueByEmail => continue_card(app, Channel::Email, seq),
+            Offer::Person => person::offer(app),
+        })
+    })
+}
+
+/// The line below: the channel where it is another, the time, and how far an own message has come.
+fn meta(app: App, row: &Row) -> El {
+    let (at, channel) = (row.item.at, row.item.channel);
+    let mark = (row.last && channel != Channel::Widget)
+        .then(|| el("span", &format!("mark {}", channel.as_str())).says(move || app.word(channel.as_str())));
+    let when = row.last.then(|| el("span", "time").says(move || clock::time_text(at, &app.locale.get())));
+    let line = el("p", "meta").maybe(mark).maybe(when);
+    if row.item.speaker == Speaker::Contact { state(line, app, row) } else { line }
 }
 
 /// How far an own message has come, and what can be done where it failed. Not live: the status line speaks for it.
-fn state_line(app: App, row: Row) -> impl IntoView {
-    let id = row.item.id.clone();
-    move || {
-        let state = app.model.with(|model| model.state(&id).filter(|state| model.tells_state(&row, state)));
-        state.map(|state| told(app, &id, state))
-    }
+fn state(line: El, app: App, row: &Row) -> El {
+    let (row, id) = (row.clone(), row.item.id.clone());
+    let state = move || {
+        app.model.with(|model| model.state(&row.item.id).filter(|state| model.tells_state(&row, state)))
+    };
+    line.holds(state, move |state| Some(told(app, &id, state.as_ref()?)))
 }
 
-fn told(app: App, id: &EventId, state: State) -> AnyView {
+fn told(app: App, id: &EventId, state: &State) -> El {
     let key = match state {
         State::Queued => "queued",
         State::Sending => "sending",
         State::Sent => "sent",
         State::Delivered => "delivered",
         State::Read => "read",
-        State::Failed { text, retry } => return failed(app, id.clone(), &text, retry),
+        State::Failed { text, retry } => return failed(app, id.clone(), text, *retry),
     };
-    view! { <span class=format!("state {key}") aria-live="off">{app.word(key)}</span> }.into_any()
+    el("span", &format!("state {key}")).attr("aria-live", "off").says(move || app.word(key))
 }
 
-fn failed(app: App, id: EventId, text: &str, retry: bool) -> AnyView {
-    let (key, act): (_, Box<dyn Fn() + Send>) = if retry {
-        ("retry", Box::new(move || app.retry(&id)))
-    } else {
-        ("edit", Box::new(move || app.draft.set(app.withdraw(&id).unwrap_or_default())))
+fn failed(app: App, id: EventId, text: &str, retry: bool) -> El {
+    let act = move || {
+        if retry {
+            app.retry(&id);
+        } else {
+            app.draft.set(app.withdraw(&id).unwrap_or_default());
+        }
     };
-    view! {
-        <span class="state failed" role="alert">
-            <span dir="auto">{format!("{} {text}", app.word("failed"))}</span>
-            <button class="link" type="button" on:click=move |_| act()>{app.word(key)}</button>
-        </span>
-    }
-    .into_any()
-}
-
-fn day_name(app: App, at: shared::time::Timestamp) -> String {
-    match clock::day_of(clock::now()) - clock::day_of(at) {
-        0 => app.word("today"),
-        1 => app.word("yesterday"),
-        _ => clock::day_text(at, &app.locale.get()),
-    }
+    let said = format!("{} {text}", app.word("failed"));
+    el("span", "state failed")
+        .attr("role", "alert")
+        .child(el("span", "").attr("dir", "auto").text(&said))
+        .child(button("link", act).says(move || app.word(if retry { "retry" } else { "edit" })))
 }

@@ -1,16 +1,15 @@
 //! The form all cards share: one address, a consent where one is needed, an error beside the field.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
-use leptos::prelude::{
-    AriaAttributes, ClassAttribute, ElementChild, Get, GetUntracked, GlobalAttributes, IntoAny, IntoView,
-    OnAttribute, PropAttribute, RwSignal, Set, With, component, event_target_checked, event_target_value,
-    view,
-};
 use shared::id::EventId;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 use crate::app::App;
+use crate::element::{El, el};
 use crate::model::State;
+use crate::part::Part;
 
 /// What a card asks for.
 #[derive(Clone)]
@@ -31,77 +30,112 @@ pub(super) struct Ask {
     pub(super) button: &'static str,
     /// What to say when it is done, as a key with `{}` for the address.
     pub(super) done: &'static str,
+    /// Hands an address to the app, and gives the id it went under.
+    pub(super) submit: Rc<dyn Fn(String) -> Option<EventId>>,
 }
 
-/// What the form does with an address: hands it to the app, and gives the id it went under.
-pub(super) type Submit = Arc<dyn Fn(String) -> Option<EventId> + Send + Sync>;
+/// What has become of a form.
+struct Filled {
+    app: App,
+    /// What is wrong with what was typed, as a key.
+    wrong: Part<Option<&'static str>>,
+    sent: Part<Option<(EventId, String)>>,
+}
 
-/// The form. It stays until the edge took what it sent.
-#[component]
-pub(super) fn Form(app: App, ask: Ask, submit: Submit) -> impl IntoView {
-    let address = RwSignal::new(String::new());
-    let agreed = RwSignal::new(false);
-    let error = RwSignal::new(None::<&'static str>);
-    let sent = RwSignal::new(None::<EventId>);
-    let state = move || sent.get().and_then(|id| app.model.with(|model| model.state(&id)));
-    let busy = move || matches!(state(), Some(State::Queued | State::Sending));
-    let is_done = move || matches!(state(), Some(State::Sent | State::Delivered | State::Read));
-    let wrong = move || match (error.get(), state()) {
-        (Some(key), _) => Some(app.word(key)),
-        (None, Some(State::Failed { text, .. })) => Some(text),
-        _ => None,
-    };
-    let consent_needed = ask.consent.is_some();
-    let missing = ask.missing;
-    let send = move || {
-        let typed = address.get_untracked().trim().to_owned();
-        error.set(match () {
-            () if typed.is_empty() => Some(missing),
-            () if consent_needed && !agreed.get_untracked() => Some("agree_first"),
+/// The form. It stays until the edge took what it sent; then it says so.
+pub(super) fn form(app: App, ask: Ask) -> El {
+    let filled = Rc::new(Filled { app, wrong: Part::new(None), sent: Part::new(None) });
+    let seen = Rc::clone(&filled);
+    el("div", "").holds(
+        move || seen.done(),
+        move |done| {
+            Some(match done {
+                Some(address) => el("p", "done").attr("dir", "auto").text(&app.fill(ask.done, address)),
+                None => fields(&filled, &ask),
+            })
+        },
+    )
+}
+
+fn fields(filled: &Rc<Filled>, ask: &Ask) -> El {
+    let app = filled.app;
+    let (id, problem) = (format!("{}-field", ask.name), format!("{}-problem", ask.name));
+    let (wrong, invalid, busy) = (Rc::clone(filled), Rc::clone(filled), Rc::clone(filled));
+    let field = el("input", "")
+        .attr("id", &id)
+        .attr("type", ask.kind)
+        .attr("autocomplete", ask.autocomplete)
+        .attr("dir", "ltr")
+        .attr("aria-describedby", &problem)
+        .has("aria-invalid", move || invalid.wrong().map(|_| "true".to_owned()));
+    let agreed = ask.consent.as_ref().map(|_| el("input", "").attr("type", "checkbox"));
+    let consent = ask.consent.as_ref().zip(agreed.clone()).map(|(words, agreed)| {
+        el("label", "consent").child(agreed).child(el("span", "").attr("dir", "auto").text(words))
+    });
+    let button = ask.button;
+    let (label, waits) = (ask.label, Rc::clone(filled));
+    let send = el("button", "primary")
+        .attr("type", "submit")
+        .has("disabled", move || waits.busy().then(String::new))
+        .says(move || app.word(if busy.busy() { "sending" } else { button }));
+    let (filled, ask, typed) = (Rc::clone(filled), ask.clone(), field.clone());
+    el("form", "")
+        .attr("novalidate", "")
+        .on("submit", move |event| {
+            event.prevent_default();
+            filled.send(&ask, &typed, agreed.as_ref());
+        })
+        .child(el("label", "").attr("for", &id).says(move || app.word(label)))
+        .child(field)
+        .child(
+            el("p", "problem")
+                .attr("id", &problem)
+                .attr("role", "alert")
+                .attr("dir", "auto")
+                .says(move || wrong.wrong().unwrap_or_default()),
+        )
+        .maybe(consent)
+        .child(send)
+}
+
+impl Filled {
+    fn state(&self) -> Option<State> {
+        let (id, _) = self.sent.get()?;
+        self.app.model.with(|model| model.state(&id))
+    }
+
+    fn busy(&self) -> bool {
+        matches!(self.state(), Some(State::Queued | State::Sending))
+    }
+
+    /// The address the edge has taken.
+    fn done(&self) -> Option<String> {
+        let taken = matches!(self.state(), Some(State::Sent | State::Delivered | State::Read));
+        self.sent.get().filter(|_| taken).map(|(_, address)| address)
+    }
+
+    fn wrong(&self) -> Option<String> {
+        match (self.wrong.get(), self.state()) {
+            (Some(key), _) => Some(self.app.word(key)),
+            (None, Some(State::Failed { text, .. })) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn send(&self, ask: &Ask, field: &El, agreed: Option<&El>) {
+        let typed = field.value().trim().to_owned();
+        let unticked = |field: &El| !field.element().unchecked_ref::<HtmlInputElement>().checked();
+        let wrong = match () {
+            () if typed.is_empty() => Some(ask.missing),
+            () if agreed.is_some_and(unticked) => Some("agree_first"),
             () => None,
-        });
-        if error.get_untracked().is_none() {
-            if let Some(id) = sent.get_untracked() {
-                app.withdraw(&id);
+        };
+        self.wrong.set(wrong);
+        if wrong.is_none() {
+            if let Some((id, _)) = self.sent.now() {
+                self.app.withdraw(&id);
             }
-            sent.set(submit(typed));
+            self.sent.set((ask.submit)(typed.clone()).map(|id| (id, typed)));
         }
-    };
-    let send = Arc::new(send);
-    let (field, problem) = (format!("{}-field", ask.name), format!("{}-problem", ask.name));
-    move || {
-        if is_done() {
-            return view! { <p class="done" dir="auto">{app.fill(ask.done, address.get_untracked().trim())}</p> }.into_any();
-        }
-        let send = Arc::clone(&send);
-        let consent = ask.consent.clone().map(|words| {
-            view! {
-                <label class="consent">
-                    <input type="checkbox" on:change=move |event| agreed.set(event_target_checked(&event))/>
-                    <span dir="auto">{words}</span>
-                </label>
-            }
-        });
-        view! {
-            <form novalidate=true on:submit=move |event| { event.prevent_default(); send(); }>
-                <label for=field.clone()>{app.word(ask.label)}</label>
-                <input
-                    id=field.clone()
-                    type=ask.kind
-                    autocomplete=ask.autocomplete
-                    dir="ltr"
-                    aria-describedby=problem.clone()
-                    aria-invalid=move || wrong().is_some().to_string()
-                    prop:value=address.get_untracked()
-                    on:input=move |event| address.set(event_target_value(&event))
-                />
-                <p class="problem" id=problem.clone() role="alert" dir="auto">{wrong}</p>
-                {consent}
-                <button class="primary" type="submit" disabled=busy>
-                    {move || app.word(if busy() { "sending" } else { ask.button })}
-                </button>
-            </form>
-        }
-        .into_any()
     }
 }

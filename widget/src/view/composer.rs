@@ -6,7 +6,6 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use leptos::prelude::{Effect, Get, GetUntracked, Set, With};
 use shared::time::{SECOND_MS, Timestamp};
 use shared::wire::{MAX_MESSAGE_CHARS, Speaker};
 use wasm_bindgen::JsCast;
@@ -14,6 +13,7 @@ use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlTextAreaElement, Keyboa
 
 use super::person;
 use crate::app::App;
+use crate::element::watch;
 use crate::model::{Model, Unfit};
 use crate::{clock, dom};
 
@@ -52,7 +52,7 @@ fn listen(app: App, form: &HtmlFormElement, text: &HtmlTextAreaElement, person: 
         }
     });
     let submit = Rc::new(move || {
-        let draft = app.draft.get_untracked();
+        let draft = app.draft.now();
         if let Ok(text) = Model::fit(&draft) {
             app.say(text);
             app.draft.set(String::new());
@@ -85,7 +85,7 @@ fn listen(app: App, form: &HtmlFormElement, text: &HtmlTextAreaElement, person: 
 
 fn write_words(app: App, text: &HtmlTextAreaElement, send: &HtmlElement, person: &HtmlElement) {
     let (text, send, person) = (text.clone(), send.clone(), person.clone());
-    Effect::new(move |_| {
+    watch(move || {
         let placeholder = app.word("placeholder");
         text.set_placeholder(&placeholder);
         dom::set_attribute(&text, "aria-label", Some(&placeholder));
@@ -98,7 +98,7 @@ fn write_words(app: App, text: &HtmlTextAreaElement, send: &HtmlElement, person:
 
 fn follow_draft(app: App, text: &HtmlTextAreaElement, send: &HtmlElement, count: &Element) {
     let (text, send, count) = (text.clone(), send.clone(), count.clone());
-    Effect::new(move |_| {
+    watch(move || {
         let draft = app.draft.get();
         if text.value() != draft {
             text.set_value(&draft);
@@ -125,13 +125,14 @@ fn follow_draft(app: App, text: &HtmlTextAreaElement, send: &HtmlElement, count:
 
 /// The focus goes to the composer when the visitor opens the panel, but not where that would raise a keyboard over it.
 fn follow_open(app: App, text: HtmlTextAreaElement) {
-    Effect::new(move |before: Option<bool>| {
+    let mut before = None;
+    watch(move || {
         let open = app.open.get();
         let fine =
             dom::window().match_media("(hover: hover)").ok().flatten().is_some_and(|query| query.matches());
         if open && before == Some(false) && fine {
             text.focus().ok();
         }
-        open
+        before = Some(open);
     });
 }

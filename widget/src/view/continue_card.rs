@@ -1,61 +1,61 @@
 //! "Continue by text" or "by email": the number or address, and the exact words the visitor agrees to.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
-use leptos::prelude::{ClassAttribute, ElementChild, Get, IntoView, Memo, With, component, view};
 use shared::channel::Channel;
+use shared::wire::Wording;
 
-use super::card::{Ask, Form, Submit};
+use super::card::{Ask, form};
 use crate::app::App;
+use crate::element::{El, el};
 
-/// The card. It goes when the conversation went on over its channel, or where the site does not have that channel.
-#[component]
-pub(super) fn ContinueCard(
-    app: App,
-    /// [`Channel::Sms`] or [`Channel::Email`].
-    channel: Channel,
-    /// The item it stands under.
-    seq: u32,
-) -> impl IntoView {
-    let continued = Memo::new(move |_| app.model.with(|model| model.continued_after(seq)));
-    move || {
-        let site = app.site.get()?;
-        let by_text = channel == Channel::Sms;
-        let wording = if by_text { site.sms } else { site.email }.filter(|_| !continued.get())?;
-        let name = format!("{}-{seq}", channel.as_str());
-        let ask = if by_text {
-            Ask {
-                name,
-                kind: "tel",
-                autocomplete: "tel",
-                label: "number",
-                missing: "number_missing",
-                consent: Some(wording.text),
-                button: "continue_sms",
-                done: "continued_sms",
-            }
-        } else {
-            Ask {
-                name,
-                kind: "email",
-                autocomplete: "email",
-                label: "address",
-                missing: "address_missing",
-                consent: Some(wording.text),
-                button: "continue_email",
-                done: "continued_email",
-            }
-        };
-        let submit: Submit =
-            Arc::new(move |address| app.continue_by(channel, address, wording.version.clone()));
-        let (title, lead) =
-            if by_text { ("continue_sms", "lead_sms") } else { ("continue_email", "lead_email") };
-        Some(view! {
-            <section class="card">
-                <h2 class=format!("mark {}", channel.as_str())>{app.word(title)}</h2>
-                <p>{app.word(lead)}</p>
-                <Form app ask submit/>
-            </section>
+/// The place of the card under the item `seq`. The card goes when the conversation went on over its channel, or where the
+/// site does not have that channel; `channel` is [`Channel::Sms`] or [`Channel::Email`].
+pub(super) fn continue_card(app: App, channel: Channel, seq: u32) -> El {
+    let wording = move || {
+        let continued = app.model.with(|model| model.continued_after(seq));
+        app.site.with(|site| {
+            let site = site.as_ref().filter(|_| !continued)?;
+            if channel == Channel::Sms { site.sms.clone() } else { site.email.clone() }
         })
-    }
+    };
+    el("div", "offer").holds(wording, move |wording| Some(card(app, channel, seq, wording.clone()?)))
+}
+
+fn card(app: App, channel: Channel, seq: u32, wording: Wording) -> El {
+    let name = format!("{}-{seq}", channel.as_str());
+    let Wording { version, text } = wording;
+    let submit = Rc::new(move |address| app.continue_by(channel, address, version.clone()));
+    let (ask, title, lead) = if channel == Channel::Sms {
+        let ask = Ask {
+            name,
+            kind: "tel",
+            autocomplete: "tel",
+            label: "number",
+            missing: "number_missing",
+            consent: Some(text),
+            button: "continue_sms",
+            done: "continued_sms",
+            submit,
+        };
+        (ask, "continue_sms", "lead_sms")
+    } else {
+        let ask = Ask {
+            name,
+            kind: "email",
+            autocomplete: "email",
+            label: "address",
+            missing: "address_missing",
+            consent: Some(text),
+            button: "continue_email",
+            done: "continued_email",
+            submit,
+        };
+        (ask, "continue_email", "lead_email")
+    };
+    let mark = if channel == Channel::Sms { "mark sms" } else { "mark email" };
+    el("section", "card")
+        .child(el("h2", mark).says(move || app.word(title)))
+        .child(el("p", "").says(move || app.word(lead)))
+        .child(form(app, ask))
 }

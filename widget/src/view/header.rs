@@ -1,39 +1,35 @@
 //! The panel's head: whose site this is, who answers now, and the way out.
 
-use leptos::prelude::{
-    AriaAttributes, ClassAttribute, ElementChild, Get, IntoAny, IntoView, OnAttribute, With, component, view,
-};
 use shared::wire::Speaker;
 
 use super::speaker_name;
 use crate::app::App;
+use crate::element::{El, button, el};
 
 /// The head.
-#[component]
-pub(super) fn Header(app: App) -> impl IntoView {
+pub(super) fn header(app: App) -> El {
     let name = move || app.site.with(|site| site.as_ref().map(|site| site.site.clone()));
-    let initial = move || name().and_then(|name| name.chars().next()).map(|c| c.to_uppercase().to_string());
-    let floor = move || app.model.with(|model| model.floor().clone());
-    let who = move || {
-        app.site.get()?;
-        let floor = floor();
-        let tag = if matches!(floor, Speaker::Agent(_)) { "team" } else { "ai" };
-        let floor = if matches!(floor, Speaker::Agent(_)) { floor } else { Speaker::Assistant };
-        Some(view! { <span class="name">{speaker_name(app, &floor)}</span><span class="tag">{app.word(tag)}</span> }.into_any())
+    let initial = move || name().unwrap_or_default().chars().take(1).collect();
+    let answers = move || {
+        let agent = app.model.with(|model| match model.floor() {
+            Speaker::Agent(name) => Some(Speaker::Agent(name.clone())),
+            _ => None,
+        });
+        let tag = if agent.is_some() { "team" } else { "ai" };
+        app.site
+            .with(Option::is_some)
+            .then(|| (speaker_name(app, &agent.unwrap_or(Speaker::Assistant)), app.word(tag)))
     };
-    view! {
-        <header class="head">
-            <span class="face" aria-hidden="true">{initial}</span>
-            <div class="who">
-                <h1>{move || name().unwrap_or_else(|| app.word("title"))}</h1>
-                <p>{who}</p>
-            </div>
-            <button
-                class="icon close"
-                type="button"
-                aria-label=move || app.word("close")
-                on:click=move |_| app.close()
-            />
-        </header>
-    }
+    let who = el("p", "").holds(answers, |answers| {
+        let (name, tag) = answers.as_ref()?;
+        Some(el("span", "answers").child(el("span", "name").text(name)).child(el("span", "tag").text(tag)))
+    });
+    el("header", "head")
+        .child(el("span", "face").attr("aria-hidden", "true").says(initial))
+        .child(
+            el("div", "who")
+                .child(el("h1", "").says(move || name().unwrap_or_else(|| app.word("title"))))
+                .child(who),
+        )
+        .child(button("icon close", move || app.close()).has("aria-label", move || Some(app.word("close"))))
 }

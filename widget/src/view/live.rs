@@ -3,39 +3,40 @@
 //! It stands outside the log and is hidden from screen readers, which hear the finished message once, from the log; that
 //! somebody writes is said once, in a status line.
 
-use leptos::prelude::{
-    AriaAttributes, ClassAttribute, ElementChild, Get, GlobalAttributes, IntoView, Memo, Show, With,
-    component, view,
-};
 use shared::wire::Speaker;
 
 use super::speaker_name;
-use super::text::{Label, linked};
+use super::text::{label, linked};
 use crate::app::App;
+use crate::element::{El, el};
 
-/// The answer so far, or three dots.
-#[component]
-pub(super) fn Live(app: App) -> impl IntoView {
-    let streaming = Memo::new(move |_| app.model.with(|model| model.stream().is_some()));
-    let writer = Memo::new(move |_| {
-        let typing = app.model.with(|model| model.typing().cloned());
-        typing.or_else(|| streaming.get().then_some(Speaker::Assistant))
-    });
-    let said = move || writer.get().map(|who| app.fill("writing", &speaker_name(app, &who)));
-    view! {
-        <p class="unseen" role="status">{said}</p>
-        <Show when=move || writer.get().is_some()>
-            <div class="row first last live" aria-hidden="true">
-                {move || writer.get().map(|who| {
-                    let name = speaker_name(app, &who);
-                    view! { <Label app speaker=who name/> }
-                })}
-                <div class="bubble" dir="auto">
-                    <Show when=move || streaming.get() fallback=|| view! { <span class="dots"><i/><i/><i/></span> }>
-                        {move || app.model.with(|model| model.stream().map(linked))}
-                    </Show>
-                </div>
-            </div>
-        </Show>
-    }
+/// Says who writes.
+pub(super) fn status(app: App) -> El {
+    el("p", "unseen").attr("role", "status").says(move || {
+        writer(app).map_or_else(String::new, |who| app.fill("writing", &speaker_name(app, &who)))
+    })
+}
+
+/// The answer so far, or three dots; nothing while nobody writes.
+pub(super) fn live(app: App) -> El {
+    el("div", "").attr("aria-hidden", "true").holds(
+        move || writer(app),
+        move |who| {
+            let bubble = el("div", "bubble").attr("dir", "auto").holds(
+                move || app.model.with(|model| model.stream().map(str::to_owned)),
+                |text| Some(text.as_ref().map_or_else(dots, |text| linked(el("span", ""), text))),
+            );
+            Some(el("div", "row first last live").child(label(app, who.as_ref()?)).child(bubble))
+        },
+    )
+}
+
+fn writer(app: App) -> Option<Speaker> {
+    app.model.with(|model| {
+        model.typing().cloned().or_else(|| model.stream().is_some().then_some(Speaker::Assistant))
+    })
+}
+
+fn dots() -> El {
+    el("span", "dots").child(el("i", "")).child(el("i", "")).child(el("i", ""))
 }

@@ -1,14 +1,10 @@
 //! "Talk to a person": asked for with one tap, answered with when, and where to answer if nobody is there.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
-use leptos::prelude::{
-    AriaAttributes, ClassAttribute, ElementChild, Get, GlobalAttributes, IntoView, OnAttribute, Set, With,
-    component, view,
-};
-
-use super::card::{Ask, Form, Submit};
+use super::card::{Ask, form};
 use crate::app::App;
+use crate::element::{El, button, el};
 use crate::model::State;
 
 /// Asks for a person and shows the card.
@@ -16,62 +12,54 @@ pub(crate) fn ask(app: App) {
     app.asked_for_person.set(app.ask_for_person(None));
 }
 
-/// The card after "talk to a person" was tapped.
-#[component]
-pub(super) fn PersonCard(app: App) -> impl IntoView {
-    move || {
-        let id = app.asked_for_person.get()?;
-        let heading = move || match app.model.with(|model| model.state(&id)) {
-            Some(State::Failed { text, .. }) => text,
-            Some(State::Queued | State::Sending) | None => app.word("person_asking"),
-            Some(State::Sent | State::Delivered | State::Read) => app.word("person_asked"),
-        };
-        Some(view! {
-            <section class="card" role="group">
-                <button
-                    class="icon close"
-                    type="button"
-                    aria-label=app.word("dismiss")
-                    on:click=move |_| app.asked_for_person.set(None)
-                />
-                <h2 class="mark person" role="status">{heading}</h2>
-                <Times app/>
-                {form(app, "person", "leave_address")}
-            </section>
-        })
-    }
+/// The place of the card after "talk to a person" was tapped.
+pub(super) fn card(app: App) -> El {
+    el("div", "").holds(
+        move || app.asked_for_person.get(),
+        move |asked| {
+            let id = asked.clone()?;
+            let heading = move || match app.model.with(|model| model.state(&id)) {
+                Some(State::Failed { text, .. }) => text,
+                Some(State::Queued | State::Sending) | None => app.word("person_asking"),
+                Some(State::Sent | State::Delivered | State::Read) => app.word("person_asked"),
+            };
+            let dismiss = button("icon close", move || app.asked_for_person.set(None));
+            Some(
+                el("section", "card")
+                    .attr("role", "group")
+                    .child(dismiss.has("aria-label", move || Some(app.word("dismiss"))))
+                    .child(el("h2", "mark person").attr("role", "status").says(heading))
+                    .child(times(app))
+                    .child(form(app, address(app))),
+            )
+        },
+    )
 }
 
 /// The same offer under a message of the assistant's.
-#[component]
-pub(super) fn PersonOffer(app: App) -> impl IntoView {
-    view! {
-        <section class="card">
-            <h2 class="mark person">{move || app.word("person")}</h2>
-            <Times app/>
-            <button class="primary" type="button" on:click=move |_| ask(app)>{move || app.word("person_ask")}</button>
-        </section>
-    }
+pub(super) fn offer(app: App) -> El {
+    el("section", "card")
+        .child(el("h2", "mark person").says(move || app.word("person")))
+        .child(times(app))
+        .child(button("primary", move || ask(app)).says(move || app.word("person_ask")))
 }
 
 /// When a person is there next, in the edge's words.
-#[component]
-fn Times(app: App) -> impl IntoView {
+fn times(app: App) -> El {
     let people = move || app.site.with(|site| site.as_ref().map(|site| site.people.clone()));
-    view! { <p dir="auto">{people}</p> }
+    el("p", "").attr("dir", "auto").says(move || people().unwrap_or_default())
 }
 
-fn form(app: App, name: &str, button: &'static str) -> impl IntoView {
-    let ask = Ask {
-        name: name.to_owned(),
+fn address(app: App) -> Ask {
+    Ask {
+        name: "person".to_owned(),
         kind: "text",
         autocomplete: "on",
         label: "person_address",
         missing: "person_address_missing",
         consent: None,
-        button,
+        button: "leave_address",
         done: "person_noted",
-    };
-    let submit: Submit = Arc::new(move |address| app.ask_for_person(Some(address)));
-    view! { <Form app ask submit/> }
+        submit: Rc::new(move |address| app.ask_for_person(Some(address))),
+    }
 }

@@ -1,34 +1,32 @@
 //! Where an assistant's answer comes from, folded away until asked for.
 
-use leptos::prelude::{
-    ClassAttribute, CollectView, ElementChild, GlobalAttributes, IntoView, OnAttribute, component, view,
-};
 use shared::wire::Source;
 
 use crate::app::App;
 use crate::dom;
+use crate::element::{El, button, el};
 
 /// The sources of one answer.
-#[component]
-pub(super) fn Sources(app: App, sources: Vec<Source>) -> impl IntoView {
+pub(super) fn sources(app: App, sources: Vec<Source>) -> El {
     let count = sources.len();
-    let list = sources.into_iter().map(|source| {
-        let earlier = source.event.map(|event| {
-            let show = move |_| {
-                if let Some(element) = dom::document().get_element_by_id(event.as_str()) {
-                    element.scroll_into_view();
-                }
-            };
-            view! { <button class="link" type="button" on:click=show>{move || app.word("show_message")}</button> }
-        });
-        view! { <li dir="auto"><strong>{source.title}</strong><q>{source.quote}</q>{earlier}</li> }
+    let heading =
+        move || if count == 1 { app.word("source") } else { app.fill("sources", &count.to_string()) };
+    let list = sources.into_iter().fold(el("ul", ""), |list, source| list.child(entry(app, source)));
+    el("details", "sources").child(el("summary", "").says(heading)).child(list)
+}
+
+fn entry(app: App, source: Source) -> El {
+    let earlier = source.event.map(|event| {
+        let show = move || {
+            if let Some(element) = dom::document().get_element_by_id(event.as_str()) {
+                element.scroll_into_view();
+            }
+        };
+        button("link", show).says(move || app.word("show_message"))
     });
-    view! {
-        <details class="sources">
-            <summary>
-                {move || if count == 1 { app.word("source") } else { app.fill("sources", &count.to_string()) }}
-            </summary>
-            <ul>{list.collect_view()}</ul>
-        </details>
-    }
+    el("li", "")
+        .attr("dir", "auto")
+        .child(el("strong", "").text(&source.title))
+        .child(el("q", "").text(&source.quote))
+        .maybe(earlier)
 }

@@ -1,43 +1,36 @@
 //! Names and texts inside messages.
 
-use leptos::prelude::AnyView;
-use leptos::prelude::{
-    ClassAttribute, ElementChild, GlobalAttributes, IntoAny, IntoView, Show, component, view,
-};
 use shared::wire::Speaker;
 
+use super::speaker_name;
 use crate::app::App;
+use crate::element::{El, el};
 use crate::links::{Part, split};
 
 /// Who speaks: a name, and what they are.
-#[component]
-#[expect(clippy::needless_pass_by_value, reason = "a component's properties are values")]
-pub(super) fn Label(app: App, speaker: Speaker, name: String) -> impl IntoView {
+pub(super) fn label(app: App, speaker: &Speaker) -> El {
     let tag = match speaker {
         Speaker::Assistant => Some("ai_assistant"),
         Speaker::Agent(_) => Some("team"),
         Speaker::Sequence(_) => Some("automatic"),
         Speaker::Contact | Speaker::System => None,
     };
-    let own = speaker == Speaker::Contact;
-    view! {
-        <p class=if own { "by unseen" } else { "by" }>
-            <span class="name" dir="auto">{name}</span>
-            <Show when=move || tag.is_some()>
-                <span class="tag">{move || app.word(tag.unwrap_or_default())}</span>
-            </Show>
-        </p>
-    }
+    let (who, class) = (speaker.clone(), if *speaker == Speaker::Contact { "by unseen" } else { "by" });
+    el("p", class)
+        .child(el("span", "name").attr("dir", "auto").says(move || speaker_name(app, &who)))
+        .maybe(tag.map(|tag| el("span", "tag").says(move || app.word(tag))))
 }
 
-/// A text as text nodes and anchors.
-pub(super) fn linked(text: &str) -> Vec<AnyView> {
-    let parts = split(text).into_iter().map(|part| match part {
-        Part::Text(text) => text.to_owned().into_any(),
-        Part::Link(address) => view! {
-            <a href=address.to_owned() target="_blank" rel="noopener noreferrer nofollow">{address.to_owned()}</a>
-        }
-        .into_any(),
-    });
-    parts.collect()
+/// Adds a text as text nodes and anchors.
+pub(super) fn linked(to: El, text: &str) -> El {
+    split(text).into_iter().fold(to, |to, part| match part {
+        Part::Text(text) => to.text(text),
+        Part::Link(address) => to.child(
+            el("a", "")
+                .attr("href", address)
+                .attr("target", "_blank")
+                .attr("rel", "noopener noreferrer nofollow")
+                .text(address),
+        ),
+    })
 }
