@@ -40,16 +40,15 @@
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
 :host{all:initial!important}
-button{position:fixed;z-index:2147483000;inset-block-end:calc(20px + env(safe-area-inset-bottom));inset-inline-end:20px;
+button{position:fixed;z-index:2147483001;inset-block-end:calc(20px + env(safe-area-inset-bottom));inset-inline-end:20px;
 inline-size:56px;block-size:56px;padding:0;border:0;border-radius:50%;background:var(--c);color:var(--k);cursor:pointer;
 box-shadow:0 8px 24px #0003}
 button:focus-visible{outline:3px solid var(--c);outline-offset:3px}
 i{position:absolute;inset:16px;background:currentColor;clip-path:path("M12 2C6 2 2 6 2 11c0 3 1 5 3 6v5l5-3c8 1 12-3 12-8s-4-9-10-9z")}
 [aria-expanded=true] i{clip-path:path("M12 17 3 8l2-2 7 7 7-7 2 2z")}
-b{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-inline-size:22px;box-sizing:border-box;padding:0 6px;border-radius:11px;
+b{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-inline-size:10px;padding:0 6px;border-radius:11px;
 background:#c81e3a;color:#fff;font:600 12px/22px system-ui}
-b:empty{display:none}
-.x{background:#767b85;color:#fff}
+b:empty{display:none}.x{background:#767b85;color:#fff}
 div{position:fixed;z-index:2147483001;inset-block-end:92px;inset-inline-end:20px;inline-size:400px;
 block-size:min(704px,100dvh - 112px);border-radius:20px;overflow:hidden;background:#fff;box-shadow:0 8px 24px #0003;
 visibility:hidden;opacity:0;transition:.2s}
@@ -67,7 +66,7 @@ iframe{display:block;inline-size:100%;block-size:100%;border:0}
   // Storage throws where the visitor forbids it; then nothing outlives the page.
   const attempt = (act) => {
     try {
-      return act(localStorage);
+      act(localStorage);
     } catch {}
   };
   const own = (key) => key === prefix || key.startsWith(prefix + ":");

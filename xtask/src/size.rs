@@ -10,7 +10,7 @@ use crate::files;
 use crate::setup::node::{Node, node};
 
 /// The pasted script, which every page of every customer loads.
-const LOADER_BYTES: u64 = 2_048;
+const LOADER_BYTES: u64 = 2_000;
 /// Page, styles, scripts, wasm and one language: everything until a visitor can type.
 const PANEL_BYTES: u64 = 64_000;
 /// The free plan's limit (<https://developers.cloudflare.com/workers/platform/limits/#worker-size>).
