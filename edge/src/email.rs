@@ -110,3 +110,16 @@ async fn read(bucket: &Bucket, key: &str) -> Result<Option<Vec<u8>>, EdgeError> 
         None => Ok(None),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_no_part_of_the_mailbox() {
+        assert_eq!(without_tag("hello+x@shop.example"), "hello@shop.example");
+        assert_eq!(without_tag("hello+x+y@shop.example"), "hello@shop.example");
+        assert_eq!(without_tag("hello@shop.example"), "hello@shop.example");
+        assert_eq!(without_tag("no mailbox"), "no mailbox");
+    }
+}

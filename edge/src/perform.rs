@@ -155,3 +155,52 @@ pub(crate) async fn sweep(app: &App) -> Result<(), EdgeError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use shared::{
+        event::{Body, Message},
+        id::EventId,
+        wire::Speaker,
+    };
+
+    use super::*;
+
+    fn said(channel: Channel, address_key: &str, seq: u32) -> Event {
+        Event {
+            conversation: ConversationId::parse("cnv_1").unwrap(),
+            seq,
+            id: EventId::parse(&format!("evt_{seq}")).unwrap(),
+            at: Timestamp::from_ms(0),
+            channel,
+            address_key: address_key.to_owned(),
+            speaker: Speaker::Assistant,
+            body: Body::Message(Message { text: "hello".to_owned(), ..Message::default() }),
+        }
+    }
+
+    #[test]
+    fn a_browser_is_shown_its_own_line_and_no_other() {
+        let events = [
+            said(Channel::Widget, "vis_1", 1),
+            said(Channel::Sms, "+14155552671", 2),
+            said(Channel::Widget, "vis_2", 3),
+            said(Channel::Widget, "vis_1", 4),
+        ];
+        let rooms = shown(&events);
+        let told: Vec<_> = rooms
+            .into_values()
+            .flatten()
+            .map(|tell| (tell.visitor.map(String::from).unwrap_or_default(), tell.frames.len()))
+            .collect();
+        assert_eq!(told, [("vis_1".to_owned(), 2), ("vis_2".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn a_job_stays_readable_in_the_queue() {
+        let job = Job::Deliver { delivery: DeliveryId::parse("dlv_1").unwrap() };
+        let text = r#"{"deliver":{"delivery":"dlv_1"}}"#;
+        assert_eq!(serde_json::to_string(&job).unwrap(), text);
+        assert_eq!(serde_json::from_str::<Job>(text).unwrap(), job);
+    }
+}
