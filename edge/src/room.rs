@@ -165,6 +165,8 @@ impl Room {
         let hints = VisitorHints { locale: posted.locale, time_zone: posted.time_zone };
         let taken = self.take(&posted.visitor, &posted.endpoint, hints, &posted.frame).await;
         let frames = taken.or_else(|error| match &error {
+            // What may be sent again as it is keeps its status and its `retry-after`, as HTTP has words for that.
+            EdgeError::Rejected(rejection) if rejection.status == 429 => Err(error),
             EdgeError::Rejected(_) | EdgeError::Malformed(_) => Ok(vec![refused(&posted.frame, &error)]),
             _ => Err(error),
         })?;
