@@ -153,9 +153,13 @@ async fn load_joining<D: Db>(
 
 async fn load_answer<D: Db>(scope: Scope<'_, D>, answer: &Answer) -> Result<Snapshot, DbError> {
     let site = &scope.site.id;
-    let conversation = conversations::decode(
-        scope.db.query(&conversations::conversation(site, &answer.conversation)).await?,
-    )?;
+    let stmts = [
+        conversations::conversation(site, &answer.conversation),
+        contacts::of_conversation(site, &answer.conversation),
+    ];
+    let mut rows = scope.db.batch(&stmts).await?.into_iter();
+    let conversation = conversations::decode(rows.next().unwrap_or_default())?;
+    let contact = contacts::decode_one(rows.next().unwrap_or_default())?;
     let mut snapshot = Snapshot {
         site: scope.site.clone(),
         contact: None,
@@ -165,12 +169,7 @@ async fn load_answer<D: Db>(scope: Scope<'_, D>, answer: &Answer) -> Result<Snap
         joining: None,
         recent: Vec::new(),
     };
-    let Some(conversation) = &snapshot.conversation else { return Ok(snapshot) };
-    let Some(contact) =
-        contacts::decode_one(scope.db.query(&contacts::contact(site, &conversation.contact)).await?)?
-    else {
-        return Ok(snapshot);
-    };
+    let Some(contact) = contact else { return Ok(snapshot) };
     let stmts = [contacts::handles(site, &contact.id), events::recent(site, &contact.id, RECENT)];
     let mut rows = scope.db.batch(&stmts).await?.into_iter();
     let handles = contacts::decode_handles(rows.next().unwrap_or_default())?;

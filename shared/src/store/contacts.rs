@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{Answer, DbError, Stmt, decode_word, statements, stmt};
 use crate::{
     contact::{Address, AddressKind, Assurance, Contact, Handle},
-    id::{ContactId, EventId, SiteId},
+    id::{ContactId, ConversationId, EventId, SiteId},
     identity,
     time::Timestamp,
 };
@@ -22,6 +22,11 @@ statements! {
     CONTACT = "SELECT c.id, c.name, c.locale, c.time_zone FROM contacts o
         JOIN contacts c ON c.site_id = o.site_id AND c.id = COALESCE(o.merged_into, o.id)
         WHERE o.site_id = ?1 AND o.id = ?2";
+    /// The contact whose conversation it is, after joins.
+    OF_CONVERSATION = "SELECT c.id, c.name, c.locale, c.time_zone FROM conversations v
+        JOIN contacts o ON o.site_id = v.site_id AND o.id = v.contact_id
+        JOIN contacts c ON c.site_id = o.site_id AND c.id = COALESCE(o.merged_into, o.id)
+        WHERE v.id = ?2 AND v.site_id = ?1";
     /// All handles of a contact, also those that came with joins.
     HANDLES = "SELECT h.kind, h.address, h.address_key, h.contact_id AS owner_id, h.assurance, h.blocked
         FROM (
@@ -96,7 +101,7 @@ pub fn decode_by_address(answer: Answer) -> Result<Option<(Contact, Handle)>, Db
     Ok(Some((contact, decode_handle(row.decode()?)?)))
 }
 
-/// The contact of an answer to [`contact`].
+/// The contact of an answer to [`contact`] or [`of_conversation`].
 pub fn decode_one(answer: Answer) -> Result<Option<Contact>, DbError> {
     Ok(answer.decode_first::<ContactRow>()?.map(decode_contact))
 }
@@ -114,6 +119,11 @@ pub fn by_address(site: &SiteId, address: &Address) -> Stmt {
 /// Asks for a contact by any of its ids.
 pub fn contact(site: &SiteId, id: &ContactId) -> Stmt {
     stmt!(CONTACT, site.as_str(), id.as_str())
+}
+
+/// Asks whose a conversation is.
+pub fn of_conversation(site: &SiteId, id: &ConversationId) -> Stmt {
+    stmt!(OF_CONVERSATION, site.as_str(), id.as_str())
 }
 
 /// Asks for a contact's handles.

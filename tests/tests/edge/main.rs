@@ -16,6 +16,7 @@ use shared::channel::Channel;
 mod chat;
 mod conformance;
 mod delivery;
+mod faults;
 mod limits;
 mod mail;
 mod malformed;

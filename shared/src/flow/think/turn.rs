@@ -3,17 +3,19 @@
 use crate::{
     assistant::{Passage, Said, Turn, builtin},
     channel::Channel,
-    contact::{Address, AddressKind, Assurance, Handle},
+    contact::{Address, AddressKind, Assurance, Contact, Handle},
     conversation::Conversation,
     ctx::Ctx,
     event::Event,
     flow::{
         FlowError, Scope,
         load::{RECENT, shared_handles},
+        plan,
     },
     identity, knowledge,
     phrases::Lang,
-    store::{Db, consents, consents::Remembered, contacts, events, knowledge as passages},
+    store::{Db, consents, consents::Remembered, contacts, counters, events, knowledge as passages},
+    time::{DAY_MS, HOUR_MS},
     wire::Speaker,
 };
 
@@ -24,6 +26,14 @@ pub(super) struct Prepared {
     pub(super) channel: Channel,
     pub(super) to: Address,
     pub(super) locale: String,
+    pub(super) spent: Spent,
+}
+
+/// What the whole site has used up: turns of this hour, a model's tokens of this day.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Spent {
+    pub(super) turns: u32,
+    pub(super) tokens: u32,
 }
 
 /// How many passages a turn is shown.
@@ -33,18 +43,23 @@ pub(super) async fn load_turn<D: Db>(
     scope: Scope<'_, D>,
     ctx: &Ctx,
     conversation: &Conversation,
+    contact: Option<Contact>,
 ) -> Result<Prepared, FlowError> {
     let site = &scope.site.id;
-    let contact =
-        contacts::decode_one(scope.db.query(&contacts::contact(site, &conversation.contact)).await?)?;
     let root = contact.as_ref().map_or(&conversation.contact, |contact| &contact.id);
-    let stmts =
-        [contacts::handles(site, root), events::recent(site, root, RECENT), consents::facts(site, root)];
+    let stmts = [
+        contacts::handles(site, root),
+        events::recent(site, root, RECENT),
+        consents::facts(site, root),
+        counters::counted(site, plan::TURNS, ctx.now, HOUR_MS),
+        counters::counted(site, plan::TOKENS, ctx.now, DAY_MS),
+    ];
     let mut rows = scope.db.batch(&stmts).await?.into_iter();
     let mut next = || rows.next().unwrap_or_default();
     let handles = contacts::decode_handles(next())?;
     let mut events = events::decode_events(next())?;
     let facts = consents::decode_facts(next())?;
+    let spent = Spent { turns: counters::decode(next())?, tokens: counters::decode(next())? };
     events.reverse();
     let burst = burst(&events, conversation);
     let Some(last) = burst.last() else { return Ok(nothing()) };
@@ -102,12 +117,12 @@ pub(super) async fn load_turn<D: Db>(
         passages,
         locale: locale.clone(),
     };
-    Ok(Prepared { turn: Some(turn), channel, to, locale })
+    Ok(Prepared { turn: Some(turn), channel, to, locale, spent })
 }
 
 fn nothing() -> Prepared {
     let to = Address::new(AddressKind::Visitor, "vis_0");
-    Prepared { turn: None, channel: Channel::Widget, to, locale: "en".to_owned() }
+    Prepared { turn: None, channel: Channel::Widget, to, locale: "en".to_owned(), spent: Spent::default() }
 }
 
 /// The contact's messages of this conversation that nobody has answered.
