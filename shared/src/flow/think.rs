@@ -1,7 +1,7 @@
 //! One turn of the assistant.
 //!
-//! 1. Claim the answer that is owed: one winner.
-//! 2. Load what the assistant may know on this line.
+//! 1. Claim the answer that is owed: one winner. What the assistant may know comes in the same round trip.
+//! 2. Keep of it what it may know on this line, and search the site's knowledge.
 //! 3. Over a ceiling it says so, once.
 //! 4. The configured provider drafts, streaming; where it is slow or fails, the built-in does.
 //! 5. The draft becomes a command like any other: if something was said meanwhile it is dropped, and the newer turn
@@ -22,7 +22,7 @@ use crate::{
     http::Http,
     id::ConversationId,
     phrases::{self, Lang},
-    store::{Db, contacts, conversations},
+    store::{Db, conversations},
     time::{DAY_MS, HOUR_MS},
 };
 
@@ -37,18 +37,15 @@ pub async fn think<D: Db>(
     conversation: &ConversationId,
     on_text: OnText<'_>,
 ) -> Result<Handled, FlowError> {
-    let (site, lease) = (&scope.site.id, format!("{:016x}", ctx.entropy.next_u64()));
-    let stmts = [
-        conversations::claim_turn(site, conversation, &lease, ctx.now),
-        contacts::of_conversation(site, conversation),
-    ];
+    let lease = format!("{:016x}", ctx.entropy.next_u64());
+    let mut stmts = vec![conversations::claim_turn(&scope.site.id, conversation, &lease, ctx.now)];
+    stmts.extend(turn::questions(scope, ctx, conversation));
     let mut rows = scope.db.batch(&stmts).await?.into_iter();
     let Some(claimed) = conversations::decode(rows.next().unwrap_or_default())? else {
         return Ok(Handled::default());
     };
-    let contact = contacts::decode_one(rows.next().unwrap_or_default())?;
     let Some(owed) = claimed.turn else { return Ok(Handled::default()) };
-    let prepared = turn::load_turn(scope, ctx, &claimed, contact).await?;
+    let prepared = turn::load_turn(scope, ctx, &claimed, rows).await?;
     let draft = match &prepared.turn {
         None => Draft::default(),
         Some(turn) => match ceiling(scope, ctx, &claimed, turn, prepared.spent) {

@@ -35,6 +35,18 @@ statements! {
         ) c
         CROSS JOIN handles h ON h.site_id = ?1 AND h.contact_id = c.id
         ORDER BY h.created_at_ms, h.address_key";
+    /// The same, asked by a conversation.
+    HANDLES_OF_CONVERSATION = "WITH root AS (
+          SELECT COALESCE(o.merged_into, o.id) AS id FROM conversations v
+          JOIN contacts o ON o.site_id = v.site_id AND o.id = v.contact_id
+          WHERE v.id = ?2 AND v.site_id = ?1
+        ) SELECT h.kind, h.address, h.address_key, h.contact_id AS owner_id, h.assurance, h.blocked
+        FROM (
+          SELECT id FROM root
+          UNION ALL SELECT c.id FROM root CROSS JOIN contacts c ON c.site_id = ?1 AND c.merged_into = root.id
+        ) c
+        CROSS JOIN handles h ON h.site_id = ?1 AND h.contact_id = c.id
+        ORDER BY h.created_at_ms, h.address_key";
     /// Adds a contact.
     ADD_CONTACT = "INSERT INTO contacts (site_id, id, name, locale, time_zone, created_at_ms)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
@@ -106,7 +118,7 @@ pub fn decode_one(answer: Answer) -> Result<Option<Contact>, DbError> {
     Ok(answer.decode_first::<ContactRow>()?.map(decode_contact))
 }
 
-/// The handles of an answer to [`handles`].
+/// The handles of an answer to [`handles`] or [`handles_of_conversation`].
 pub fn decode_handles(answer: Answer) -> Result<Vec<Handle>, DbError> {
     answer.decode_all()?.into_iter().map(decode_handle).collect()
 }
@@ -119,6 +131,11 @@ pub fn by_address(site: &SiteId, address: &Address) -> Stmt {
 /// Asks for a contact by any of its ids.
 pub fn contact(site: &SiteId, id: &ContactId) -> Stmt {
     stmt!(CONTACT, site.as_str(), id.as_str())
+}
+
+/// Asks for the handles of whoever a conversation belongs to.
+pub fn handles_of_conversation(site: &SiteId, id: &ConversationId) -> Stmt {
+    stmt!(HANDLES_OF_CONVERSATION, site.as_str(), id.as_str())
 }
 
 /// Asks whose a conversation is.

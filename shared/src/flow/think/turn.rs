@@ -3,7 +3,7 @@
 use crate::{
     assistant::{Passage, Said, Turn, builtin},
     channel::Channel,
-    contact::{Address, AddressKind, Assurance, Contact, Handle},
+    contact::{Address, AddressKind, Assurance, Handle},
     conversation::Conversation,
     ctx::Ctx,
     event::Event,
@@ -12,9 +12,13 @@ use crate::{
         load::{RECENT, shared_handles},
         plan,
     },
+    id::ConversationId,
     identity, knowledge,
     phrases::Lang,
-    store::{Db, consents, consents::Remembered, contacts, counters, events, knowledge as passages},
+    store::{
+        Answer as Rows, Db, Stmt, consents, consents::Remembered, contacts, counters, events,
+        knowledge as passages,
+    },
     time::{DAY_MS, HOUR_MS},
     wire::Speaker,
 };
@@ -39,23 +43,28 @@ pub(super) struct Spent {
 /// How many passages a turn is shown.
 const PASSAGES: usize = 8;
 
+/// What [`load_turn`] needs to know of whoever is answered, in the order it takes the rows.
+pub(super) fn questions<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, conversation: &ConversationId) -> [Stmt; 6] {
+    let site = &scope.site.id;
+    [
+        contacts::of_conversation(site, conversation),
+        contacts::handles_of_conversation(site, conversation),
+        events::recent_of_conversation(site, conversation, RECENT),
+        consents::facts_of_conversation(site, conversation),
+        counters::counted(site, plan::TURNS, ctx.now, HOUR_MS),
+        counters::counted(site, plan::TOKENS, ctx.now, DAY_MS),
+    ]
+}
+
+/// The turn of a conversation whose answer is claimed; `rows` answer [`questions`].
 pub(super) async fn load_turn<D: Db>(
     scope: Scope<'_, D>,
     ctx: &Ctx,
     conversation: &Conversation,
-    contact: Option<Contact>,
+    mut rows: impl Iterator<Item = Rows>,
 ) -> Result<Prepared, FlowError> {
-    let site = &scope.site.id;
-    let root = contact.as_ref().map_or(&conversation.contact, |contact| &contact.id);
-    let stmts = [
-        contacts::handles(site, root),
-        events::recent(site, root, RECENT),
-        consents::facts(site, root),
-        counters::counted(site, plan::TURNS, ctx.now, HOUR_MS),
-        counters::counted(site, plan::TOKENS, ctx.now, DAY_MS),
-    ];
-    let mut rows = scope.db.batch(&stmts).await?.into_iter();
     let mut next = || rows.next().unwrap_or_default();
+    let contact = contacts::decode_one(next())?;
     let handles = contacts::decode_handles(next())?;
     let mut events = events::decode_events(next())?;
     let facts = consents::decode_facts(next())?;
