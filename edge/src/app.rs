@@ -1,13 +1,14 @@
 //! What one invocation has: bindings, configuration, the present, and a way to go on after the answer.
 
-use std::{cell::RefCell, future::Future, pin::Pin, rc::Rc};
+use std::{cell::RefCell, collections::BTreeMap, future::Future, pin::Pin, rc::Rc};
 
 use shared::{
     ctx::Ctx,
     flow::Scope,
-    id::{ConversationId, EndpointId},
+    id::{ConversationId, EndpointId, SiteId},
     site::{Endpoint, Site},
     store::{clock as development, sites},
+    time::Timestamp,
 };
 use worker::{Env, Stub};
 
@@ -17,6 +18,14 @@ use crate::{
     d1::D1,
     error::EdgeError,
 };
+
+/// How long an invocation trusts what another of the same isolate read of a site, in milliseconds.
+const SITE_MS: i64 = 10_000;
+
+thread_local! {
+    /// The sites this isolate read lately: every turn needs one, and they change seldom.
+    static SITES: RefCell<BTreeMap<SiteId, (Timestamp, Rc<Site>)>> = const { RefCell::new(BTreeMap::new()) };
+}
 
 /// Runs a future after the answer has gone out.
 pub(crate) type Spawn = Rc<dyn Fn(Pin<Box<dyn Future<Output = ()>>>)>;
@@ -72,6 +81,26 @@ impl App {
         sites::load_by_endpoint(&*self.db, id)
             .await?
             .ok_or_else(|| EdgeError::reject(404, "unknown_endpoint", "No endpoint has this id."))
+    }
+
+    /// A site by its id, as it was at most [`SITE_MS`] ago.
+    pub(crate) async fn site(&self, id: &SiteId) -> Result<Option<Rc<Site>>, EdgeError> {
+        let now = clock::context(0).now;
+        let kept = SITES.with_borrow(|sites| sites.get(id).cloned());
+        if let Some((_, site)) = kept.filter(|(read_at, _)| now.since_ms(*read_at) < SITE_MS) {
+            return Ok(Some(site));
+        }
+        let Some(site) = sites::load_site(&*self.db, id).await?.map(Rc::new) else { return Ok(None) };
+        SITES.with_borrow_mut(|sites| {
+            sites.retain(|_, (read_at, _)| now.since_ms(*read_at) < SITE_MS);
+            sites.insert(id.clone(), (now, Rc::clone(&site)));
+        });
+        Ok(Some(site))
+    }
+
+    /// Lets this isolate read every site anew: one has just been imported.
+    pub(crate) fn forget_sites() {
+        SITES.with_borrow_mut(BTreeMap::clear);
     }
 
     /// The Room of a conversation.

@@ -13,7 +13,7 @@ use shared::{
     command::VisitorHints,
     effect::Effect,
     flow::{self, FlowError, catch_up},
-    id::{EndpointId, VisitorId},
+    id::{ConversationId, EndpointId, VisitorId},
     site::{Endpoint, Site},
     time::Timestamp,
     wire::{ClientFrame, MAX_FRAME_BYTES, Receipt, SUBPROTOCOL, ServerFrame},
@@ -45,6 +45,16 @@ struct Attached {
     locale: String,
     time_zone: String,
     typing: bool,
+}
+
+/// Somebody who waits for news without a socket.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Poll {
+    pub(crate) visitor: VisitorId,
+    pub(crate) endpoint: EndpointId,
+    pub(crate) conversation: ConversationId,
+    /// The last place they hold.
+    pub(crate) after: u32,
 }
 
 /// A frame that came without a socket.
@@ -86,10 +96,9 @@ impl DurableObject for Room {
                 let posted: Posted = request.json().await?;
                 self.answer_posted(posted).await
             }
-            "/wait" => {
-                let visitor: VisitorId = request.json().await?;
-                self.wait(visitor).await;
-                Response::empty().map_err(EdgeError::from)
+            "/poll" => {
+                let poll: Poll = request.json().await?;
+                self.answer_poll(&poll).await
             }
             _ => Err(EdgeError::not_found()),
         };
@@ -165,6 +174,8 @@ impl Room {
         let hints = VisitorHints { locale: posted.locale, time_zone: posted.time_zone };
         let taken = self.take(&posted.visitor, &posted.endpoint, hints, &posted.frame).await;
         let frames = taken.or_else(|error| match &error {
+            // What may be sent again as it is keeps its status and its `retry-after`, as HTTP has words for that.
+            EdgeError::Rejected(rejection) if rejection.status == 429 => Err(error),
             EdgeError::Rejected(_) | EdgeError::Malformed(_) => Ok(vec![refused(&posted.frame, &error)]),
             _ => Err(error),
         })?;
@@ -183,9 +194,7 @@ impl Room {
             ClientFrame::Typing { .. } | ClientFrame::Read { .. } => return Ok(Vec::new()),
             _ => {}
         }
-        let state = Rc::clone(&self.state);
-        let spawn: Spawn = Rc::new(move |future| state.wait_until(future));
-        let app = App::start(self.env.clone(), spawn).await?;
+        let app = self.app().await?;
         let known = self.site(&app, endpoint).await?;
         let (site, endpoint) = &*known;
         let scope = app.scope(site);
@@ -257,6 +266,10 @@ impl Room {
                 let _ = ws.close(Some(1012), Some("moved"));
             }
         }
+        // Whoever polls is shown whole messages only.
+        if tell.frames.iter().all(|frame| matches!(frame, ServerFrame::Delta { .. })) {
+            return;
+        }
         let mut waiters = self.waiters.borrow_mut();
         let waiting = std::mem::take(&mut *waiters);
         for (visitor, waiter) in waiting {
@@ -268,10 +281,30 @@ impl Room {
         }
     }
 
-    async fn wait(&self, visitor: VisitorId) {
+    /// What is new after the visitor's cursor, as soon as there is something, or nothing after a while. Whoever polls is
+    /// woken from before the first look, so that nothing falls between that and the waiting.
+    async fn answer_poll(&self, poll: &Poll) -> std::result::Result<Response, EdgeError> {
         let (sender, told) = oneshot::channel();
-        self.waiters.borrow_mut().push((visitor, sender));
-        select(told, Delay::from(Duration::from_millis(POLL_MS))).await;
+        self.waiters.borrow_mut().push((poll.visitor.clone(), sender));
+        let app = self.app().await?;
+        let known = self.site(&app, &poll.endpoint).await?;
+        let look =
+            || catch_up::ready(app.scope(&known.0), &poll.visitor, Some(&poll.conversation), poll.after);
+        let mut ready = look().await?;
+        if matches!(&ready, ServerFrame::Ready { items, .. } if !items.is_empty()) {
+            drop(told);
+        } else {
+            select(told, Delay::from(Duration::from_millis(POLL_MS))).await;
+            ready = look().await?;
+        }
+        self.waiters.borrow_mut().retain(|(_, waiter)| !waiter.is_canceled());
+        Ok(Response::from_json(&[ready])?)
+    }
+
+    async fn app(&self) -> std::result::Result<App, EdgeError> {
+        let state = Rc::clone(&self.state);
+        let spawn: Spawn = Rc::new(move |future| state.wait_until(future));
+        App::start(self.env.clone(), spawn).await
     }
 
     async fn site(&self, app: &App, id: &EndpointId) -> std::result::Result<Rc<(Site, Endpoint)>, EdgeError> {

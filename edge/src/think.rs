@@ -5,7 +5,6 @@ use futures_util::{StreamExt, future::join};
 use shared::{
     flow,
     id::{ConversationId, SiteId},
-    store::sites,
     wire::ServerFrame,
 };
 
@@ -18,8 +17,8 @@ use crate::{
 
 /// Answers a conversation, if an answer is owed and nobody else is at it.
 pub(crate) async fn think(app: &App, site: &SiteId, conversation: &ConversationId) -> Result<(), EdgeError> {
-    let Some(site) = sites::load_site(&*app.db, site).await? else { return Ok(()) };
-    let site = &site;
+    let Some(site) = app.site(site).await? else { return Ok(()) };
+    let site = &*site;
     let (http, mut ctx) = (Fetcher { app, site }, app.context());
     let (sender, mut texts) = mpsc::unbounded::<(u32, String)>();
     let drafting = async move {

@@ -11,11 +11,15 @@
 //   {"cmd":"query","sql":"select …","params":[…]}    runs one statement in D1, answers {"results":[…]}
 //   {"cmd":"batch","statements":[{"sql":…,"params":[…]}]}   runs statements in D1 as one transaction, answers
 //                                                    {"results":[{"rows":[…],"changes":0}]}
+//   {"cmd":"email","from":…,"to":…,"raw":…}          hands raw mail to the email handler, answers {"rejected":null} or
+//                                                    {"rejected":why}
+//   {"cmd":"mails"}                                  what left through the email binding since the start, oldest first:
+//                                                    {"mails":[raw,…]}
 //   {"cmd":"restart"}                                stops workerd and starts it on the same storage
 //   {"cmd":"stop"}                                   the same as end of input
 // Everything the worker logs goes to stderr. Port 0 takes any free port; `persist: null` keeps nothing.
 
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join, normalize, sep } from "node:path";
@@ -158,6 +162,27 @@ async function runCron(running) {
   return worker.scheduled({ scheduledTime: new Date(), cron: "* * * * *" });
 }
 
+/** Mail as Email Routing brings it. Miniflare says in JSON what became of it, with the reason where it was rejected. */
+async function receiveMail(running, { from, to, raw }) {
+  const query = new URLSearchParams({ from, to, format: "json" });
+  const response = await running.mf.dispatchFetch(`${running.url}/cdn-cgi/local/email?${query}`, { method: "POST", body: raw });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`the email handler: ${response.status} ${text}`);
+  return { rejected: JSON.parse(text).rejectReason ?? null };
+}
+
+/** Miniflare keeps each raw mail that leaves through the binding as a file of its own. */
+function sentMails(running) {
+  const dir = join(running.settings.resourceTmpPath, "email");
+  if (!existsSync(dir)) return [];
+  return readdirSync(dir, { recursive: true })
+    .filter((name) => name.endsWith(".eml"))
+    .map((name) => join(dir, name))
+    .map((path) => ({ at: statSync(path).mtimeMs, raw: readFileSync(path, "utf8") }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ raw }) => raw);
+}
+
 /** A cron run that outlasts its interval is not overlapped by the next one. */
 function tick(running) {
   running.ticking ??= runCron(running)
@@ -189,11 +214,15 @@ async function answer(running, command) {
       const results = await db.batch(prepared);
       return { results: results.map(({ results: rows, meta }) => ({ rows, changes: meta.changes })) };
     }
+    case "email":
+      return receiveMail(running, command);
+    case "mails":
+      return { mails: sentMails(running) };
     case "restart":
       await running.mf.setOptions(running.settings);
       return { restarted: true };
     default:
-      throw new Error(`unknown command ${JSON.stringify(command.cmd)}; known: batch, cron, query, restart, stop`);
+      throw new Error(`unknown command ${JSON.stringify(command.cmd)}; known: batch, cron, email, mails, query, restart, stop`);
   }
 }
 

@@ -126,6 +126,21 @@ impl Host {
         Ok(results.iter().map(read).collect())
     }
 
+    /// Brings raw mail as Email Routing does; gives the reason where the worker rejected it.
+    #[track_caller]
+    pub fn receives_mail(&self, from: &str, to: &str, raw: &str) -> Option<String> {
+        let answer = self.command(&json!({"cmd": "email", "from": from, "to": to, "raw": raw}));
+        answer["rejected"].as_str().map(str::to_owned)
+    }
+
+    /// The raw mail that left through the platform's binding since the start, oldest first.
+    #[track_caller]
+    pub fn sent_mail(&self) -> Vec<String> {
+        let answer = self.command(&json!({"cmd": "mails"}));
+        let Some(mails) = answer["mails"].as_array() else { panic!("no mails in {answer}") };
+        mails.iter().filter_map(|mail| mail.as_str().map(str::to_owned)).collect()
+    }
+
     /// Every row of the database that contains `words` in any column, with its table's name: says whether something was
     /// stored without knowing how.
     #[track_caller]

@@ -110,6 +110,15 @@ impl Shop {
         self
     }
 
+    /// The same with its mailbox on the platform: Email Routing in, the `send_email` binding out.
+    #[must_use]
+    pub fn mailing_through_the_platform(mut self) -> Self {
+        for endpoint in self.site.endpoints.iter_mut().filter(|endpoint| endpoint.channel == Channel::Email) {
+            "cloudflare".clone_into(&mut endpoint.provider);
+        }
+        self
+    }
+
     /// The same with its answers written by the model stand-in.
     #[must_use]
     pub fn answered_by(mut self, model: &OpenAi) -> Self {

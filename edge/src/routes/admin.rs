@@ -15,6 +15,7 @@ pub(super) async fn put_site(app: &App, mut request: Request) -> Result<Response
     let body: Import = json(&mut request, MAX_IMPORT_BYTES).await?;
     let mut ctx = app.context();
     let imported = import(&*app.db, &mut ctx, &body).await?;
+    App::forget_sites();
     let answer = serde_json::json!({ "passages": imported.passages, "people": imported.people });
     Ok(Response::from_json(&answer)?)
 }

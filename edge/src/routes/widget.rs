@@ -9,7 +9,7 @@ use shared::{
     phrases::{self, Lang, consent},
     site::{Endpoint, Site},
     store::sites,
-    wire::{ClientFrame, MAX_FRAME_BYTES, ServerFrame, Session, SessionRequest, Wording},
+    wire::{ClientFrame, MAX_FRAME_BYTES, Session, SessionRequest, Wording},
 };
 use worker::{Headers, Method, Request, RequestInit, Response, Stub};
 
@@ -18,7 +18,7 @@ use crate::{
     app::App,
     auth::{self, Visitor},
     error::EdgeError,
-    room::Posted,
+    room::{Poll, Posted},
 };
 
 /// The origin a request says it comes from.
@@ -160,16 +160,9 @@ pub(super) async fn events(app: &App, request: &Request) -> Result<Response, Edg
         .query()
         .map_err(|_| EdgeError::reject(400, "malformed_query", "Give `after`, the last seq you hold."))?;
     let (visitor, conversation) = admit(app, request).await?;
-    let (site, _) = app.endpoint(&visitor.endpoint).await?;
-    let scope = app.scope(&site);
-    let fresh = |frame: &ServerFrame| matches!(frame, ServerFrame::Ready { items, .. } if !items.is_empty());
-    let mut ready = catch_up::ready(scope, &visitor.id, Some(&conversation), after).await?;
-    if !fresh(&ready) {
-        let room = app.room(&conversation)?;
-        post(&room, "https://room/wait", &visitor.id).await?;
-        ready = catch_up::ready(scope, &visitor.id, Some(&conversation), after).await?;
-    }
-    Ok(Response::from_json(&[ready])?)
+    let room = app.room(&conversation)?;
+    let poll = Poll { visitor: visitor.id, endpoint: visitor.endpoint, conversation, after };
+    post(&room, "https://room/poll", &poll).await
 }
 
 async fn post(room: &Stub, url: &str, body: &impl serde::Serialize) -> Result<Response, EdgeError> {

@@ -94,15 +94,15 @@ async fn load_context<D: Db>(
     let stmts = [
         events::after(site, &delivery.conversation, before, 60),
         conversations::conversation(site, &delivery.conversation),
+        contacts::of_conversation(site, &delivery.conversation),
     ];
     let mut rows = scope.db.batch(&stmts).await?.into_iter();
     let mut next = || rows.next().unwrap_or_default();
     let events = events::decode_events(next())?;
     let Some(conversation) = conversations::decode(next())? else { return Ok(None) };
+    let contact = contacts::decode_one(next())?;
     let Some(event) = events.iter().find(|event| event.seq == delivery.seq) else { return Ok(None) };
     let Some(message) = event.message() else { return Ok(None) };
-    let contact =
-        contacts::decode_one(scope.db.query(&contacts::contact(site, &conversation.contact)).await?)?;
     let mut outgoing = Outgoing {
         delivery: delivery.id.clone(),
         conversation: delivery.conversation.clone(),

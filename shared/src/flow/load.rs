@@ -153,25 +153,42 @@ async fn load_joining<D: Db>(
 
 async fn load_answer<D: Db>(scope: Scope<'_, D>, answer: &Answer) -> Result<Snapshot, DbError> {
     let site = &scope.site.id;
-    let conversation = conversations::decode(
-        scope.db.query(&conversations::conversation(site, &answer.conversation)).await?,
-    )?;
+    let mut stmts = vec![
+        conversations::conversation(site, &answer.conversation),
+        contacts::of_conversation(site, &answer.conversation),
+    ];
+    stmts.extend(questions(scope, &answer.to));
+    let mut rows = scope.db.batch(&stmts).await?.into_iter();
+    let mut next = || rows.next().unwrap_or_default();
+    let conversation = conversations::decode(next())?;
+    let contact = contacts::decode_one(next())?;
+    let to = decode_known(&answer.to, &mut rows)?;
     let mut snapshot = Snapshot {
         site: scope.site.clone(),
-        contact: None,
+        contact,
         conversation,
         arrived: None,
-        addresses: Vec::new(),
+        addresses: vec![to],
         joining: None,
         recent: Vec::new(),
     };
-    let Some(conversation) = &snapshot.conversation else { return Ok(snapshot) };
-    let Some(contact) =
-        contacts::decode_one(scope.db.query(&contacts::contact(site, &conversation.contact)).await?)?
-    else {
-        return Ok(snapshot);
-    };
-    let stmts = [contacts::handles(site, &contact.id), events::recent(site, &contact.id, RECENT)];
+    if answer.draft.acts.iter().any(|act| matches!(act, Act::MoveTo { .. })) {
+        load_ways(scope, answer, &mut snapshot).await?;
+    }
+    Ok(snapshot)
+}
+
+/// What going on elsewhere needs: the words that asked for it, and every address it may mean.
+async fn load_ways<D: Db>(
+    scope: Scope<'_, D>,
+    answer: &Answer,
+    snapshot: &mut Snapshot,
+) -> Result<(), DbError> {
+    let site = &scope.site.id;
+    let stmts = [
+        contacts::handles_of_conversation(site, &answer.conversation),
+        events::recent_of_conversation(site, &answer.conversation, RECENT),
+    ];
     let mut rows = scope.db.batch(&stmts).await?.into_iter();
     let handles = contacts::decode_handles(rows.next().unwrap_or_default())?;
     snapshot.recent = events::decode_events(rows.next().unwrap_or_default())?;
@@ -184,7 +201,7 @@ async fn load_answer<D: Db>(scope: Scope<'_, D>, answer: &Answer) -> Result<Snap
             addresses.extend(typed(scope, *channel, text));
         }
     }
-    addresses.push(answer.to.clone());
+    addresses.retain(|address| *address != answer.to);
     addresses.sort();
     addresses.dedup();
     let stmts: Vec<Stmt> = addresses.iter().flat_map(|address| questions(scope, address)).collect();
@@ -192,8 +209,7 @@ async fn load_answer<D: Db>(scope: Scope<'_, D>, answer: &Answer) -> Result<Snap
     for address in &addresses {
         snapshot.addresses.push(decode_known(address, &mut rows)?);
     }
-    snapshot.contact = Some(contact);
-    Ok(snapshot)
+    Ok(())
 }
 
 /// The handles that whoever writes from `line` may use without naming them: all of the contact's once the line is

@@ -1,7 +1,7 @@
 //! One turn of the assistant.
 //!
-//! 1. Claim the answer that is owed: one winner.
-//! 2. Load what the assistant may know on this line.
+//! 1. Claim the answer that is owed: one winner. What the assistant may know comes in the same round trip.
+//! 2. Keep of it what it may know on this line, and search the site's knowledge.
 //! 3. Over a ceiling it says so, once.
 //! 4. The configured provider drafts, streaming; where it is slow or fails, the built-in does.
 //! 5. The draft becomes a command like any other: if something was said meanwhile it is dropped, and the newer turn
@@ -10,7 +10,8 @@
 mod provider;
 mod turn;
 
-use super::{Effect, FlowError, Handled, Scope, handle, plan};
+use self::turn::Spent;
+use super::{Effect, FlowError, Handled, Scope, handle};
 use crate::{
     assistant::{Draft, Turn, builtin},
     calendar,
@@ -21,7 +22,7 @@ use crate::{
     http::Http,
     id::ConversationId,
     phrases::{self, Lang},
-    store::{Db, conversations, counters},
+    store::{Db, conversations},
     time::{DAY_MS, HOUR_MS},
 };
 
@@ -37,15 +38,17 @@ pub async fn think<D: Db>(
     on_text: OnText<'_>,
 ) -> Result<Handled, FlowError> {
     let lease = format!("{:016x}", ctx.entropy.next_u64());
-    let claim = conversations::claim_turn(&scope.site.id, conversation, &lease, ctx.now);
-    let Some(claimed) = conversations::decode(scope.db.query(&claim).await?)? else {
+    let mut stmts = vec![conversations::claim_turn(&scope.site.id, conversation, &lease, ctx.now)];
+    stmts.extend(turn::questions(scope, ctx, conversation));
+    let mut rows = scope.db.batch(&stmts).await?.into_iter();
+    let Some(claimed) = conversations::decode(rows.next().unwrap_or_default())? else {
         return Ok(Handled::default());
     };
     let Some(owed) = claimed.turn else { return Ok(Handled::default()) };
-    let prepared = turn::load_turn(scope, ctx, &claimed).await?;
+    let prepared = turn::load_turn(scope, ctx, &claimed, rows).await?;
     let draft = match &prepared.turn {
         None => Draft::default(),
-        Some(turn) => match ceiling(scope, ctx, &claimed, turn).await? {
+        Some(turn) => match ceiling(scope, ctx, &claimed, turn, prepared.spent) {
             Some(draft) => draft,
             None if !may_spend(scope, ctx, &claimed) => {
                 Draft { fallback: Some("over_limit".to_owned()), ..builtin::answer(turn) }
@@ -73,24 +76,15 @@ pub async fn think<D: Db>(
 }
 
 /// The draft that says a ceiling is reached; the turn after that says nothing at all.
-async fn ceiling<D: Db>(
+fn ceiling<D: Db>(
     scope: Scope<'_, D>,
     ctx: &Ctx,
     conversation: &Conversation,
     turn: &Turn,
-) -> Result<Option<Draft>, FlowError> {
+    spent: Spent,
+) -> Option<Draft> {
     let site = scope.site;
     let limits = &site.limits;
-    let stmts = [
-        counters::counted(&site.id, plan::TURNS, ctx.now, HOUR_MS),
-        counters::counted(&site.id, plan::TOKENS, ctx.now, DAY_MS),
-    ];
-    let mut rows = scope.db.batch(&stmts).await?.into_iter();
-    let mut counted = || -> Result<u32, FlowError> {
-        let row = rows.next().unwrap_or_default().decode_first::<counters::Counted>()?;
-        Ok(row.map_or(0, |row| row.count))
-    };
-    let (site_turns, site_tokens) = (counted()?, counted()?);
     let turns = conversation.turns.count_at(ctx.now, HOUR_MS);
     let lang = Lang::of(&turn.locale);
     let when = calendar::opens_sentence(site, ctx.now, &turn.time_zone, lang.tag());
@@ -98,17 +92,17 @@ async fn ceiling<D: Db>(
         String::new()
     } else if turns == limits.turns_per_hour {
         phrases::limits::turns_used_up(lang, &when)
-    } else if site_turns >= limits.site_turns_per_hour || site_tokens >= limits.site_tokens_per_day {
+    } else if spent.turns >= limits.site_turns_per_hour || spent.tokens >= limits.site_tokens_per_day {
         phrases::limits::site_busy(lang, &when)
     } else {
-        return Ok(None);
+        return None;
     };
-    Ok(Some(Draft {
+    Some(Draft {
         text,
         author: "builtin".to_owned(),
         fallback: Some("over_limit".to_owned()),
         ..Draft::default()
-    }))
+    })
 }
 
 /// Whether the conversation may still spend tokens at a model today.

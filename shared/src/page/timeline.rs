@@ -51,7 +51,7 @@ pub fn timeline(view: &TimelineView) -> String {
             return;
         };
         html.tag("div").class("panes").inside(|html| {
-            list::draw(html, view, contact.unwrap_or_default());
+            list::draw(html, view, contact.unwrap_or_default(), scene.zone);
             line(html, &scene);
             panel::draw(html, &scene);
         });

@@ -8,7 +8,7 @@ use crate::{
     channel::Channel,
     consent::ConsentEntry,
     contact::Address,
-    id::{ConsentId, ContactId, EventId, FactId, SiteId},
+    id::{ConsentId, ContactId, ConversationId, EventId, FactId, SiteId},
     identity,
     time::Timestamp,
 };
@@ -24,6 +24,17 @@ statements! {
     FACTS = "SELECT f.id, f.key, f.value, f.quote, f.source, f.channel, f.address_key, f.at_ms FROM (
           SELECT id FROM contacts WHERE site_id = ?1 AND id = ?2
           UNION ALL SELECT id FROM contacts WHERE site_id = ?1 AND merged_into = ?2
+        ) c
+        CROSS JOIN facts f ON f.site_id = ?1 AND f.contact_id = c.id
+        WHERE f.superseded_by IS NULL ORDER BY f.at_ms, f.id";
+    /// The same, asked by a conversation.
+    FACTS_OF_CONVERSATION = "WITH root AS (
+          SELECT COALESCE(o.merged_into, o.id) AS id FROM conversations v
+          JOIN contacts o ON o.site_id = v.site_id AND o.id = v.contact_id
+          WHERE v.id = ?2 AND v.site_id = ?1
+        ) SELECT f.id, f.key, f.value, f.quote, f.source, f.channel, f.address_key, f.at_ms FROM (
+          SELECT id FROM root
+          UNION ALL SELECT c.id FROM root CROSS JOIN contacts c ON c.site_id = ?1 AND c.merged_into = root.id
         ) c
         CROSS JOIN facts f ON f.site_id = ?1 AND f.contact_id = c.id
         WHERE f.superseded_by IS NULL ORDER BY f.at_ms, f.id";
@@ -98,7 +109,7 @@ pub struct Remembered {
     pub address_key: String,
 }
 
-/// The facts of an answer to [`facts`].
+/// The facts of an answer to [`facts`] or [`facts_of_conversation`].
 pub fn decode_facts(answer: Answer) -> Result<Vec<Remembered>, DbError> {
     let rows = answer.decode_all::<FactRow>()?;
     rows.into_iter()
@@ -114,6 +125,11 @@ pub fn decode_facts(answer: Answer) -> Result<Vec<Remembered>, DbError> {
 /// Asks for what is remembered of a contact.
 pub fn facts(site: &SiteId, contact: &ContactId) -> Stmt {
     stmt!(FACTS, site.as_str(), contact.as_str())
+}
+
+/// Asks for what is remembered of whoever a conversation belongs to.
+pub fn facts_of_conversation(site: &SiteId, conversation: &ConversationId) -> Stmt {
+    stmt!(FACTS_OF_CONVERSATION, site.as_str(), conversation.as_str())
 }
 
 /// The keys of which only the newest fact holds; free facts stand beside each other.

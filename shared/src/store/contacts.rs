@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{Answer, DbError, Stmt, decode_word, statements, stmt};
 use crate::{
     contact::{Address, AddressKind, Assurance, Contact, Handle},
-    id::{ContactId, EventId, SiteId},
+    id::{ContactId, ConversationId, EventId, SiteId},
     identity,
     time::Timestamp,
 };
@@ -22,11 +22,28 @@ statements! {
     CONTACT = "SELECT c.id, c.name, c.locale, c.time_zone FROM contacts o
         JOIN contacts c ON c.site_id = o.site_id AND c.id = COALESCE(o.merged_into, o.id)
         WHERE o.site_id = ?1 AND o.id = ?2";
+    /// The contact whose conversation it is, after joins.
+    OF_CONVERSATION = "SELECT c.id, c.name, c.locale, c.time_zone FROM conversations v
+        JOIN contacts o ON o.site_id = v.site_id AND o.id = v.contact_id
+        JOIN contacts c ON c.site_id = o.site_id AND c.id = COALESCE(o.merged_into, o.id)
+        WHERE v.id = ?2 AND v.site_id = ?1";
     /// All handles of a contact, also those that came with joins.
     HANDLES = "SELECT h.kind, h.address, h.address_key, h.contact_id AS owner_id, h.assurance, h.blocked
         FROM (
           SELECT id FROM contacts WHERE site_id = ?1 AND id = ?2
           UNION ALL SELECT id FROM contacts WHERE site_id = ?1 AND merged_into = ?2
+        ) c
+        CROSS JOIN handles h ON h.site_id = ?1 AND h.contact_id = c.id
+        ORDER BY h.created_at_ms, h.address_key";
+    /// The same, asked by a conversation.
+    HANDLES_OF_CONVERSATION = "WITH root AS (
+          SELECT COALESCE(o.merged_into, o.id) AS id FROM conversations v
+          JOIN contacts o ON o.site_id = v.site_id AND o.id = v.contact_id
+          WHERE v.id = ?2 AND v.site_id = ?1
+        ) SELECT h.kind, h.address, h.address_key, h.contact_id AS owner_id, h.assurance, h.blocked
+        FROM (
+          SELECT id FROM root
+          UNION ALL SELECT c.id FROM root CROSS JOIN contacts c ON c.site_id = ?1 AND c.merged_into = root.id
         ) c
         CROSS JOIN handles h ON h.site_id = ?1 AND h.contact_id = c.id
         ORDER BY h.created_at_ms, h.address_key";
@@ -96,12 +113,12 @@ pub fn decode_by_address(answer: Answer) -> Result<Option<(Contact, Handle)>, Db
     Ok(Some((contact, decode_handle(row.decode()?)?)))
 }
 
-/// The contact of an answer to [`contact`].
+/// The contact of an answer to [`contact`] or [`of_conversation`].
 pub fn decode_one(answer: Answer) -> Result<Option<Contact>, DbError> {
     Ok(answer.decode_first::<ContactRow>()?.map(decode_contact))
 }
 
-/// The handles of an answer to [`handles`].
+/// The handles of an answer to [`handles`] or [`handles_of_conversation`].
 pub fn decode_handles(answer: Answer) -> Result<Vec<Handle>, DbError> {
     answer.decode_all()?.into_iter().map(decode_handle).collect()
 }
@@ -114,6 +131,16 @@ pub fn by_address(site: &SiteId, address: &Address) -> Stmt {
 /// Asks for a contact by any of its ids.
 pub fn contact(site: &SiteId, id: &ContactId) -> Stmt {
     stmt!(CONTACT, site.as_str(), id.as_str())
+}
+
+/// Asks for the handles of whoever a conversation belongs to.
+pub fn handles_of_conversation(site: &SiteId, id: &ConversationId) -> Stmt {
+    stmt!(HANDLES_OF_CONVERSATION, site.as_str(), id.as_str())
+}
+
+/// Asks whose a conversation is.
+pub fn of_conversation(site: &SiteId, id: &ConversationId) -> Stmt {
+    stmt!(OF_CONVERSATION, site.as_str(), id.as_str())
 }
 
 /// Asks for a contact's handles.

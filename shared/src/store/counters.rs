@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Stmt, statements, stmt};
+use super::{Answer, DbError, Stmt, statements, stmt};
 use crate::{id::SiteId, time::Timestamp};
 
 statements! {
@@ -15,9 +15,13 @@ statements! {
 
 /// A counter's value.
 #[derive(Deserialize)]
-pub struct Counted {
-    /// How often.
-    pub count: u32,
+struct Counted {
+    count: u32,
+}
+
+/// The count of an answer to [`counted`].
+pub fn decode(answer: Answer) -> Result<u32, DbError> {
+    Ok(answer.decode_first::<Counted>()?.map_or(0, |row| row.count))
 }
 
 /// Adds `more` to the counter of the span of `span_ms` that `now` falls in.
@@ -25,7 +29,7 @@ pub fn count(site: &SiteId, name: &str, now: Timestamp, span_ms: i64, more: u32)
     stmt!(COUNT, site.as_str(), name, span_start(now, span_ms), more)
 }
 
-/// Reads the same counter; answers with [`Counted`].
+/// Reads the same counter; see [`decode`].
 pub fn counted(site: &SiteId, name: &str, now: Timestamp, span_ms: i64) -> Stmt {
     stmt!(COUNTED, site.as_str(), name, span_start(now, span_ms))
 }

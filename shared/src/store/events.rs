@@ -25,6 +25,21 @@ statements! {
           JOIN events e ON e.conversation_id = v.id
           WHERE v.site_id = ?1 AND v.contact_id = ?2
         ) ORDER BY at_ms DESC, conversation_id DESC, seq DESC LIMIT ?3";
+    /// The same, asked by a conversation.
+    RECENT_OF_CONVERSATION = "WITH root AS (
+          SELECT COALESCE(o.merged_into, o.id) AS id FROM conversations v
+          JOIN contacts o ON o.site_id = v.site_id AND o.id = v.contact_id
+          WHERE v.id = ?2 AND v.site_id = ?1
+        ) SELECT conversation_id, seq, id, at_ms, channel, address_key, speaker, body FROM (
+          SELECT e.* FROM root
+          CROSS JOIN contacts c ON c.site_id = ?1 AND c.merged_into = root.id
+          CROSS JOIN conversations v ON v.site_id = c.site_id AND v.contact_id = c.id
+          CROSS JOIN events e ON e.conversation_id = v.id
+          UNION ALL
+          SELECT e.* FROM root
+          CROSS JOIN conversations v ON v.site_id = ?1 AND v.contact_id = root.id
+          CROSS JOIN events e ON e.conversation_id = v.id
+        ) ORDER BY at_ms DESC, conversation_id DESC, seq DESC LIMIT ?3";
     /// What a conversation has after a cursor, on one line of it.
     AFTER = "SELECT conversation_id, seq, id, at_ms, channel, address_key, speaker, body FROM events
         WHERE conversation_id = ?2 AND site_id = ?1 AND seq > ?3 ORDER BY seq LIMIT ?4";
@@ -98,6 +113,11 @@ pub fn append(site: &SiteId, event: &Event) -> Stmt {
 /// The newest `limit` events of a contact over all joined conversations, newest first.
 pub fn recent(site: &SiteId, contact: &crate::id::ContactId, limit: u32) -> Stmt {
     stmt!(RECENT, site.as_str(), contact.as_str(), limit)
+}
+
+/// The same of whoever a conversation belongs to.
+pub fn recent_of_conversation(site: &SiteId, conversation: &ConversationId, limit: u32) -> Stmt {
+    stmt!(RECENT_OF_CONVERSATION, site.as_str(), conversation.as_str(), limit)
 }
 
 /// At most `limit` events after `seq`, in order.

@@ -28,7 +28,8 @@ const VISITORS_OF_MODEL: usize = 20;
 const FIRST_TOKEN: Duration = Duration::from_millis(1_500);
 
 fn main() -> ExitCode {
-    let world = match World::start() {
+    // As it is deployed: no virtual clock to be read, nothing of the sandbox.
+    let world = match World::start_in_production() {
         Ok(world) => world,
         Err(error) => {
             eprintln!("{error}");

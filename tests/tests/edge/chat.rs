@@ -1,6 +1,10 @@
 //! Chat: answers, acknowledgements, cursors and tabs.
 
+use std::time::Duration;
+
 use e2e::{
+    clock::PATIENCE,
+    openai::{OpenAi, Script},
     shop::{ANSWER, QUESTION},
     visitor::Visitor,
 };
@@ -83,6 +87,50 @@ fn a_message_sent_twice_is_taken_once_and_acknowledged_with_the_same_place() {
     assert_eq!(tab.items.values().filter(|item| item.id == id).count(), 1);
     let asked = tab.items.values().filter(|item| item.speaker == Speaker::Contact).count();
     assert_eq!(asked, 2);
+}
+
+#[test]
+fn a_burst_is_answered_once() {
+    let world = world();
+    let shop = world.opens_a_shop();
+    let mut visitor = visitor(&world, &shop);
+    let said =
+        [QUESTION, "and a flat tire?", "When are you open?", "on Monday?"].map(|text| visitor.says(text));
+    visitor.waits_for_answer_to(&said[3]);
+    // An answer to a later question shows that none to the burst is on its way any more.
+    visitor.asks("How much is a flat tire?");
+    one_answer_at_most_between_questions(&visitor);
+}
+
+#[test]
+fn what_is_said_while_an_answer_is_written_is_answered_with_it() {
+    let world = world();
+    let model = OpenAi::start();
+    let shop = world.opens_a_shop_answered_by(&model);
+    let mut visitor = visitor(&world, &shop);
+    model.next(Script::says("The first draft.").first_token_after(Duration::from_secs(2)));
+    model.always(Script::says("Happy to help with both."));
+    let first = visitor.says("Can you help me?");
+    model.waits_for_prompt(1, PATIENCE);
+    let second = visitor.says("With my bike, that is.");
+    let answer = visitor.waits_for_answer_to(&second);
+    visitor.asks("Thanks, and can you do one more thing?");
+    one_answer_at_most_between_questions(&visitor);
+    // The draft is dropped, unless this machine took so long that it was finished before the second message came.
+    let places = (visitor.is_accepted(&first), visitor.is_accepted(&second));
+    let dropped = visitor.items.range(places.0..places.1).all(|(_, item)| item.text != "The first draft.");
+    assert_eq!(answer.text, "Happy to help with both.");
+    let prompt = model.waits_for_prompt(2, PATIENCE);
+    assert!(prompt.shows("With my bike") && (!dropped || prompt.shows("Can you help me?")), "{prompt:?}");
+}
+
+/// No question, and no burst of them, is answered twice.
+#[track_caller]
+fn one_answer_at_most_between_questions(visitor: &Visitor) {
+    let tab = visitor.opens_another_tab();
+    let speakers: Vec<&Speaker> = tab.items.values().map(|item| &item.speaker).collect();
+    let doubled = speakers.windows(2).any(|pair| pair == [&Speaker::Assistant, &Speaker::Assistant]);
+    assert!(!doubled && speakers.contains(&&Speaker::Assistant), "{speakers:?}");
 }
 
 #[test]

@@ -22,6 +22,36 @@ fn a_page_that_is_not_allowed_is_refused_with_the_settings_name() {
 }
 
 #[test]
+fn every_door_of_the_widget_checks_the_page_and_names_the_setting() {
+    let world = world();
+    let shop = world.opens_a_shop();
+    let session = door(&world, &shop).opens();
+    let at = |path: &str| format!("{}{path}", world.edge());
+    let hello = json!({"hello": {"conversation": null, "last_seq": 0, "locale": "en", "time_zone": "UTC"}});
+    for call in [
+        Call::get(at(&format!("/v1/widgets/{}", shop.key()))),
+        Call::post_json(at("/v1/frames"), &hello),
+        Call::get(at("/v1/events?after=0")),
+        Call::get(at("/v1/socket")).header("upgrade", "websocket"),
+    ] {
+        let from = |origin| {
+            let call = call.clone().header("authorization", &format!("Bearer {}", session.token));
+            call.header("origin", origin).send()
+        };
+        let failure = from("http://elsewhere.test").expect_failure(403);
+        assert_eq!(failure.code, "origin_not_allowed", "{call:?}");
+        assert!(
+            failure.text.contains("allowed_origins") && failure.text.contains("elsewhere"),
+            "{failure:?}"
+        );
+    }
+    // The page that may not show the widget can read why.
+    let refused =
+        Call::get(at(&format!("/v1/widgets/{}", shop.key()))).header("origin", "http://elsewhere.test");
+    assert_eq!(refused.send().header("access-control-allow-origin"), Some("http://elsewhere.test"));
+}
+
+#[test]
 fn an_unknown_key_is_not_found() {
     let world = world();
     let failure = Door::of(world.edge(), &format!("wk_{}", fresh_word()), "http://shop.test").is_shut(404);
@@ -66,9 +96,15 @@ fn nonsense_over_a_socket_is_named_and_the_socket_goes_on() {
     let world = world();
     let shop = world.opens_a_shop();
     let mut visitor = visitor(&world, &shop);
-    for nonsense in
-        ["", "hello", "[]", "{\"say\":{\"id\":\"evt_x\"}}", "{\"say\":{\"id\":\"../x\",\"text\":\"a\"}}"]
-    {
+    let large = " ".repeat(MAX_FRAME_BYTES + 1);
+    for nonsense in [
+        "",
+        "hello",
+        "[]",
+        "{\"say\":{\"id\":\"evt_x\"}}",
+        "{\"say\":{\"id\":\"../x\",\"text\":\"a\"}}",
+        &large,
+    ] {
         let before = visitor.frames.len();
         visitor.sends_text(nonsense);
         visitor.waits_for("trouble", before, |frame| match frame {

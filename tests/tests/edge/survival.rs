@@ -66,12 +66,13 @@ fn a_killed_worker_sends_no_text_message_twice() {
 fn in_production_the_sandbox_and_the_clock_do_not_exist() {
     let world = World::start_in_production().unwrap_or_else(|error| panic!("{error}"));
     let at = |path: &str| format!("{}{path}", world.edge());
-    for path in
-        ["/sandbox", "/sandbox/", "/sandbox/api/messages?address=%2B14155552671", "/dev/clock", "/dev"]
-    {
+    let pages =
+        ["/sandbox", "/sandbox/", "/sandbox/version", "/timeline", "/timeline/version", "/pages/page.js"];
+    let tools = ["/sandbox/api/messages?address=%2B14155552671", "/dev/clock", "/dev"];
+    for path in pages.into_iter().chain(tools) {
         assert_eq!(Call::get(at(path)).send().status, 404, "GET {path}");
     }
-    for path in ["/dev/clock", "/sandbox/api/sms", "/sandbox/api/email"] {
+    for path in ["/dev/clock", "/sandbox/api/sms", "/sandbox/api/email", "/sandbox/sms", "/sandbox/email"] {
         let body = json!({"advance_ms": 1, "from": "+14155552671", "to": "+15005550006", "text": "x"});
         assert_eq!(Call::post_json(at(path), &body).send().status, 404, "POST {path}");
     }

@@ -54,9 +54,14 @@ fn a_redelivered_message_is_acknowledged_and_answered_once() {
 }
 
 #[test]
-fn a_wrong_or_missing_signature_is_refused_and_nothing_is_stored() {
+fn a_wrong_or_missing_signature_is_refused_and_nothing_but_a_counter_is_stored() {
     let world = world();
     let (twilio, shop, hook) = shop(&world);
+    let rows = || {
+        let rows = world.host.mentions(shop.site.id.as_str());
+        rows.into_iter().filter(|(table, _)| table != "counters").collect::<Vec<_>>()
+    };
+    let before = rows();
     let marker = fresh_word();
     let message = twilio.message(&hook, MARIA, shop.number(), &format!("{QUESTION} {marker}"));
     let elsewhere = twilio.message("http://elsewhere.test/", MARIA, shop.number(), "x").signature;
@@ -69,8 +74,14 @@ fn a_wrong_or_missing_signature_is_refused_and_nothing_is_stored() {
         message.clone().with_signature(elsewhere.as_deref()),
         changed,
     ] {
-        forged.post().expect_failure(403);
+        assert_eq!(forged.post().expect_failure(403).code, "bad_signature");
     }
+    assert_eq!(rows(), before);
+    let counted = world.host.query(
+        "SELECT sum(count) AS n FROM counters WHERE site_id = ?1 AND name = ?2",
+        &[json!(shop.site.id.as_str()), json!(format!("refused.{}", shop.endpoint(Channel::Sms).id))],
+    );
+    assert_eq!(counted, [json!({"n": 5})]);
     assert_eq!(world.host.mentions(&marker), []);
     message.post().expect_ok("the real one");
     assert_ne!(world.host.mentions(&marker), []);

@@ -10,10 +10,16 @@ use crate::{
     flow::{
         FlowError, Scope,
         load::{RECENT, shared_handles},
+        plan,
     },
+    id::ConversationId,
     identity, knowledge,
     phrases::Lang,
-    store::{Db, consents, consents::Remembered, contacts, events, knowledge as passages},
+    store::{
+        Answer as Rows, Db, Stmt, consents, consents::Remembered, contacts, counters, events,
+        knowledge as passages,
+    },
+    time::{DAY_MS, HOUR_MS},
     wire::Speaker,
 };
 
@@ -24,27 +30,45 @@ pub(super) struct Prepared {
     pub(super) channel: Channel,
     pub(super) to: Address,
     pub(super) locale: String,
+    pub(super) spent: Spent,
+}
+
+/// What the whole site has used up: turns of this hour, a model's tokens of this day.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Spent {
+    pub(super) turns: u32,
+    pub(super) tokens: u32,
 }
 
 /// How many passages a turn is shown.
 const PASSAGES: usize = 8;
 
+/// What [`load_turn`] needs to know of whoever is answered, in the order it takes the rows.
+pub(super) fn questions<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, conversation: &ConversationId) -> [Stmt; 6] {
+    let site = &scope.site.id;
+    [
+        contacts::of_conversation(site, conversation),
+        contacts::handles_of_conversation(site, conversation),
+        events::recent_of_conversation(site, conversation, RECENT),
+        consents::facts_of_conversation(site, conversation),
+        counters::counted(site, plan::TURNS, ctx.now, HOUR_MS),
+        counters::counted(site, plan::TOKENS, ctx.now, DAY_MS),
+    ]
+}
+
+/// The turn of a conversation whose answer is claimed; `rows` answer [`questions`].
 pub(super) async fn load_turn<D: Db>(
     scope: Scope<'_, D>,
     ctx: &Ctx,
     conversation: &Conversation,
+    mut rows: impl Iterator<Item = Rows>,
 ) -> Result<Prepared, FlowError> {
-    let site = &scope.site.id;
-    let contact =
-        contacts::decode_one(scope.db.query(&contacts::contact(site, &conversation.contact)).await?)?;
-    let root = contact.as_ref().map_or(&conversation.contact, |contact| &contact.id);
-    let stmts =
-        [contacts::handles(site, root), events::recent(site, root, RECENT), consents::facts(site, root)];
-    let mut rows = scope.db.batch(&stmts).await?.into_iter();
     let mut next = || rows.next().unwrap_or_default();
+    let contact = contacts::decode_one(next())?;
     let handles = contacts::decode_handles(next())?;
     let mut events = events::decode_events(next())?;
     let facts = consents::decode_facts(next())?;
+    let spent = Spent { turns: counters::decode(next())?, tokens: counters::decode(next())? };
     events.reverse();
     let burst = burst(&events, conversation);
     let Some(last) = burst.last() else { return Ok(nothing()) };
@@ -102,12 +126,12 @@ pub(super) async fn load_turn<D: Db>(
         passages,
         locale: locale.clone(),
     };
-    Ok(Prepared { turn: Some(turn), channel, to, locale })
+    Ok(Prepared { turn: Some(turn), channel, to, locale, spent })
 }
 
 fn nothing() -> Prepared {
     let to = Address::new(AddressKind::Visitor, "vis_0");
-    Prepared { turn: None, channel: Channel::Widget, to, locale: "en".to_owned() }
+    Prepared { turn: None, channel: Channel::Widget, to, locale: "en".to_owned(), spent: Spent::default() }
 }
 
 /// The contact's messages of this conversation that nobody has answered.

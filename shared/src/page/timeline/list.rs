@@ -1,4 +1,4 @@
-//! The list of conversations: who, when last, and over which channels.
+//! The list of conversations: who, when last, and over which channels. Its times are in the zone of the page's clock.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ struct Row<'a> {
     channels: BTreeSet<Channel>,
 }
 
-pub(super) fn draw(html: &mut Html, view: &TimelineView, current: &str) {
+pub(super) fn draw(html: &mut Html, view: &TimelineView, current: &str, zone: &str) {
     html.tag("nav").class("list-pane").attr("aria-label", "Conversations").inside(|html| {
         live(html, "ul", "list").class("list").inside(|html| {
             for row in rows(view) {
@@ -30,16 +30,17 @@ pub(super) fn draw(html: &mut Html, view: &TimelineView, current: &str) {
                         .tag("a")
                         .attr("href", &path("/timeline", view.site.as_ref(), &[("contact", id)]));
                     let link = link.attr("id", &format!("list-{id}"));
-                    link.attr_if(id == current, "aria-current", "page").inside(|html| item(html, view, &row));
+                    link.attr_if(id == current, "aria-current", "page")
+                        .inside(|html| item(html, view, &row, zone));
                 });
             }
         });
     });
 }
 
-fn item(html: &mut Html, view: &TimelineView, row: &Row<'_>) {
+fn item(html: &mut Html, view: &TimelineView, row: &Row<'_>, zone: &str) {
     html.tag("b").attr("dir", "auto").text(&row.name);
-    when::time(html, row.at, view.now, &view.time_zone, Shape::Short);
+    when::time(html, row.at, view.now, zone, Shape::Short);
     html.tag("span").class("marks").inside(|html| {
         for channel in &row.channels {
             icon::channel(html, *channel);

@@ -124,6 +124,13 @@ fn every_channel_is_one_line_in_order_on_the_contacts_clock() {
 }
 
 #[test]
+fn the_list_shows_the_same_clock_as_the_line() {
+    let page = timeline(&view(vec![event(1, Channel::Widget, Speaker::Contact, said("How much?"))]));
+    let list = &page[place(&page, "class=\"list\"")..place(&page, "class=\"line-pane\"")];
+    place(list, ">12:12</time>");
+}
+
+#[test]
 fn a_delivery_that_failed_says_why_and_a_verdict_folds_open() {
     let mut view = view(vec![event(1, Channel::Sms, Speaker::Assistant, said("Hello"))]);
     let selected = view.selected.as_mut().unwrap();
