@@ -11,6 +11,7 @@ mod chunk;
 mod lexicon;
 mod query;
 mod rank;
+mod read;
 mod stem;
 
 #[cfg(test)]
@@ -19,7 +20,7 @@ mod measure;
 
 pub use chunk::{MAX_PASSAGE_CHARS, passages};
 pub use query::{fts_query, is_vague};
-pub use rank::{CONFIDENT, rank};
+pub use rank::{CONFIDENT, rank, score};
 
 /// How many rows to fetch for [`rank`].
 pub const CANDIDATES: u32 = 32;

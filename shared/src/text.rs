@@ -3,11 +3,20 @@
 //! Everything here is total and allocation is bounded by the input. It knows no language beyond Latin diacritics and a
 //! few abbreviations; meaning stands in [`crate::phrases`], [`crate::knowledge`] and the assistant.
 
+mod phrases;
+
+pub use phrases::{ByWord, Found, Phrases, WordHasher, WordSet};
+
 /// Lower case, without diacritics, with plain quotes and spaces: two spellings of one word become equal.
 ///
 /// Covers Latin-1 and the common part of Latin Extended-A; other scripts are only lower-cased. Lengths may change, so
 /// offsets into the result say nothing about the input.
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        let mut folded = text.replace('`', "'");
+        folded.make_ascii_lowercase();
+        return folded;
+    }
     text.chars().flat_map(char::to_lowercase).filter_map(fold_char).collect()
 }
 
@@ -49,10 +58,17 @@ pub struct Token {
     pub end: usize,
 }
 
+impl AsRef<str> for Token {
+    fn as_ref(&self) -> &str {
+        &self.word
+    }
+}
+
 /// The words of a text with their places: runs of letters and digits. An apostrophe inside a word is dropped (`don't`
 /// is `dont`), everything else separates.
 pub fn tokens(text: &str) -> Vec<Token> {
-    let mut out = Vec::new();
+    // A word and the space after it are seldom shorter than five letters.
+    let mut out = Vec::with_capacity(text.len() / 5 + 1);
     let mut start = None;
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
@@ -70,7 +86,12 @@ pub fn tokens(text: &str) -> Vec<Token> {
 }
 
 fn token(text: &str, start: usize, end: usize) -> Token {
-    Token { word: fold(&text[start..end]).replace('\'', ""), start, end }
+    let written = &text[start..end];
+    let mut word = if written.is_ascii() { written.to_ascii_lowercase() } else { fold(written) };
+    if word.contains('\'') {
+        word.retain(|c| c != '\'');
+    }
+    Token { word, start, end }
 }
 
 /// The words of a text, folded; see [`tokens`].
@@ -85,11 +106,13 @@ pub fn has_phrase(words: &[String], phrase: &str) -> bool {
 
 /// Where `phrase` begins in `words`.
 pub fn find_phrase(words: &[String], phrase: &str) -> Option<usize> {
-    let wanted: Vec<&str> = phrase.split(' ').filter(|word| !word.is_empty()).collect();
-    if wanted.is_empty() || wanted.len() > words.len() {
-        return None;
-    }
-    words.windows(wanted.len()).position(|window| window.iter().zip(&wanted).all(|(have, want)| have == want))
+    let mut wanted = phrase.split(' ').filter(|word| !word.is_empty());
+    let first = wanted.next()?;
+    (0..words.len()).find(|start| {
+        let mut have = words[*start..].iter();
+        have.next().is_some_and(|word| word == first)
+            && wanted.clone().all(|want| have.next().is_some_and(|word| word == want))
+    })
 }
 
 /// The first `max_chars` characters at most; never splits a character.

@@ -1,10 +1,9 @@
 //! How people ask: words that mean nothing, words that say little, and words that mean the same. Folded; English and
 //! Spanish in one, because a question in one language must not match a stop word of the other.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::LazyLock,
-};
+use std::sync::LazyLock;
+
+use crate::text::{Phrases, WordSet};
 
 /// Words that carry no topic.
 const STOP: &str = "a about actually again all also am an and any anybody anyone anything are around as ask at be been \
@@ -272,25 +271,18 @@ pub(super) enum Worth {
 
 /// The lists above, indexed once.
 struct Lexicon {
-    stop: HashSet<&'static str>,
-    weak: HashSet<&'static str>,
-    /// Phrases by their first word: the words, and the meaning.
-    phrases: HashMap<&'static str, Vec<(Vec<&'static str>, &'static str)>>,
+    stop: WordSet,
+    weak: WordSet,
+    phrases: Phrases,
+    /// The phrases' meanings, in their order.
+    meanings: Vec<&'static str>,
 }
 
-static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let mut phrases: HashMap<_, Vec<_>> = HashMap::new();
-    for group in SAME {
-        for phrase in group {
-            let words: Vec<&str> = phrase.split(' ').collect();
-            phrases.entry(words[0]).or_default().push((words, group[0]));
-        }
-    }
-    Lexicon {
-        stop: STOP.split_ascii_whitespace().collect(),
-        weak: WEAK.split_ascii_whitespace().collect(),
-        phrases,
-    }
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon {
+    stop: STOP.split_ascii_whitespace().collect(),
+    weak: WEAK.split_ascii_whitespace().collect(),
+    phrases: Phrases::from_list(SAME.iter().flat_map(|group| group.iter().copied())),
+    meanings: SAME.iter().flat_map(|group| group.iter().map(|_| group[0])).collect(),
 });
 
 /// What a folded word is worth.
@@ -320,13 +312,5 @@ pub(super) fn phrases_of(meaning: &str) -> impl Iterator<Item = &'static str> + 
 }
 
 fn phrases_at(words: &[String], at: usize) -> impl Iterator<Item = (&'static str, usize)> + '_ {
-    let rest = words.get(at..).unwrap_or_default();
-    let known = rest.first().and_then(|first| LEXICON.phrases.get(first.as_str()));
-    known
-        .into_iter()
-        .flatten()
-        .filter(move |(phrase, _)| {
-            phrase.len() <= rest.len() && phrase.iter().zip(rest).all(|(wanted, word)| wanted == word)
-        })
-        .map(|(phrase, meaning)| (*meaning, phrase.len()))
+    LEXICON.phrases.at(words, at).map(|found| (LEXICON.meanings[found.entry], found.end - found.start))
 }

@@ -5,13 +5,17 @@
 //! stands in no candidate counts in full and is never covered, so "do you sell kayaks" stays below [`CONFIDENT`] however
 //! well "sell" fits. A word in the heading counts more than one in the text.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{collections::HashMap, rc::Rc};
 
 use super::{
-    lexicon::{Worth, meaning_at, meanings_at, worth},
-    stem::{likeness, stem},
+    read::{Fields, Key, Unit, units},
+    stem::likeness,
 };
-use crate::{assistant::Passage, phrases::Lang, text};
+use crate::{
+    assistant::Passage,
+    phrases::Lang,
+    text::{self, ByWord},
+};
 
 /// From this score on a passage is an answer.
 ///
@@ -29,83 +33,51 @@ const FOREIGN: i64 = 800;
 /// Scores candidates against a question and sorts them, best first. Scores are 0 to 1,000 and replace what stood there;
 /// candidates that tie keep their order.
 pub fn rank(question: &str, candidates: &[Passage]) -> Vec<Passage> {
-    let asked = Question::read(question);
-    let mut fields: Vec<Fields> = candidates.iter().map(Fields::read).collect();
-    weigh_headings(&mut fields);
-    let units = asked.weighed(&fields);
-    let lang = Lang::detect(question);
-    let mut scored: Vec<Passage> = candidates
-        .iter()
-        .zip(&fields)
-        .map(|(passage, fields)| {
-            let foreign = lang.is_some() && fields.lang.is_some() && fields.lang != lang;
-            let share = if foreign { FOREIGN } else { 1_000 };
-            Passage { score: score(&units, fields) * share / 1_000, ..passage.clone() }
-        })
-        .collect();
-    scored.sort_by_key(|passage| core::cmp::Reverse(passage.score));
-    scored
+    let mut scored: Vec<(i64, &Passage)> = scores(question, candidates).into_iter().zip(candidates).collect();
+    scored.sort_by_key(|(score, _)| core::cmp::Reverse(*score));
+    scored.into_iter().map(|(score, passage)| Passage { score, ..passage.clone() }).collect()
 }
 
-/// One meaning-bearing piece of a question.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Unit {
-    /// The meaning's name, or the stem of a word.
-    key: Key,
-    /// The stems it was written with.
-    written: Vec<String>,
-    /// What it is worth, in thousandths.
-    weight: i64,
-    /// Stands in no candidate as it is written.
-    unknown: bool,
+/// The score of a passage that is the only candidate; see [`rank`].
+pub fn score(question: &str, passage: &Passage) -> i64 {
+    scores(question, core::slice::from_ref(passage)).into_iter().next().unwrap_or(0)
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
-    Meaning(&'static str),
-    Stem(String),
+/// The scores of candidates, in their order.
+fn scores(question: &str, candidates: &[Passage]) -> Vec<i64> {
+    let words = text::words(question);
+    let fields: Vec<Rc<Fields>> = candidates.iter().map(Fields::of).collect();
+    let (units, fits) = weigh(units(&words), &fields);
+    let named = named(&fields);
+    let lang = Lang::of_words(question, &words);
+    let score_of = |(fields, fits): (&Rc<Fields>, &Vec<Fit>)| {
+        let foreign = lang.is_some() && fields.lang.is_some() && fields.lang != lang;
+        let share = if foreign { FOREIGN } else { 1_000 };
+        share_of(&units, fits, fields, &named) * share / 1_000
+    };
+    fields.iter().zip(&fits).map(score_of).collect()
 }
 
-struct Question {
-    units: Vec<Unit>,
+/// How well a unit stands in a passage's heading and in its text, in thousandths.
+struct Fit {
+    heading: i64,
+    text: i64,
 }
 
-impl Question {
-    fn read(question: &str) -> Self {
-        let words = text::words(question);
-        let mut units: Vec<Unit> = Vec::new();
-        let mut at = 0;
-        while at < words.len() {
-            let (key, length, weight) = match meaning_at(&words, at) {
-                Some((meaning, length)) => (Key::Meaning(meaning), length, base(worth(meaning), 900)),
-                None => (Key::Stem(stem(&words[at])), 1, base(worth(&words[at]), 1_000)),
-            };
-            let written = words[at..at + length].iter().map(|word| stem(word)).collect();
-            if weight > 0 && !units.iter().any(|unit| unit.key == key) {
-                units.push(Unit { key, written, weight, unknown: false });
-            }
-            at += length;
+/// The units, weighed by how few candidates hold them, and how well each candidate holds each.
+fn weigh(mut units: Vec<Unit>, fields: &[Rc<Fields>]) -> (Vec<Unit>, Vec<Vec<Fit>>) {
+    let mut fits: Vec<Vec<Fit>> = fields.iter().map(|_| Vec::with_capacity(units.len())).collect();
+    for unit in &mut units {
+        unit.unknown = !fields.iter().any(|f| f.heading.holds(&unit.key) || f.text.holds(&unit.key));
+        let mut holding = 0;
+        for (fields, fits) in fields.iter().zip(&mut fits) {
+            let fit = Fit { heading: fields.heading.fit(unit), text: fields.text.fit(unit) };
+            holding += usize::from(fit.heading.max(fit.text) > 0);
+            fits.push(fit);
         }
-        Self { units }
+        unit.weight = unit.weight * rarity(holding, fields.len()) / 1_000;
     }
-
-    /// The units, weighed by how few candidates hold them.
-    fn weighed(mut self, fields: &[Fields]) -> Vec<Unit> {
-        for unit in &mut self.units {
-            unit.unknown = !fields.iter().any(|f| f.heading.holds(&unit.key) || f.text.holds(&unit.key));
-            let holding = fields.iter().filter(|f| f.heading.fit(unit).max(f.text.fit(unit)) > 0).count();
-            unit.weight = unit.weight * rarity(holding, fields.len()) / 1_000;
-        }
-        self.units
-    }
-}
-
-const fn base(worth: Worth, full: i64) -> i64 {
-    match worth {
-        Worth::Stop => 0,
-        Worth::Weak => 300,
-        Worth::Full => full,
-    }
+    (units, fits)
 }
 
 /// 1,000 for what stands in one candidate or none, falling to 400 for what stands in all.
@@ -114,100 +86,31 @@ fn rarity(holding: usize, all: usize) -> i64 {
     1_000 - i64::try_from(share.min(1_000)).unwrap_or(0) * 600 / 1_000
 }
 
-/// The stems and meanings of one part of a passage.
-struct Field {
-    stems: BTreeSet<String>,
-    meanings: BTreeSet<&'static str>,
-    keys: Vec<(Key, i64)>,
+/// How rare the pieces of the candidates' headings are among them, in thousandths.
+fn named(fields: &[Rc<Fields>]) -> HashMap<&Key, i64, ByWord> {
+    let mut holding: HashMap<&Key, usize, ByWord> = HashMap::default();
+    for (key, _) in fields.iter().flat_map(|fields| &fields.keys) {
+        *holding.entry(key).or_default() += 1;
+    }
+    holding.into_iter().map(|(key, count)| (key, rarity(count, fields.len()))).collect()
 }
 
-impl Field {
-    fn read(part: &str) -> Self {
-        let words = text::words(part);
-        let mut field = Self { stems: BTreeSet::new(), meanings: BTreeSet::new(), keys: Vec::new() };
-        for at in 0..words.len() {
-            field.stems.insert(stem(&words[at]));
-            field.meanings.extend(meanings_at(&words, at));
-        }
-        if part.contains('$') {
-            field.meanings.insert("price");
-        }
-        for unit in Question::read(part).units {
-            field.keys.push((unit.key, unit.weight));
-        }
-        field
-    }
-
-    fn holds(&self, key: &Key) -> bool {
-        match key {
-            Key::Meaning(meaning) => self.meanings.contains(meaning),
-            Key::Stem(stem) => self.stems.contains(stem),
-        }
-    }
-
-    /// How well a unit stands here, in thousandths.
-    fn fit(&self, unit: &Unit) -> i64 {
-        if unit.written.iter().all(|stem| self.stems.contains(stem)) {
-            return 1_000;
-        }
-        match &unit.key {
-            Key::Meaning(meaning) if self.meanings.contains(meaning) => 950,
-            Key::Stem(word) if unit.unknown => {
-                self.stems.iter().map(|stem| likeness(word, stem)).max().unwrap_or(0)
-            }
-            _ => 0,
-        }
-    }
-}
-
-struct Fields {
-    lang: Option<Lang>,
-    title: Field,
-    heading: Field,
-    text: Field,
-}
-
-impl Fields {
-    fn read(passage: &Passage) -> Self {
-        Self {
-            lang: Lang::detect(&format!("{} {}", passage.heading, passage.text)),
-            title: Field::read(&passage.title),
-            heading: Field::read(&passage.heading),
-            text: Field::read(&passage.text),
-        }
-    }
-}
-
-/// Makes the pieces of a heading count by how few of the candidates hold them.
-fn weigh_headings(fields: &mut [Fields]) {
-    let mut holding: BTreeMap<Key, usize> = BTreeMap::new();
-    for (key, _) in fields.iter().flat_map(|field| &field.heading.keys) {
-        *holding.entry(key.clone()).or_default() += 1;
-    }
-    let all = fields.len();
-    for (key, weight) in fields.iter_mut().flat_map(|field| &mut field.heading.keys) {
-        *weight = *weight * rarity(holding.get(key).copied().unwrap_or(1), all) / 1_000;
-    }
-}
-
-fn score(units: &[Unit], fields: &Fields) -> i64 {
+fn share_of(units: &[Unit], fits: &[Fit], fields: &Fields, named: &HashMap<&Key, i64, ByWord>) -> i64 {
     let asked: i64 = units.iter().map(|unit| unit.weight).sum();
     if asked == 0 {
         return 0;
     }
-    let covered: i64 = units
-        .iter()
-        .map(|unit| {
-            let heading = fields.heading.fit(unit);
-            let text = fields.text.fit(unit) * 780 / 1_000;
-            let title = fields.title.fit(unit) * 500 / 1_000;
-            unit.weight * heading.max(text).max(title) / 1_000
-        })
-        .sum();
-    let named: i64 =
-        fields.heading.keys.iter().filter(|(key, _)| asks(units, key)).map(|(_, weight)| weight).sum();
-    let all: i64 = fields.heading.keys.iter().map(|(_, weight)| weight).sum();
-    let heading = if all == 0 { 0 } else { named * 1_000 / all };
+    let covered = |(unit, fit): (&Unit, &Fit)| {
+        let text = fit.text * 780 / 1_000;
+        let title = fields.title.fit(unit) * 500 / 1_000;
+        unit.weight * fit.heading.max(text).max(title) / 1_000
+    };
+    let covered: i64 = units.iter().zip(fits).map(covered).sum();
+    let weighed = |(key, weight): &(Key, i64)| weight * named.get(key).copied().unwrap_or(1_000) / 1_000;
+    let all: i64 = fields.keys.iter().map(weighed).sum();
+    let asks = |piece: &&(Key, i64)| asks(units, &piece.0);
+    let met: i64 = fields.keys.iter().filter(asks).map(weighed).sum();
+    let heading = if all == 0 { 0 } else { met * 1_000 / all };
     (covered * COVERAGE / asked) + heading * (1_000 - COVERAGE) / 1_000
 }
 

@@ -1,6 +1,8 @@
 //! The languages the product speaks itself, and how to tell them apart.
 
-use crate::text;
+use std::sync::LazyLock;
+
+use crate::text::{self, WordSet};
 
 /// A language the fixed sentences exist in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,24 +15,29 @@ pub enum Lang {
 }
 
 /// Words that hardly occur outside English; folded.
-const ENGLISH: &[&str] = &[
-    "tell", "an", "any", "about", "some", "has", "get", "give", "am", "not", "its", "from", "the", "is",
-    "are", "what", "how", "much", "my", "you", "your", "can", "do", "does", "for", "with", "when", "where",
-    "have", "it", "this", "that", "please", "thanks", "thank", "hi", "hello", "hey", "i", "im", "to", "of",
-    "and", "would", "want", "need", "text", "could", "on", "at", "price", "cost", "will", "who", "yes", "be",
-    "was", "did", "if", "or", "in", "we", "they", "there", "good", "open", "late", "running", "wheres",
-    "whats", "bye", "goodbye", "sorry",
-];
+static ENGLISH: LazyLock<WordSet> = LazyLock::new(|| {
+    WordSet::from_iter([
+        "tell", "an", "any", "about", "some", "has", "get", "give", "am", "not", "its", "from", "the", "is",
+        "are", "what", "how", "much", "my", "you", "your", "can", "do", "does", "for", "with", "when",
+        "where", "have", "it", "this", "that", "please", "thanks", "thank", "hi", "hello", "hey", "i", "im",
+        "to", "of", "and", "would", "want", "need", "text", "could", "on", "at", "price", "cost", "will",
+        "who", "yes", "be", "was", "did", "if", "or", "in", "we", "they", "there", "good", "open", "late",
+        "running", "wheres", "whats", "bye", "goodbye", "sorry",
+    ])
+});
 
 /// Words that hardly occur outside Spanish; folded.
-const SPANISH: &[&str] = &[
-    "el", "la", "los", "las", "un", "una", "es", "son", "que", "como", "cuanto", "cuanta", "cuantos",
-    "cuando", "donde", "cual", "mi", "su", "sus", "tu", "para", "por", "con", "tienen", "tiene", "tengo",
-    "quiero", "puedo", "puede", "pueden", "hola", "gracias", "buenos", "buenas", "dias", "tardes", "noches",
-    "precio", "cuesta", "hacen", "hay", "estan", "esta", "estoy", "necesito", "cita", "favor", "si", "pero",
-    "mas", "muy", "soy", "se", "del", "al", "y", "o", "abren", "abierto", "horario", "quien", "ustedes",
-    "usted", "persona", "hablar", "mensaje", "correo", "llego", "tarde", "cobran", "aceptan", "de", "en",
-];
+static SPANISH: LazyLock<WordSet> = LazyLock::new(|| {
+    WordSet::from_iter([
+        "el", "la", "los", "las", "un", "una", "es", "son", "que", "como", "cuanto", "cuanta", "cuantos",
+        "cuando", "donde", "cual", "mi", "su", "sus", "tu", "para", "por", "con", "tienen", "tiene", "tengo",
+        "quiero", "puedo", "puede", "pueden", "hola", "gracias", "buenos", "buenas", "dias", "tardes",
+        "noches", "precio", "cuesta", "hacen", "hay", "estan", "esta", "estoy", "necesito", "cita", "favor",
+        "si", "pero", "mas", "muy", "soy", "se", "del", "al", "y", "o", "abren", "abierto", "horario",
+        "quien", "ustedes", "usted", "persona", "hablar", "mensaje", "correo", "llego", "tarde", "cobran",
+        "aceptan", "de", "en",
+    ])
+});
 
 impl Lang {
     /// Every language.
@@ -52,11 +59,15 @@ impl Lang {
 
     /// The language a text is clearly written in; `None` where it is too short or mixed to say.
     pub fn detect(text: &str) -> Option<Self> {
-        let words = text::words(text);
-        let count = |list: &[&str]| words.iter().filter(|word| list.contains(&word.as_str())).count();
+        Self::of_words(text, &text::words(text))
+    }
+
+    /// The language of a text whose words are known, as [`Lang::detect`] tells it.
+    pub fn of_words(text: &str, words: &[String]) -> Option<Self> {
+        let count = |list: &WordSet| words.iter().filter(|word| list.contains(word.as_str())).count();
         let marks = text.chars().filter(|c| matches!(c, '¿' | '¡' | 'ñ' | 'Ñ')).count();
         let accents = text.chars().filter(|c| matches!(c, 'á' | 'é' | 'í' | 'ó' | 'ú')).count().min(1);
-        let (english, spanish) = (count(ENGLISH), count(SPANISH) + 2 * marks + accents);
+        let (english, spanish) = (count(&ENGLISH), count(&SPANISH) + 2 * marks + accents);
         let clear =
             |more: usize, less: usize| more > less && (more >= 2 * less) && more >= words.len().div_ceil(8);
         if clear(spanish, english) {

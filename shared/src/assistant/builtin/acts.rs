@@ -7,7 +7,7 @@
 use super::{super::Said, phrasebook as book};
 use crate::{
     channel::Channel,
-    text::{self, has_phrase},
+    text::{self, Phrases, WordSet},
 };
 
 /// What a sentence does.
@@ -86,11 +86,14 @@ fn read_sentence(sentence: &str, name: &str, out: &mut Vec<Intent>) {
         return;
     }
     out.push(main_intent(sentence, rest));
-    for (intent, phrases) in [(Intent::Booking, book::BOOKING), (Intent::Hours, "opening hours")] {
-        let sent_too = matches!(out.last(), Some(Intent::MoveTo(_)));
-        if sent_too && any(rest, phrases) {
-            out.insert(out.len() - 1, intent);
-        }
+    if !matches!(out.last(), Some(Intent::MoveTo(_))) {
+        return;
+    }
+    if any(rest, &book::BOOKING) {
+        out.insert(out.len() - 1, Intent::Booking);
+    }
+    if text::has_phrase(rest, "opening hours") {
+        out.insert(out.len() - 1, Intent::Hours);
     }
 }
 
@@ -98,13 +101,10 @@ fn read_sentence(sentence: &str, name: &str, out: &mut Vec<Intent>) {
 fn openers<'a>(words: &'a [String], out: &mut Vec<Intent>) -> &'a [String] {
     let mut rest = words;
     loop {
-        let found = book::OPENERS
-            .iter()
-            .flat_map(|(intent, phrases)| phrases.split('|').map(move |phrase| (*intent, phrase)))
-            .filter(|(_, phrase)| text::find_phrase(rest, phrase) == Some(0))
-            .max_by_key(|(_, phrase)| phrase.split(' ').count());
-        let Some((intent, phrase)) = found else { return rest };
-        rest = &rest[phrase.split(' ').count()..];
+        let found = book::OPENERS.phrases.at(rest, 0).max_by_key(|found| found.end);
+        let Some(found) = found else { return rest };
+        let intent = book::OPENERS.intents[found.entry];
+        rest = &rest[found.end..];
         if let Some(intent) = intent
             && !out.contains(&intent)
         {
@@ -125,10 +125,10 @@ fn main_intent(sentence: &str, words: &[String]) -> Intent {
     if let Some(channel) = unwanted(words) {
         return channel;
     }
-    if any(words, book::ABUSE) {
+    if any(words, &book::ABUSE) {
         return Intent::Abuse;
     }
-    if any(words, book::IDENTITY) {
+    if any(words, &book::IDENTITY) {
         return Intent::Identity;
     }
     if let Some(channel) = preferred(words) {
@@ -137,77 +137,68 @@ fn main_intent(sentence: &str, words: &[String]) -> Intent {
     if let Some(channel) = wanted_line(words) {
         return Intent::MoveTo(channel);
     }
-    if any(words, book::PERSON) || (short && any(words, book::PERSON_SHORT)) {
+    if any(words, &book::PERSON) || (short && any(words, &book::PERSON_SHORT)) {
         return Intent::Person;
     }
-    if any(words, book::LATE) && !any(words, book::HYPOTHETICAL) {
+    if any(words, &book::LATE) && !any(words, &book::HYPOTHETICAL) {
         return Intent::RunningLate(minutes(words));
     }
-    if any(words, book::ANGER) {
+    if any(words, &book::ANGER) {
         return Intent::Anger;
     }
-    if any(words, book::RECALL) {
+    if any(words, &book::RECALL) {
         return Intent::Recall;
     }
-    if any(words, book::BOOKING) && !any(words, book::BOOKED) {
+    if any(words, &book::BOOKING) && !any(words, &book::BOOKED) {
         return Intent::Booking;
     }
-    if only(words, book::HOURS, book::HOURS_WORDS) {
+    if only(words, &book::HOURS, &book::HOURS_WORDS) {
         return Intent::Hours;
     }
-    if only(words, book::PLACE, book::PLACE_WORDS) {
+    if only(words, &book::PLACE, &book::PLACE_WORDS) {
         return Intent::Place;
     }
-    if any(words, book::SMALL_TALK) {
+    if any(words, &book::SMALL_TALK) {
         return Intent::SmallTalk;
     }
-    if any(words, book::FAREWELL) && !asks {
+    if any(words, &book::FAREWELL) && !asks {
         return Intent::Farewell;
     }
-    if short && !asks && any(words, book::THANKS) {
+    if short && !asks && any(words, &book::THANKS) {
         return Intent::Thanks;
     }
     if gibberish(words) { Intent::Gibberish } else { Intent::Question }
 }
 
-/// Whether one of the phrases, separated by `|`, stands in a sentence.
-fn any(words: &[String], phrases: &str) -> bool {
-    phrases.split('|').any(|phrase| has_phrase(words, phrase))
+/// Whether one of the phrases stands in a sentence.
+fn any(words: &[String], phrases: &Phrases) -> bool {
+    phrases.stand_in(words)
 }
 
 /// One of `phrases`, and nothing in the sentence that is not in `vocabulary`.
-fn only(words: &[String], phrases: &str, vocabulary: &str) -> bool {
-    let known = |word: &String| vocabulary.split_ascii_whitespace().any(|entry| entry == word);
-    any(words, phrases) && words.iter().all(known)
+fn only(words: &[String], phrases: &Phrases, vocabulary: &WordSet) -> bool {
+    any(words, phrases) && words.iter().all(|word| vocabulary.contains(word.as_str()))
 }
 
 /// "stop texting me": an order, not the question how to.
 fn unwanted(words: &[String]) -> Option<Intent> {
-    let asks = any(words, "how do|how can|como puedo|como hago");
-    (!asks && any(words, book::OPT_OUT)).then_some(Intent::OptOut)
+    (any(words, &book::OPT_OUT) && !any(words, &book::ASKS_HOW)).then_some(Intent::OptOut)
 }
 
 fn preferred(words: &[String]) -> Option<Channel> {
-    for (channel, names) in book::LINES {
-        for name in names.split('|') {
-            let named = |frame: &str| has_phrase(words, &frame.replace('_', name));
-            if book::PREFERS.split('|').any(named) {
-                return Some(*channel);
-            }
-        }
-    }
-    None
+    let named = book::PREFERS.iter().find(|(_, phrases)| phrases.stand_in(words));
+    named.map(|(channel, _)| *channel)
 }
 
 /// "text me the link", "send it to my email": not "will you text me when it is ready".
 fn wanted_line(words: &[String]) -> Option<Channel> {
-    if any(words, book::NOT_NOW) {
+    if any(words, &book::NOT_NOW) {
         return None;
     }
-    if any(words, book::TEXT_ME) {
+    if any(words, &book::TEXT_ME) {
         return Some(Channel::Sms);
     }
-    any(words, book::EMAIL_ME).then_some(Channel::Email)
+    any(words, &book::EMAIL_ME).then_some(Channel::Email)
 }
 
 /// The number before "min", "minutes", "minutos"; at most a day.

@@ -3,9 +3,11 @@
 //! A fact's quote is a part of the message it came from, byte for byte; what cannot be quoted is not remembered. Only
 //! statements give facts: a question about a budget is no budget.
 
+use std::sync::LazyLock;
+
 use super::super::{Fact, Said};
 use crate::{
-    text::{self, Token},
+    text::{self, Found, Phrases, Token, WordSet},
     wire::Speaker,
 };
 
@@ -59,30 +61,13 @@ fn stated<'a>(sentence: &'a str, history: &[Said]) -> Vec<Stated<'a>> {
 
 /// A question, by its mark or by its first word.
 fn asks(sentence: &str, tokens: &[Token]) -> bool {
-    const FIRST: &str = "how|what|when|where|who|which|why|do|does|did|can|could|is|are|will|would|should|any|may|que|\
-        como|cuando|cuanto|cuanta|donde|quien|cual|puedo|pueden|tienen|hay|hacen";
-    sentence.contains(['?', '¿']) || tokens.first().is_some_and(|token| listed(FIRST, &token.word))
-}
-
-/// Where a phrase of folded words stands: the index after its last token.
-fn after(tokens: &[Token], phrase: &str) -> Option<(usize, usize)> {
-    let wanted: Vec<&str> = phrase.split(' ').collect();
-    let start = tokens
-        .windows(wanted.len())
-        .position(|window| window.iter().zip(&wanted).all(|(token, want)| token.word == *want))?;
-    Some((start, start + wanted.len()))
-}
-
-fn first_of(tokens: &[Token], phrases: &str) -> Option<(usize, usize)> {
-    phrases
-        .split('|')
-        .filter_map(|phrase| after(tokens, phrase))
-        .min_by_key(|(start, end)| (*start, usize::MAX - end))
-}
-
-/// Whether a word stands in a list.
-fn listed(list: &str, word: &str) -> bool {
-    list.split('|').any(|entry| entry == word)
+    static FIRST: LazyLock<WordSet> = LazyLock::new(|| {
+        "how|what|when|where|who|which|why|do|does|did|can|could|is|are|will|would|should|any|may|que|\
+        como|cuando|cuanto|cuanta|donde|quien|cual|puedo|pueden|tienen|hay|hacen"
+            .split('|')
+            .collect()
+    });
+    sentence.contains(['?', '¿']) || tokens.first().is_some_and(|token| FIRST.contains(token.word.as_str()))
 }
 
 fn slice<'a>(sentence: &'a str, tokens: &[Token], from: usize, to: usize) -> &'a str {
@@ -93,23 +78,30 @@ fn slice<'a>(sentence: &'a str, tokens: &[Token], from: usize, to: usize) -> &'a
 }
 
 /// Words that follow "I'm" and are no name.
-const NO_NAMES: &str = "a|an|the|not|so|sorry|late|here|looking|interested|running|in|on|at|just|still|going|trying|\
-        sure|fine|good|happy|ready|back|new|also|from|un|una|cliente|el|la|de|nuevo|nueva|i|my|your|done";
+static NO_NAMES: LazyLock<WordSet> = LazyLock::new(|| {
+    "a|an|the|not|so|sorry|late|here|looking|interested|running|in|on|at|just|still|going|trying|\
+        sure|fine|good|happy|ready|back|new|also|from|un|una|cliente|el|la|de|nuevo|nueva|i|my|your|done"
+        .split('|')
+        .collect()
+});
 
 fn name<'a>(sentence: &'a str, tokens: &[Token]) -> Option<Stated<'a>> {
-    const SURE: &str =
-        "my name is|my names|my name s|call me|me llamo|mi nombre es|i am called|the name is|name is";
-    const MAYBE: &str = "im|i am|this is|soy";
-    let at = |list: &str| list.split('|').find_map(|phrase| after(tokens, phrase));
-    let found = at(SURE).map(|(start, end)| (start, end, true));
-    let (start, end, sure) = found.or_else(|| at(MAYBE).map(|(start, end)| (start, end, false)))?;
+    static SURE: LazyLock<Phrases> = LazyLock::new(|| {
+        Phrases::of(
+            "my name is|my names|my name s|call me|me llamo|mi nombre es|i am called|the name is|name is",
+        )
+    });
+    static MAYBE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of("im|i am|this is|soy"));
+    let at = |list: &Phrases| list.all(tokens).min_by_key(|found| found.entry);
+    let found = at(&SURE).map(|found| (found, true));
+    let (Found { start, end, .. }, sure) = found.or_else(|| at(&MAYBE).map(|found| (found, false)))?;
     let mut last = end;
     while let Some(token) = tokens.get(last).filter(|_| last < end + 2) {
         let written = sentence.get(token.start..token.end).unwrap_or_default();
         let capital = written.chars().next().is_some_and(char::is_uppercase);
         let letters = written.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’'));
         let follows = last == end || sentence.get(tokens[last - 1].end..token.start) == Some(" ");
-        let named = letters && follows && !listed(NO_NAMES, &token.word);
+        let named = letters && follows && !NO_NAMES.contains(token.word.as_str());
         let lower_is_fine = sure && last == end;
         if !named || !(capital || lower_is_fine) {
             break;
@@ -134,9 +126,13 @@ fn name<'a>(sentence: &'a str, tokens: &[Token]) -> Option<Stated<'a>> {
 
 /// "remember that the gate code is 4411".
 fn free<'a>(sentence: &'a str, tokens: &[Token]) -> Option<Stated<'a>> {
-    const PHRASES: &str = "remember that|please remember|please note that|note that|keep in mind that|for the record|\
-        recuerde que|recuerda que|tenga en cuenta que|ten en cuenta que|anote que";
-    let (start, end) = first_of(tokens, PHRASES).filter(|(start, _)| *start <= 2)?;
+    static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
+        Phrases::of(
+            "remember that|please remember|please note that|note that|keep in mind that|for the record|\
+        recuerde que|recuerda que|tenga en cuenta que|ten en cuenta que|anote que",
+        )
+    });
+    let Found { start, end, .. } = PHRASES.first_in(tokens).filter(|found| found.start <= 2)?;
     let value = slice(sentence, tokens, end, tokens.len());
     let asked = sentence.contains(['?', '¿']) || value.is_empty();
     (!asked).then(|| ("note", value.to_owned(), slice(sentence, tokens, start, tokens.len())))
@@ -144,11 +140,14 @@ fn free<'a>(sentence: &'a str, tokens: &[Token]) -> Option<Stated<'a>> {
 
 /// An amount of money near a word of spending.
 fn budget<'a>(sentence: &'a str, tokens: &[Token]) -> Option<Stated<'a>> {
-    const SPENDS: &str = "budget|spend|afford|max|maximum|up to|no more than|at most|under|pay more than|presupuesto|\
-        gastar|hasta|maximo|no mas de|pagar mas de|my limit|mi limite";
-    first_of(tokens, SPENDS)?;
+    static SPENDS: LazyLock<Phrases> = LazyLock::new(|| {
+        Phrases::of(
+            "budget|spend|afford|max|maximum|up to|no more than|at most|under|pay more than|presupuesto|\
+        gastar|hasta|maximo|no mas de|pagar mas de|my limit|mi limite",
+        )
+    });
+    let start = SPENDS.first_in(tokens)?.start;
     let (amount, index) = amounts(sentence, tokens).into_iter().next()?;
-    let (start, _) = first_of(tokens, SPENDS)?;
     let (from, to) = (start.min(index), start.max(index) + 1);
     Some(("budget", amount, slice_money(sentence, tokens, from, to)))
 }
@@ -184,20 +183,27 @@ fn slice_money<'a>(sentence: &'a str, tokens: &[Token], from: usize, to: usize) 
 
 /// "too expensive", with the amount it is about: in the sentence, or in what they were told last.
 fn objection<'a>(sentence: &'a str, tokens: &[Token], history: &[Said]) -> Option<Stated<'a>> {
-    const PHRASES: &str = "too expensive|so expensive|very expensive|pretty expensive|quite expensive|bit expensive|\
+    static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
+        Phrases::of(
+            "too expensive|so expensive|very expensive|pretty expensive|quite expensive|bit expensive|\
         is expensive|thats expensive|thats a lot|that is a lot|is a lot|seems a lot|sounds like a lot|\
         feels like a lot|a lot of money|too much|too pricey|pricey|steep|cant afford|can not afford|\
         cannot afford|over my budget|more than i|muy caro|muy cara|demasiado caro|demasiado cara|\
-        es caro|es cara|es mucho|es demasiado|mucho dinero|no me alcanza";
-    let (start, end) = first_of(tokens, PHRASES)?;
-    if first_of(tokens, "not too expensive|not expensive|not too much|no es caro").is_some() {
+        es caro|es cara|es mucho|es demasiado|mucho dinero|no me alcanza",
+        )
+    });
+    static DENIALS: LazyLock<Phrases> =
+        LazyLock::new(|| Phrases::of("not too expensive|not expensive|not too much|no es caro"));
+    static MORE_THAN_I: LazyLock<Phrases> = LazyLock::new(|| Phrases::of("more than i"));
+    let Found { start, end, .. } = PHRASES.first_in(tokens)?;
+    if DENIALS.stand_in(tokens) {
         return None;
     }
     let own = amounts(sentence, tokens).into_iter().next();
     let about = own.as_ref().map(|(amount, _)| amount.clone()).or_else(|| last_amount(history));
     let value = about.map_or_else(|| "price".to_owned(), |amount| format!("price {amount}"));
     let from = own.map_or(start, |(_, index)| index.min(start));
-    let end = if after(tokens, "more than i").is_some() { tokens.len() } else { end };
+    let end = if MORE_THAN_I.stand_in(tokens) { tokens.len() } else { end };
     Some(("objection", value, slice_money(sentence, tokens, from, end)))
 }
 
@@ -217,16 +223,28 @@ pub(super) fn first_amount(text: &str) -> Option<String> {
 
 /// "I need a full service": up to five words, to the end of the clause.
 fn service<'a>(sentence: &'a str, tokens: &[Token]) -> Option<Stated<'a>> {
-    const WANTS: &str = "interested in a|interested in an|interested in the|interested in|looking for a|looking for an|\
+    static WANTS: LazyLock<Phrases> = LazyLock::new(|| {
+        Phrases::of(
+            "interested in a|interested in an|interested in the|interested in|looking for a|looking for an|\
         looking for|looking to get a|i need a|i need an|i need the|i want a|i want an|i want the|\
         id like a|id like an|id like the|i would like a|i would like the|me interesa el|me interesa la|\
-        me interesa un|me interesa una|necesito un|necesito una|quiero el";
-    const NOT_SERVICES: &str = "person|human|link|quote|text|email|call|price|to|refund|appointment|minute|moment|question|know|\
+        me interesa un|me interesa una|necesito un|necesito una|quiero el",
+        )
+    });
+    static NOT_SERVICES: LazyLock<WordSet> = LazyLock::new(|| {
+        "person|human|link|quote|text|email|call|price|to|refund|appointment|minute|moment|question|know|\
         info|information|help|answer|receipt|persona|cita|momento|precio|copy|representative|manager|\
-        different|favor|new";
-    const STOPS: &str = "for|because|but|and|if|on|at|by|please|next|this|tomorrow|today|before|after|in|with|so|when|\
-        asap|soon|to|that|para|porque|pero|y|si|en|por|antes|despues|con|from|it|would|as|instead";
-    let (start, end) = first_of(tokens, WANTS)?;
+        different|favor|new"
+            .split('|')
+            .collect()
+    });
+    static STOPS: LazyLock<WordSet> = LazyLock::new(|| {
+        "for|because|but|and|if|on|at|by|please|next|this|tomorrow|today|before|after|in|with|so|when|\
+        asap|soon|to|that|para|porque|pero|y|si|en|por|antes|despues|con|from|it|would|as|instead"
+            .split('|')
+            .collect()
+    });
+    let Found { start, end, .. } = WANTS.first_in(tokens)?;
     let mut last = end;
     while let Some(token) = tokens.get(last).filter(|_| last < end + 5) {
         let gap = if last == end {
@@ -235,13 +253,13 @@ fn service<'a>(sentence: &'a str, tokens: &[Token]) -> Option<Stated<'a>> {
             sentence.get(tokens[last - 1].end..token.start).unwrap_or_default()
         };
         let same_clause = matches!(gap, " " | "-" | "'" | "’" | " the ");
-        if !same_clause || listed(STOPS, &token.word) {
+        if !same_clause || STOPS.contains(token.word.as_str()) {
             break;
         }
         last += 1;
     }
     let first = tokens.get(end)?;
-    if last == end || listed(NOT_SERVICES, &first.word) {
+    if last == end || NOT_SERVICES.contains(first.word.as_str()) {
         return None;
     }
     Some(("service", slice(sentence, tokens, end, last).to_lowercase(), slice(sentence, tokens, start, last)))
@@ -249,13 +267,17 @@ fn service<'a>(sentence: &'a str, tokens: &[Token]) -> Option<Stated<'a>> {
 
 /// "next month", "after the holidays".
 fn timing<'a>(sentence: &'a str, tokens: &[Token]) -> Option<Stated<'a>> {
-    const PHRASES: &str = "next month|next week|next year|after the holidays|after christmas|after new year|in a few weeks|\
+    static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
+        Phrases::of(
+            "next month|next week|next year|after the holidays|after christmas|after new year|in a few weeks|\
         in a few days|in a few months|in a couple of weeks|in a month|in two weeks|in the spring|\
         in the summer|in the fall|in the winter|this spring|this summer|this fall|this winter|\
         this weekend|end of the month|end of the year|in january|in february|in march|in april|\
         after my vacation|el mes que viene|la semana que viene|el proximo mes|la proxima semana|\
-        despues de las fiestas|despues de navidad";
-    let (start, end) = first_of(tokens, PHRASES)?;
+        despues de las fiestas|despues de navidad",
+        )
+    });
+    let Found { start, end, .. } = PHRASES.first_in(tokens)?;
     let quote = slice(sentence, tokens, start, end);
     Some(("timing", quote.to_lowercase(), quote))
 }

@@ -1,11 +1,34 @@
 //! What people write when they mean something, folded; English and Spanish together. A list is one text
-//! with `|` between its phrases; a phrase is a run of whole words.
+//! with `|` between its phrases; a phrase is a run of whole words. Lists are cut up once, when they are first needed.
+
+use std::sync::LazyLock;
 
 use super::acts::Intent;
-use crate::channel::Channel;
+use crate::{
+    channel::Channel,
+    text::{Phrases, WordSet},
+};
+
+/// What opens a sentence, with its intention.
+pub(super) static OPENERS: LazyLock<Openers> = LazyLock::new(|| {
+    let entries =
+        || OPENER_LISTS.iter().flat_map(|(intent, list)| list.split('|').map(move |one| (*intent, one)));
+    Openers {
+        phrases: Phrases::from_list(entries().map(|(_, phrase)| phrase)),
+        intents: entries().map(|(intent, _)| intent).collect(),
+    }
+});
+
+/// Phrases, and what each of them does.
+pub(super) struct Openers {
+    /// The phrases.
+    pub phrases: Phrases,
+    /// Their intentions, in the order of the phrases.
+    pub intents: Vec<Option<Intent>>,
+}
 
 /// What opens a sentence and may be taken off its front; `None` carries no intention of its own.
-pub(super) const OPENERS: &[(Option<Intent>, &str)] = &[
+const OPENER_LISTS: &[(Option<Intent>, &str)] = &[
     (
         Some(Intent::Greeting),
         "hi|hello|hey|hiya|howdy|yo|greetings|good morning|good afternoon|good evening|hi there|\
@@ -38,14 +61,21 @@ pub(super) const OPENERS: &[(Option<Intent>, &str)] = &[
 ];
 
 /// Thanks anywhere in a short sentence.
-pub(super) const THANKS: &str = "thanks|thank you|thx|gracias|appreciate it|appreciated";
+pub(super) static THANKS: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::of("thanks|thank you|thx|gracias|appreciate it|appreciated"));
 
 /// Goodbye.
-pub(super) const FAREWELL: &str = "bye|goodbye|good bye|see you|see ya|good night|have a nice day|have a good day|have a great day|\
-    talk later|talk soon|adios|hasta luego|hasta pronto|nos vemos|chao|see u";
+pub(super) static FAREWELL: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "bye|goodbye|good bye|see you|see ya|good night|have a nice day|have a good day|have a great day|\
+    talk later|talk soon|adios|hasta luego|hasta pronto|nos vemos|chao|see u",
+    )
+});
 
 /// Who or what is this?
-pub(super) const IDENTITY: &str = "are you a bot|are you a robot|are you an ai|are you ai|are you human|are you a human|are you real|\
+pub(super) static IDENTITY: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "are you a bot|are you a robot|are you an ai|are you ai|are you human|are you a human|are you real|\
     are you a person|are you a real person|are you a machine|are you chatgpt|are you a real human|\
     are you a computer|are you bot|is this a bot|is this a robot|is this an ai|is this ai|\
     is this a real person|is this a person|is this a human|is this automated|am i talking to|\
@@ -54,10 +84,14 @@ pub(super) const IDENTITY: &str = "are you a bot|are you a robot|are you an ai|a
     r u a human|r u real|you a bot|eres un bot|eres un robot|eres una ia|eres humano|eres humana|\
     eres una persona|eres real|es usted un bot|es usted una persona|es un bot|es un robot|\
     estoy hablando con|con quien hablo|hablo con una persona|quien eres|quien es usted|como te llamas|\
-    como se llama usted";
+    como se llama usted",
+    )
+});
 
 /// Wants a person, in any sentence.
-pub(super) const PERSON: &str = "talk to a person|talk to a human|talk to a real|talk to someone|talk to somebody|talk to an agent|\
+pub(super) static PERSON: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "talk to a person|talk to a human|talk to a real|talk to someone|talk to somebody|talk to an agent|\
     talk to a representative|talk to the owner|talk to the manager|talk to a manager|talk with a person|\
     talk with someone|talk with a human|speak to a person|speak to a human|speak to someone|\
     speak to somebody|speak to an agent|speak to a representative|speak to a real|speak to the owner|\
@@ -71,47 +105,73 @@ pub(super) const PERSON: &str = "talk to a person|talk to a human|talk to a real
     hablar con un agente|hablar con el dueno|hablar con el encargado|hablar con usted|\
     hablar con ustedes|persona real|quiero una persona|necesito una persona|una persona por favor|\
     pasame con|paseme con|comunicame|comuniqueme|llamame|llameme|llamenme|me pueden llamar|\
-    me puede llamar|atencion al cliente";
+    me puede llamar|atencion al cliente",
+    )
+});
 
 /// Wants a person, where the sentence says little else.
-pub(super) const PERSON_SHORT: &str =
-    "person|human|agent|representative|operator|someone real|persona|humano|agente|operador";
+pub(super) static PERSON_SHORT: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of("person|human|agent|representative|operator|someone real|persona|humano|agente|operador")
+});
 
 /// Insults.
-pub(super) const ABUSE: &str = "fuck you|fuck off|fuck u|fucking idiot|fucking bot|asshole|bitch|idiot|idiots|moron|morons|dumbass|\
+pub(super) static ABUSE: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "fuck you|fuck off|fuck u|fucking idiot|fucking bot|asshole|bitch|idiot|idiots|moron|morons|dumbass|\
     cunt|piece of shit|stupid bot|you are stupid|youre stupid|you suck|shut up|go to hell|bastard|whore|\
     puta|puto|pendejo|pendejos|idiota|idiotas|imbecil|cabron|vete a la mierda|estupido|estupida|\
-    gilipollas|kill yourself";
+    gilipollas|kill yourself",
+    )
+});
 
 /// Anger about the business.
-pub(super) const ANGER: &str = "ridiculous|unacceptable|furious|so angry|very angry|really angry|extremely upset|very upset|\
+pub(super) static ANGER: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "ridiculous|unacceptable|furious|so angry|very angry|really angry|extremely upset|very upset|\
     worst service|terrible service|awful service|horrible service|scam|scammers|rip off|ripoff|\
     file a complaint|make a complaint|i will sue|my lawyer|disgusted|disgusting|fed up|what a joke|\
     you ruined|you broke my|inaceptable|estafa|estafadores|ridiculo|poner una queja|una queja|harto|\
-    harta|pesimo servicio|muy enojado|muy enojada|muy molesto|muy molesta|furioso|furiosa";
+    harta|pesimo servicio|muy enojado|muy enojada|muy molesto|muy molesta|furioso|furiosa",
+    )
+});
 
 /// No more messages.
-pub(super) const OPT_OUT: &str = "stop texting|stop messaging|stop emailing|stop contacting|stop sending|stop writing|dont text me|\
+pub(super) static OPT_OUT: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "stop texting|stop messaging|stop emailing|stop contacting|stop sending|stop writing|dont text me|\
     dont message me|dont email me|dont contact me|dont write me|do not text|do not contact|do not email|\
     do not message|no more texts|no more messages|no more emails|leave me alone|remove me|take me off|\
     unsubscribe me|opt me out|opt out|want to unsubscribe|quit texting|no me escriban|no me escriba|\
     no me manden|no me mande|no me envien|no me envie|no me contacten|dejen de escribir|\
     deje de escribir|dejen de mandar|no quiero mas mensajes|borrenme|denme de baja|darme de baja|\
-    dame de baja";
+    dame de baja",
+    )
+});
+
+/// Asks how to, and orders nothing.
+pub(super) static ASKS_HOW: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::of("how do|how can|como puedo|como hago"));
 
 /// Running late.
-pub(super) const LATE: &str = "running late|running a bit late|running a little late|running behind|be late|min late|mins late|\
+pub(super) static LATE: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "running late|running a bit late|running a little late|running behind|be late|min late|mins late|\
     minutes late|minute late|bit late|little late|few minutes late|stuck in traffic|traffic is|\
     late for my|am late|im late|be delayed|been delayed|on my way but|llego tarde|voy tarde|\
     llegar tarde|llegare tarde|minutos tarde|min tarde|atascado|atascada|atorado|atorada|en el trafico|\
-    hay trafico|mucho trafico|me retraso|retrasado|retrasada|minutos de retraso";
+    hay trafico|mucho trafico|me retraso|retrasado|retrasada|minutos de retraso",
+    )
+});
 
 /// The sentence only supposes.
-pub(super) const HYPOTHETICAL: &str =
-    "what if|happens if|in case|if i am|if im|if i|fee|how late|too late|que pasa si|si llego";
+pub(super) static HYPOTHETICAL: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of("what if|happens if|in case|if i am|if im|if i|fee|how late|too late|que pasa si|si llego")
+});
 
 /// Asks what was said before.
-pub(super) const RECALL: &str = "what did you say|what did you tell|what did you quote|what did you write|what did u say|what did we|\
+pub(super) static RECALL: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(RECALL_LIST));
+
+const RECALL_LIST: &str = "what did you say|what did you tell|what did you quote|what did you write|what did u say|what did we|\
     what did i ask|what did i say|what did i tell|you quoted me|you told me|you said earlier|\
     you said before|price again|cost again|quote again|remind me what|remind me how much|\
     do you remember|you remember|what was the price|what was the quote|what was the cost|\
@@ -121,46 +181,70 @@ pub(super) const RECALL: &str = "what did you say|what did you tell|what did you
     que precio me";
 
 /// Wants to book.
-pub(super) const BOOKING: &str = "to book|book a|book an|book my|i book|book online|book now|book it|book me|booking link|\
+pub(super) static BOOKING: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "to book|book a|book an|book my|i book|book online|book now|book it|book me|booking link|\
     link to book|booking page|make an appointment|make a reservation|make a booking|\
     set up an appointment|schedule an appointment|schedule a|schedule an|get an appointment|\
     want an appointment|an appointment please|reserve a|reservar|hacer una reserva|hacer una cita|\
     pedir cita|pedir una cita|sacar cita|sacar una cita|agendar|quiero una cita|enlace para reservar|\
-    link para reservar";
+    link para reservar",
+    )
+});
 
 /// Something is booked already, or booking is not the point.
-pub(super) const BOOKED: &str = "cancel|cancelar|reschedule|move my|change my|cambiar|my appointment|my booking|mi cita|fee|\
-    confirmation|reminder|do i need|without|bikes";
+pub(super) static BOOKED: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "cancel|cancelar|reschedule|move my|change my|cambiar|my appointment|my booking|mi cita|fee|\
+    confirmation|reminder|do i need|without|bikes",
+    )
+});
 
 /// Asks for opening hours.
-pub(super) const HOURS: &str = "hours|open|opening|close|closing|closed|what time|horario|horarios|abren|abre|abierto|abiertos|\
-    cierran|cierra|cerrado|a que hora";
+pub(super) static HOURS: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "hours|open|opening|close|closing|closed|what time|horario|horarios|abren|abre|abierto|abiertos|\
+    cierran|cierra|cerrado|a que hora",
+    )
+});
 
 /// Words of a sentence about opening hours and nothing else.
-pub(super) const HOURS_WORDS: &str = "a abierto abiertos abre abren am are at be business cerrado cierra cierran close closed \
+pub(super) static HOURS_WORDS: LazyLock<WordSet> = LazyLock::new(|| {
+    "a abierto abiertos abre abren am are at be business cerrado cierra cierran close closed \
     closes closing cual cuales cuando de did do does domingo domingos el en es esta estan favor for friday fridays hasta hora \
     horario horarios hours hoy is it jueves la las late los lunes manana martes miercoles monday mondays normal now on open \
     opening opens para please por que r regular right sabado sabados saturday saturdays shop son store su sunday sundays \
     sus taller ahora tell me the thursday thursdays tienda time times to today tomorrow tonight tuesday tuesdays u until up \
-    ur usual ustedes viernes wednesday wednesdays weekdays weekend weekends what whats when will y you your yet still";
+    ur usual ustedes viernes wednesday wednesdays weekdays weekend weekends what whats when will y you your yet still".split_ascii_whitespace().collect()
+});
 
 /// Asks where the business is.
-pub(super) const PLACE: &str = "address|located|location|where are you|where is your|wheres your|where r u|where is the|where you|\
-    directions|direccion|donde estan|donde esta|donde queda|ubicados|ubicacion|ubicado";
+pub(super) static PLACE: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "address|located|location|where are you|where is your|wheres your|where r u|where is the|where you|\
+    directions|direccion|donde estan|donde esta|donde queda|ubicados|ubicacion|ubicado",
+    )
+});
 
 /// Words of a sentence about the place and nothing else.
-pub(super) const PLACE_WORDS: &str = "a address are at can cual de direccion directions do donde el en es esta estan exactly \
+pub(super) static PLACE_WORDS: LazyLock<WordSet> = LazyLock::new(|| {
+    "a address are at can cual de direccion directions do donde el en es esta estan exactly \
     find get give how i in is it la located location me my please por favor queda r send shop store street su taller tell tell \
-    the tienda to u ubicacion ubicado ubicados ur ustedes we what whats where wheres you your workshop office place";
+    the tienda to u ubicacion ubicado ubicados ur ustedes we what whats where wheres you your workshop office place".split_ascii_whitespace().collect()
+});
 
 /// Small talk.
-pub(super) const SMALL_TALK: &str = "how are you|hows it going|how is it going|how are things|whats up|tell me a joke|a joke|i love you|\
+pub(super) static SMALL_TALK: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "how are you|hows it going|how is it going|how are things|whats up|tell me a joke|a joke|i love you|\
     you are great|youre great|you are awesome|youre awesome|youre funny|you are funny|nice weather|lol|\
     haha|hahaha|como estas|como esta usted|como te va|cuentame un chiste|un chiste|jaja|jajaja|how r u|\
-    how do you do|nice to meet you|mucho gusto|marry me|good bot";
+    how do you do|nice to meet you|mucho gusto|marry me|good bot",
+    )
+});
 
 /// Lines by the names people give them.
-pub(super) const LINES: &[(Channel, &str)] = &[
+const LINES: &[(Channel, &str)] = &[
     (
         Channel::Sms,
         "text|texts|texting|sms|text message|text messages|mensaje|mensajes|mensaje de texto|\
@@ -169,15 +253,26 @@ pub(super) const LINES: &[(Channel, &str)] = &[
     (Channel::Email, "email|emails|e mail|mail|correo|correo electronico|correos"),
 ];
 
+/// Likes a line better than the others.
+pub(super) static PREFERS: LazyLock<Vec<(Channel, Phrases<String>)>> = LazyLock::new(|| {
+    let named = |names: &'static str| {
+        let with = |name: &'static str| PREFERS_LIST.split('|').map(move |frame| frame.replace('_', name));
+        Phrases::from_owned(names.split('|').flat_map(with))
+    };
+    LINES.iter().map(|(channel, names)| (*channel, named(names))).collect()
+});
+
 /// Likes `_` better.
-pub(super) const PREFERS: &str = "_ is better|_ is best|_ is easier|_ works better|_ works best|_ is easiest|prefer _|prefer a _|\
+const PREFERS_LIST: &str = "_ is better|_ is best|_ is easier|_ works better|_ works best|_ is easiest|prefer _|prefer a _|\
     prefer an _|prefer by _|prefer to _|prefer getting _|prefer to get _|prefer to be contacted by _|\
     rather _|rather by _|rather have _|rather get _|like _ better|like _ more|id like _ instead|\
     _ instead|prefiero _|prefiero el _|prefiero un _|prefiero por _|prefiero los _|mejor por _|\
     mejor un _|me gusta mas el _|only _ me|always _ me|just _ me from now on";
 
 /// Asks for a text message.
-pub(super) const TEXT_ME: &str = "text me|sms me|text it|text that|text the|text us|text this|send me a text|send a text|\
+pub(super) static TEXT_ME: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(TEXT_ME_LIST));
+
+const TEXT_ME_LIST: &str = "text me|sms me|text it|text that|text the|text us|text this|send me a text|send a text|\
     send it by text|send me by text|send by text|send me an sms|send it via text|send it to my phone|\
     send it to my cell|send that to my phone|send the link to my phone|to my phone|by text|by sms|\
     via text|via sms|over text|in a text|continue by text|go on by text|move to text|switch to text|\
@@ -187,12 +282,32 @@ pub(super) const TEXT_ME: &str = "text me|sms me|text it|text that|text the|text
     por texto|a mi telefono|a mi celular|a mi movil";
 
 /// Asks for an email.
-pub(super) const EMAIL_ME: &str = "email me|e mail me|mail me|email it|email that|email the|email this|mail it|send me an email|\
+pub(super) static EMAIL_ME: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(EMAIL_ME_LIST));
+
+const EMAIL_ME_LIST: &str = "email me|e mail me|mail me|email it|email that|email the|email this|mail it|send me an email|\
     send an email|send it by email|send me by email|send by email|send it via email|send it to my email|\
     to my email|to my inbox|by email|via email|by e mail|continue by email|go on by email|\
     switch to email|move to email|over email|in an email|enviame un correo|envieme un correo|\
     mandame un correo|mandeme un correo|por correo|a mi correo|por email|a mi email|escribame al correo";
 
 /// The sentence speaks of a later or an unwanted message, not of one now.
-pub(super) const NOT_NOW: &str = "will you|do you|did you|have you|dont|stop|when my|when its|when it is|when the|when you|once it|\
-    once my|cuando este|cuando mi|no me|unsubscribe|can i text|can i email|i text|i email|how do i";
+pub(super) static NOT_NOW: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "will you|do you|did you|have you|dont|stop|when my|when its|when it is|when the|when you|once it|\
+    once my|cuando este|cuando mi|no me|unsubscribe|can i text|can i email|i text|i email|how do i",
+    )
+});
+
+/// What only says where to send something, the longest first.
+pub(super) static SENDING: LazyLock<Vec<&str>> =
+    LazyLock::new(|| longest_first(&[TEXT_ME_LIST, EMAIL_ME_LIST]));
+
+/// What only says that something was said before, the longest first.
+pub(super) static RECALLING: LazyLock<Vec<&str>> =
+    LazyLock::new(|| longest_first(&[RECALL_LIST, "in the chat|by text|by email|the chat"]));
+
+fn longest_first(lists: &[&'static str]) -> Vec<&'static str> {
+    let mut phrases: Vec<&str> = lists.iter().flat_map(|list| list.split('|')).collect();
+    phrases.sort_by_key(|phrase| core::cmp::Reverse(phrase.len()));
+    phrases
+}

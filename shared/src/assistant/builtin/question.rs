@@ -37,14 +37,12 @@ pub(super) fn asked<'a>(parts: &[Part<'a>]) -> Vec<Part<'a>> {
 
 /// What a sentence asks for, without the words that only say where to send it or that it was said before.
 pub(super) fn topic_of(part: &Part<'_>) -> String {
-    let frames: &[&str] = match part.intent {
-        Intent::MoveTo(_) | Intent::Booking => &[book::TEXT_ME, book::EMAIL_ME],
-        Intent::Recall => &[book::RECALL, "in the chat|by text|by email|the chat"],
+    let phrases: &[&str] = match part.intent {
+        Intent::MoveTo(_) | Intent::Booking => &book::SENDING,
+        Intent::Recall => &book::RECALLING,
         _ => return part.text.to_owned(),
     };
     let mut words = text::words(part.text);
-    let mut phrases: Vec<&str> = frames.iter().flat_map(|list| list.split('|')).collect();
-    phrases.sort_by_key(|phrase| core::cmp::Reverse(phrase.len()));
     for phrase in phrases {
         if let Some(at) = text::find_phrase(&words, phrase) {
             words.drain(at..at + phrase.split(' ').count());

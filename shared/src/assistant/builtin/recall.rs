@@ -44,22 +44,22 @@ pub(super) fn bare(turn: &Turn, said: &Said) -> String {
 /// The contact's newest question on another line that this passage answers, where it is old enough to need a reminder
 /// and was not taken up on this line since.
 pub(super) fn earlier<'a>(turn: &'a Turn, passage: &Passage) -> Option<&'a Said> {
-    let first =
-        text::sentences(&passage.text).first().map_or_else(String::new, |sentence| (*sentence).to_owned());
-    let taken_up =
-        |said: &Said| said.channel == turn.channel && said.text.contains(&first) && !first.is_empty();
-    let mut found = None;
-    for (index, said) in turn.history.iter().enumerate() {
-        let old = turn.now.since_ms(said.at) >= FRESH_MS;
-        if said.speaker != Speaker::Contact {
-            if said.speaker == Speaker::Assistant && taken_up(said) {
-                found = None;
+    let sentences = text::sentences(&passage.text);
+    let first = sentences.first().copied().unwrap_or_default();
+    for (index, said) in turn.history.iter().enumerate().rev() {
+        if said.speaker == Speaker::Assistant {
+            if said.channel == turn.channel && !first.is_empty() && said.text.contains(first) {
+                return None;
             }
-        } else if old && said.channel != turn.channel && speaks_of(turn, index, passage, &first) {
-            found = Some(said);
+        } else if said.speaker == Speaker::Contact
+            && said.channel != turn.channel
+            && turn.now.since_ms(said.at) >= FRESH_MS
+            && speaks_of(turn, index, passage, first)
+        {
+            return Some(said);
         }
     }
-    found
+    None
 }
 
 /// Whether a message is about a passage: it asks what the passage answers, or the answer to it was the passage.
@@ -72,11 +72,8 @@ fn speaks_of(turn: &Turn, index: usize, passage: &Passage, first: &str) -> bool 
         .iter()
         .find(|next| next.speaker != Speaker::Contact);
     let answered = answer.is_some_and(|answer| !first.is_empty() && answer.text.contains(first));
-    let asks = || {
-        let ranked = knowledge::rank(&said.text, core::slice::from_ref(passage));
-        !knowledge::is_vague(&said.text) && ranked.first().is_some_and(|p| p.score >= knowledge::CONFIDENT)
-    };
-    answered || asks()
+    answered
+        || (knowledge::score(&said.text, passage) >= knowledge::CONFIDENT && !knowledge::is_vague(&said.text))
 }
 
 /// "When we texted on Tuesday, you asked about the price of a full service." with the message as its source.
@@ -144,27 +141,33 @@ pub(super) fn is_formal(turn: &Turn, said: &Said) -> bool {
     use phrases::answers;
     let text = bare(turn, said);
     let name = &turn.site.assistant.name;
-    text.is_empty()
-        || Lang::ALL.iter().any(|lang| {
-            let fixed = [
-                answers::unknown(*lang),
-                answers::gibberish(*lang),
-                answers::thanks(*lang),
-                answers::farewell(*lang),
-                answers::agreed(*lang),
-                answers::declined(*lang),
-                answers::greeting_again(*lang),
-                answers::ask_address(*lang, Channel::Sms),
-                answers::ask_address(*lang, Channel::Email),
-            ];
-            fixed.iter().any(|phrase| text.starts_with(phrase))
-                || text == answers::greeting(*lang, name, &turn.site.name, turn.name.as_deref())
-                || text == answers::greeting(*lang, name, &turn.site.name, None)
-                || [Channel::Sms, Channel::Email].iter().any(|line| {
-                    text == answers::moving(*lang, *line, None)
-                        || answers::moving(*lang, *line, Some(MASK))
-                            .split_once(MASK)
-                            .is_some_and(|(before, _)| text.starts_with(before))
-                })
+    let lines = [Channel::Sms, Channel::Email];
+    let begins_fixed = |lang: Lang| {
+        [
+            answers::unknown(lang),
+            answers::gibberish(lang),
+            answers::thanks(lang),
+            answers::farewell(lang),
+            answers::agreed(lang),
+            answers::declined(lang),
+            answers::greeting_again(lang),
+            answers::ask_address(lang, Channel::Sms),
+            answers::ask_address(lang, Channel::Email),
+        ]
+        .iter()
+        .any(|phrase| text.starts_with(phrase))
+    };
+    let greets = |lang: Lang| {
+        text == answers::greeting(lang, name, &turn.site.name, turn.name.as_deref())
+            || text == answers::greeting(lang, name, &turn.site.name, None)
+    };
+    let moves = |lang: Lang| {
+        lines.iter().any(|line| {
+            text == answers::moving(lang, *line, None)
+                || answers::moving(lang, *line, Some(MASK))
+                    .split_once(MASK)
+                    .is_some_and(|(before, _)| text.starts_with(before))
         })
+    };
+    text.is_empty() || Lang::ALL.into_iter().any(|lang| begins_fixed(lang) || greets(lang) || moves(lang))
 }
