@@ -15,8 +15,14 @@ const PATIENCE_MS = 30_000;
 
 const say = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
 
+/** What the visitor sits at, unless a story says otherwise. */
+const DESK = { viewport: { width: 1280, height: 860 } };
+
+/** A phone of the usual width, at night. */
+export const PHONE_AT_NIGHT = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, colorScheme: "dark" };
+
 /** Runs `story(tools)` in a browser with a profile of its own, and ends the process with its result. */
-export async function run(story) {
+export async function run(story, device = DESK) {
   const options = JSON.parse(process.argv[2]);
   mkdirSync(options.shots, { recursive: true });
   const browser = await chromium.launch({
@@ -27,7 +33,7 @@ export async function run(story) {
   const context = await browser.newContext({
     locale: "en-US",
     timezoneId: options.timeZone,
-    viewport: { width: 1280, height: 860 },
+    ...device,
     reducedMotion: "reduce",
   });
   context.setDefaultTimeout(PATIENCE_MS);

@@ -11,6 +11,7 @@ use std::{
 
 use e2e::{
     client::Call,
+    clock::PATIENCE,
     host::{node, root},
     shop::ADMIN_TOKEN,
     world::World,
@@ -49,6 +50,29 @@ fn one_person_goes_from_chat_to_text_to_email_and_it_is_one_conversation() {
     assert!(text(&steps, "return").contains(QUESTION));
     for (name, step) in &steps {
         assert!(step["broken"].as_array().is_none_or(Vec::is_empty), "{name}: {}", step["broken"]);
+    }
+}
+
+#[test]
+fn every_page_fits_a_phone_and_can_be_read_at_night() {
+    let world = World::start_with_demo_site().unwrap_or_else(|error| panic!("{error}"));
+    let site = imports_the_demo_site(&world);
+    let number = site.endpoint_on(Channel::Sms).expect("a number").address.clone();
+    let maria =
+        site.people.first().and_then(|person| person.phone.clone()).expect("a demo contact with a phone");
+    world.sandbox().texts(&maria, &number, QUESTION);
+    world.sandbox().waits_for(&maria, 1, PATIENCE);
+
+    let mut pages: BTreeMap<String, String> =
+        ["sandbox", "timeline"].map(|page| (page.to_owned(), format!("{}/{page}", world.edge()))).into();
+    let home = world.host.site().expect("the demo site is served");
+    for page in ["index", "services", "prices", "about", "faq", "contact"] {
+        pages.insert(format!("site-{page}"), format!("{home}/{page}.html"));
+    }
+    let steps = play("phone.mjs", json!({ "pages": pages, "timeZone": "America/Los_Angeles" }));
+    for page in pages.keys() {
+        let seen = &steps[page];
+        assert_eq!((&seen["beyond"], &seen["broken"]), (&json!(0), &json!([])), "{page}");
     }
 }
 

@@ -63,58 +63,58 @@ pub struct Checked {
     pub faults: Vec<Fault>,
 }
 
-/// Checks a model's draft. The draft that comes out is never empty and holds no claim without a source; where it had to
-/// be replaced, the built-in wrote it, `fallback` is `failed`, and the tokens spent are kept.
-pub fn check(turn: &Turn, draft: Draft) -> Checked {
-    let mut faults = Vec::new();
-    let text = bare(turn, &draft.text);
-    if leaks(turn, &draft.text) {
-        faults.push(Fault::Leak);
-        return Checked { draft: replaced(turn, &draft), faults };
-    }
-    if text.trim().is_empty() {
-        faults.push(Fault::Empty);
-        return Checked { draft: replaced(turn, &draft), faults };
-    }
-    let sources = Sources::of(turn);
-    let mut kept = Vec::new();
-    for line in text.lines() {
-        let sentences: Vec<&str> =
-            text::sentences(line).into_iter().filter(|s| passes(&sources, s, &mut faults)).collect();
-        if !sentences.is_empty() || line.trim().is_empty() {
-            kept.push(sentences.join(" "));
-        }
-    }
-    let kept = kept.join("\n").trim().to_owned();
-    let lost = !faults.is_empty();
-    if kept.is_empty() || (lost && kept.chars().count() * 3 < text.chars().count()) {
-        return Checked { draft: replaced(turn, &draft), faults };
-    }
-    let limit = max_chars(turn.channel) - LABEL_CHARS;
-    let fits = kept.chars().count() <= limit;
-    if !fits {
-        faults.push(Fault::TooLong);
-    }
-    let text = if fits { kept } else { text::lead(&kept, limit) };
-    Checked { draft: Draft { text, ..draft }, faults }
-}
-
-/// Shows an answer while it is being written; reads the turn's sources once.
-pub struct Preview<'a> {
+/// What answers to a turn are held against; reads the turn's sources once.
+pub struct Guard<'a> {
     turn: &'a Turn,
     sources: Sources,
+    canary: String,
 }
 
-impl<'a> Preview<'a> {
-    /// A preview of answers to this turn.
+impl<'a> Guard<'a> {
+    /// The guard of a turn.
     pub fn of(turn: &'a Turn) -> Self {
-        Self { turn, sources: Sources::of(turn) }
+        Self { turn, sources: Sources::of(turn), canary: prompt::canary(turn) }
+    }
+
+    /// Checks a model's draft. The draft that comes out is never empty and holds no claim without a source; where it had
+    /// to be replaced, the built-in wrote it, `fallback` is `failed`, and the tokens spent are kept.
+    pub fn check(&self, draft: Draft) -> Checked {
+        let (turn, mut faults) = (self.turn, Vec::new());
+        let text = bare(turn, &draft.text);
+        if self.leaks(&draft.text) {
+            faults.push(Fault::Leak);
+            return Checked { draft: replaced(turn, &draft), faults };
+        }
+        if text.trim().is_empty() {
+            faults.push(Fault::Empty);
+            return Checked { draft: replaced(turn, &draft), faults };
+        }
+        let mut kept = Vec::new();
+        for line in text.lines() {
+            let sentences: Vec<&str> =
+                text::sentences(line).into_iter().filter(|s| passes(&self.sources, s, &mut faults)).collect();
+            if !sentences.is_empty() || line.trim().is_empty() {
+                kept.push(sentences.join(" "));
+            }
+        }
+        let kept = kept.join("\n").trim().to_owned();
+        let lost = !faults.is_empty();
+        if kept.is_empty() || (lost && kept.chars().count() * 3 < text.chars().count()) {
+            return Checked { draft: replaced(turn, &draft), faults };
+        }
+        let limit = max_chars(turn.channel) - LABEL_CHARS;
+        let fits = kept.chars().count() <= limit;
+        if !fits {
+            faults.push(Fault::TooLong);
+        }
+        let text = if fits { kept } else { text::lead(&kept, limit) };
+        Checked { draft: Draft { text, ..draft }, faults }
     }
 
     /// What of an unfinished answer may be shown: its whole sentences, as far as the first one that would not pass.
     pub fn show(&self, so_far: &str) -> String {
         let text = bare(self.turn, so_far);
-        if leaks(self.turn, so_far) {
+        if self.leaks(so_far) {
             return String::new();
         }
         let mut end = 0;
@@ -128,11 +128,22 @@ impl<'a> Preview<'a> {
         }
         text::lead(&text[..end], max_chars(self.turn.channel) - LABEL_CHARS)
     }
+
+    /// Whether the canary or a rule stands in a text.
+    fn leaks(&self, text: &str) -> bool {
+        text.contains(&self.canary)
+            || prompt::RULES.iter().any(|rule| text.contains(text::truncate(rule, RECITED_CHARS)))
+    }
 }
 
-/// [`Preview::show`] for once.
+/// [`Guard::check`] for once.
+pub fn check(turn: &Turn, draft: Draft) -> Checked {
+    Guard::of(turn).check(draft)
+}
+
+/// [`Guard::show`] for once.
 pub fn preview(turn: &Turn, so_far: &str) -> String {
-    Preview::of(turn).show(so_far)
+    Guard::of(turn).show(so_far)
 }
 
 fn passes(sources: &Sources, sentence: &str, faults: &mut Vec<Fault>) -> bool {
@@ -156,12 +167,6 @@ fn bare(turn: &Turn, text: &str) -> String {
         text = text.strip_prefix(label.as_str()).unwrap_or(text).trim_start();
     }
     text.replace("**", "").replace("__", "")
-}
-
-/// Whether the canary or a rule stands in a text.
-fn leaks(turn: &Turn, text: &str) -> bool {
-    text.contains(&prompt::canary(turn))
-        || prompt::RULES.iter().any(|rule| text.contains(text::truncate(rule, RECITED_CHARS)))
 }
 
 /// The built-in's draft in place of a model's: what the model spent is kept.

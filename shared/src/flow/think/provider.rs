@@ -1,5 +1,7 @@
 //! Who drafts: the site's provider, or the built-in where there is none, or where it is slow or fails.
 
+use std::cell::OnceCell;
+
 use super::OnText;
 use crate::{
     assistant::{
@@ -28,15 +30,16 @@ pub(super) async fn draft<D: Db>(
     if turn.site.assistant.provider != "openai" {
         return builtin::answer(turn);
     }
-    let preview = guard::Preview::of(turn);
+    let guard = OnceCell::new();
+    let guard = || guard.get_or_init(|| guard::Guard::of(turn));
     let mut show = |text: &str| {
-        let shown = preview.show(text);
+        let shown = guard().show(text);
         if !shown.is_empty() {
             on_text(turn_number, &shown);
         }
     };
     match ask(scope.secrets, http, turn, &mut show).await {
-        Ok(draft) => guard::check(turn, draft).draft,
+        Ok(draft) => guard().check(draft).draft,
         Err(why) => Draft { fallback: Some(why.to_owned()), ..builtin::answer(turn) },
     }
 }
@@ -71,6 +74,8 @@ async fn read(
     if openai::failure(&head, &[]).is_some() {
         return Err("failed");
     }
+    // The request is on its way: whatever checks the answer is made ready while the model thinks.
+    show("");
     let mut stream = Stream::default();
     let mut shown = 0;
     loop {
