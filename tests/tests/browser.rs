@@ -47,6 +47,7 @@ fn one_person_goes_from_chat_to_text_to_email_and_it_is_one_conversation() {
         mail.to_lowercase().contains("when we texted") && mail.contains(weekday) && mail.contains(ANSWER),
         "{mail}"
     );
+    assert!(!mail.contains("don't know"), "a letter's closing asks nothing: {mail}");
     assert!(text(&steps, "return").contains(QUESTION));
     for (name, step) in &steps {
         assert!(step["broken"].as_array().is_none_or(Vec::is_empty), "{name}: {}", step["broken"]);

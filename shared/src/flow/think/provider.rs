@@ -16,8 +16,8 @@ use crate::{
 
 /// How long a model may take to its first token before the built-in answers instead, in milliseconds.
 const FIRST_TOKEN_MS: u32 = 2_500;
-/// How long a model may take to finish, in milliseconds.
-const WHOLE_MS: u32 = 25_000;
+/// How long a model may take to finish, in milliseconds: both rounds of a turn that calls tools stay below its lease.
+const WHOLE_MS: u32 = 12_000;
 
 /// A draft of the turn; never fails, because the built-in never does. `turn_number` names the streamed pieces.
 pub(super) async fn draft<D: Db>(
