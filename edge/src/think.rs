@@ -35,7 +35,7 @@ pub(crate) async fn think(app: &App, site: &SiteId, conversation: &ConversationI
             }
             let (turn, text) = newest;
             let tell = Tell { visitor: None, frames: vec![ServerFrame::Delta { turn, text }] };
-            if let Err(error) = tell_room(app, conversation, &tell).await {
+            if let Err(error) = tell_room(app, conversation, &[tell]).await {
                 error.log("stream");
             }
         }
