@@ -171,7 +171,10 @@ async fn load_answer<D: Db>(scope: Scope<'_, D>, answer: &Answer) -> Result<Snap
     else {
         return Ok(snapshot);
     };
-    let stmts = [contacts::handles(site, &contact.id), events::recent(site, &contact.id, RECENT)];
+    let mut stmts = vec![contacts::handles(site, &contact.id)];
+    if answer.draft.acts.iter().any(|act| matches!(act, Act::MoveTo { .. })) {
+        stmts.push(events::recent(site, &contact.id, RECENT));
+    }
     let mut rows = scope.db.batch(&stmts).await?.into_iter();
     let handles = contacts::decode_handles(rows.next().unwrap_or_default())?;
     snapshot.recent = events::decode_events(rows.next().unwrap_or_default())?;

@@ -10,6 +10,7 @@ use std::{
 
 use rusqlite::{
     Connection, ErrorCode,
+    config::DbConfig,
     types::{Value as SqlValue, ValueRef},
 };
 use serde_json::{Map, Value};
@@ -17,7 +18,10 @@ use serde_json::{Map, Value};
 use super::{Answer, Arg, Db, DbError, Row, Stmt};
 
 /// The migrations, in order, as they stand in `shared/migrations`.
-pub const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_conversations.sql")];
+pub const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/0001_conversations.sql"),
+    include_str!("../../migrations/0002_places.sql"),
+];
 
 /// How many prepared statements are kept: more than the product has, so that each is prepared once.
 const STATEMENTS: usize = 128;
@@ -64,6 +68,10 @@ impl Sqlite {
 
     fn with(connection: Connection) -> Result<Self, DbError> {
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        // A plan that depends on bound values is made anew whenever one is bound.
+        connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+            .map_err(|error| broken(&error))?;
         connection.execute_batch("PRAGMA foreign_keys = ON").map_err(|error| broken(&error))?;
         let version: u32 = connection
             .query_row("PRAGMA user_version", [], |row| row.get(0))

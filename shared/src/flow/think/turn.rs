@@ -1,7 +1,8 @@
 //! What the assistant is shown: a turn, filled as far as the line it speaks on is proven.
 
+use super::find;
 use crate::{
-    assistant::{Passage, Said, Turn, builtin},
+    assistant::{Said, Turn, builtin},
     channel::Channel,
     contact::{Address, AddressKind, Assurance, Handle},
     conversation::Conversation,
@@ -11,9 +12,9 @@ use crate::{
         FlowError, Scope,
         load::{RECENT, shared_handles},
     },
-    identity, knowledge,
+    identity,
     phrases::Lang,
-    store::{Db, consents, consents::Remembered, contacts, events, knowledge as passages},
+    store::{Db, consents, consents::Remembered, contacts, events, knowledge},
     wire::Speaker,
 };
 
@@ -26,9 +27,6 @@ pub(super) struct Prepared {
     pub(super) locale: String,
 }
 
-/// How many passages a turn is shown.
-const PASSAGES: usize = 8;
-
 pub(super) async fn load_turn<D: Db>(
     scope: Scope<'_, D>,
     ctx: &Ctx,
@@ -38,13 +36,18 @@ pub(super) async fn load_turn<D: Db>(
     let contact =
         contacts::decode_one(scope.db.query(&contacts::contact(site, &conversation.contact)).await?)?;
     let root = contact.as_ref().map_or(&conversation.contact, |contact| &contact.id);
-    let stmts =
-        [contacts::handles(site, root), events::recent(site, root, RECENT), consents::facts(site, root)];
+    let stmts = [
+        contacts::handles(site, root),
+        events::recent(site, root, RECENT),
+        consents::facts(site, root),
+        knowledge::digest(site),
+    ];
     let mut rows = scope.db.batch(&stmts).await?.into_iter();
     let mut next = || rows.next().unwrap_or_default();
     let handles = contacts::decode_handles(next())?;
     let mut events = events::decode_events(next())?;
     let facts = consents::decode_facts(next())?;
+    let digest = knowledge::decode_digest(next())?;
     events.reverse();
     let burst = burst(&events, conversation);
     let Some(last) = burst.last() else { return Ok(nothing()) };
@@ -81,7 +84,7 @@ pub(super) async fn load_turn<D: Db>(
     let question = builtin::search_text(&burst, &history, &facts, &assistant.name)
         .or_else(|| (assistant.provider != "builtin").then(|| words.clone()));
     let passages = match question {
-        Some(question) => find_passages(scope, &question).await?,
+        Some(question) => find::passages(scope, digest.as_deref(), &question).await?,
         None => Vec::new(),
     };
     let turn = Turn {
@@ -148,13 +151,4 @@ fn said(event: &Event) -> Option<Said> {
 fn locale<D: Db>(scope: Scope<'_, D>, told: Option<&str>, words: &str) -> String {
     let detected = Lang::detect(words).map(|lang| lang.tag().to_owned());
     detected.or_else(|| told.map(str::to_owned)).unwrap_or_else(|| scope.site.locale.clone())
-}
-
-async fn find_passages<D: Db>(scope: Scope<'_, D>, question: &str) -> Result<Vec<Passage>, FlowError> {
-    let Some(query) = knowledge::fts_query(question) else { return Ok(Vec::new()) };
-    let stmt = passages::search(&scope.site.id, &query, knowledge::CANDIDATES);
-    let found = passages::decode(scope.db.query(&stmt).await?)?;
-    let mut ranked = knowledge::rank(question, &found);
-    ranked.truncate(PASSAGES);
-    Ok(ranked)
 }
