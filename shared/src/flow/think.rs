@@ -7,6 +7,7 @@
 //! 5. The draft becomes a command like any other: if something was said meanwhile it is dropped, and the newer turn
 //!    is owed.
 
+mod find;
 mod provider;
 mod turn;
 

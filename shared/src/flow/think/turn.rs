@@ -1,7 +1,8 @@
 //! What the assistant is shown: a turn, filled as far as the line it speaks on is proven.
 
+use super::find;
 use crate::{
-    assistant::{Passage, Said, Turn, builtin},
+    assistant::{Said, Turn, builtin},
     channel::Channel,
     contact::{Address, AddressKind, Assurance, Handle},
     conversation::Conversation,
@@ -13,11 +14,10 @@ use crate::{
         plan,
     },
     id::ConversationId,
-    identity, knowledge,
+    identity,
     phrases::Lang,
     store::{
-        Answer as Rows, Db, Stmt, consents, consents::Remembered, contacts, counters, events,
-        knowledge as passages,
+        Answer as Rows, Db, Stmt, consents, consents::Remembered, contacts, counters, events, knowledge,
     },
     time::{DAY_MS, HOUR_MS},
     wire::Speaker,
@@ -40,11 +40,8 @@ pub(super) struct Spent {
     pub(super) tokens: u32,
 }
 
-/// How many passages a turn is shown.
-const PASSAGES: usize = 8;
-
 /// What [`load_turn`] needs to know of whoever is answered, in the order it takes the rows.
-pub(super) fn questions<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, conversation: &ConversationId) -> [Stmt; 6] {
+pub(super) fn questions<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, conversation: &ConversationId) -> [Stmt; 7] {
     let site = &scope.site.id;
     [
         contacts::of_conversation(site, conversation),
@@ -53,6 +50,7 @@ pub(super) fn questions<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, conversation: &Co
         consents::facts_of_conversation(site, conversation),
         counters::counted(site, plan::TURNS, ctx.now, HOUR_MS),
         counters::counted(site, plan::TOKENS, ctx.now, DAY_MS),
+        knowledge::digest(site),
     ]
 }
 
@@ -69,6 +67,7 @@ pub(super) async fn load_turn<D: Db>(
     let mut events = events::decode_events(next())?;
     let facts = consents::decode_facts(next())?;
     let spent = Spent { turns: counters::decode(next())?, tokens: counters::decode(next())? };
+    let digest = knowledge::decode_digest(next())?;
     events.reverse();
     let burst = burst(&events, conversation);
     let Some(last) = burst.last() else { return Ok(nothing()) };
@@ -105,7 +104,7 @@ pub(super) async fn load_turn<D: Db>(
     let question = builtin::search_text(&burst, &history, &facts, &assistant.name)
         .or_else(|| (assistant.provider != "builtin").then(|| words.clone()));
     let passages = match question {
-        Some(question) => find_passages(scope, &question).await?,
+        Some(question) => find::passages(scope, digest.as_deref(), &question).await?,
         None => Vec::new(),
     };
     let turn = Turn {
@@ -172,13 +171,4 @@ fn said(event: &Event) -> Option<Said> {
 fn locale<D: Db>(scope: Scope<'_, D>, told: Option<&str>, words: &str) -> String {
     let detected = Lang::detect(words).map(|lang| lang.tag().to_owned());
     detected.or_else(|| told.map(str::to_owned)).unwrap_or_else(|| scope.site.locale.clone())
-}
-
-async fn find_passages<D: Db>(scope: Scope<'_, D>, question: &str) -> Result<Vec<Passage>, FlowError> {
-    let Some(query) = knowledge::fts_query(question) else { return Ok(Vec::new()) };
-    let stmt = passages::search(&scope.site.id, &query, knowledge::CANDIDATES);
-    let found = passages::decode(scope.db.query(&stmt).await?)?;
-    let mut ranked = knowledge::rank(question, &found);
-    ranked.truncate(PASSAGES);
-    Ok(ranked)
 }
