@@ -83,6 +83,8 @@ pub struct Answer {
     pub to: Address,
     /// The language it is in.
     pub locale: String,
+    /// The contact's name, as far as that line may know it.
+    pub name: Option<String>,
     /// What the assistant proposes.
     pub draft: Draft,
 }

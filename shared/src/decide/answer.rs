@@ -87,7 +87,7 @@ fn speak(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, lang: Lang) {
         return;
     }
     let site = &plan.snapshot.site;
-    let name = plan.contact.name.as_deref();
+    let name = name_on_line(answer);
     let message = Message {
         text: phrases::spoken(lang, answer.channel, &site.assistant.name, &site.name, name, text),
         subject: subject.clone(),
@@ -101,6 +101,15 @@ fn speak(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, lang: Lang) {
     if plan.say(ctx, &known, answer.channel, Purpose::Reply, Speaker::Assistant, message).is_ok() {
         plan.conversation.disclosed_at = plan.conversation.disclosed_at.or(Some(ctx.now));
     }
+}
+
+/// The contact's name as far as the line may know it: as it was just told there, or as the turn was shown it.
+fn name_on_line(answer: &Answer) -> Option<&str> {
+    let told = answer.draft.acts.iter().rev().find_map(|act| match act {
+        Act::Remember(fact) if fact.key == "name" => Some(fact.value.as_str()),
+        _ => None,
+    });
+    told.or(answer.name.as_deref())
 }
 
 struct Asked<'a> {
@@ -128,7 +137,8 @@ fn move_to(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, asked: &Asked<'_
     let given =
         typed::Given { channel: asked.channel, basis: Basis::Asked, wording: None, evidence: words(&said) };
     typed::grant(plan, ctx, &mut known, line, &given, &said);
-    let message = first_words(plan, asked.channel, lang, Some(asked.text).filter(|text| !text.is_empty()));
+    let carried = Some(asked.text).filter(|text| !text.is_empty());
+    let message = first_words(plan, asked.channel, lang, name_on_line(answer), carried);
     let sent = plan.say(ctx, &known, asked.channel, Purpose::Move, Speaker::Assistant, message);
     if let (Err(rule), Channel::Widget) = (&sent, answer.channel) {
         let text = phrases::lines::not_continued(lang, &identity::mask(&address), rule);

@@ -63,6 +63,7 @@ pub async fn think<D: Db>(
         channel: prepared.channel,
         to: prepared.to,
         locale: prepared.locale,
+        name: prepared.turn.and_then(|turn| turn.name),
         draft,
     };
     match handle(scope, ctx, &Command::Answer(answer)).await {
