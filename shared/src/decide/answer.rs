@@ -30,6 +30,8 @@ pub(super) fn decide(snapshot: &Snapshot, answer: &Answer, ctx: &mut Ctx) -> Res
     }
     let mut plan = Plan::on_conversation(snapshot, contact.clone(), conversation.clone());
     let lang = Lang::of(&answer.locale);
+    let restrained = answer.unverified.then(|| restrain(answer, lang));
+    let answer = restrained.as_ref().unwrap_or(answer);
     let draft = &answer.draft;
     plan.conversation.turn = None;
     plan.conversation.turns = plan.conversation.turns.add(ctx.now, HOUR_MS, 1);
@@ -64,6 +66,18 @@ fn stale() -> Rejection {
     Rejection::new(409, "stale", "Something was said after this answer was begun.")
 }
 
+/// What an answer to a message nobody vouches for may do: speak and call a person. Nothing is remembered of somebody who
+/// may be another, and nothing is sent elsewhere; where that was asked for, it is said why not.
+fn restrain(answer: &Answer, lang: Lang) -> Answer {
+    let mut draft = answer.draft.clone();
+    if draft.acts.iter().any(|act| matches!(act, Act::MoveTo { .. })) {
+        phrases::limits::unverified(lang).clone_into(&mut draft.text);
+        draft.sources.clear();
+    }
+    draft.acts.retain(|act| matches!(act, Act::CallPerson { .. }));
+    Answer { draft, ..answer.clone() }
+}
+
 fn remember(plan: &mut Plan<'_>, answer: &Answer) {
     let facts: Vec<&Fact> = answer
         .draft
@@ -96,6 +110,7 @@ fn speak(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, lang: Lang) {
         author: Some(author.clone()),
         fallback: fallback.clone(),
         automatic: false,
+        unverified: false,
     };
     let known = typed::known(plan.snapshot, &answer.to);
     if plan.say(ctx, &known, answer.channel, Purpose::Reply, Speaker::Assistant, message).is_ok() {

@@ -63,6 +63,7 @@ pub async fn think<D: Db>(
         channel: prepared.channel,
         to: prepared.to,
         locale: prepared.locale,
+        unverified: prepared.unverified,
         name: prepared.turn.and_then(|turn| turn.name),
         draft,
     };

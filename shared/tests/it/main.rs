@@ -8,6 +8,7 @@
 
 mod continuing;
 mod crashes;
+mod forged;
 mod statements;
 mod story;
 mod world;
