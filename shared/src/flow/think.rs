@@ -64,6 +64,8 @@ pub async fn think<D: Db>(
         channel: prepared.channel,
         to: prepared.to,
         locale: prepared.locale,
+        unverified: prepared.unverified,
+        name: prepared.turn.and_then(|turn| turn.name),
         draft,
     };
     match handle(scope, ctx, &Command::Answer(answer)).await {

@@ -30,6 +30,8 @@ pub(super) struct Prepared {
     pub(super) channel: Channel,
     pub(super) to: Address,
     pub(super) locale: String,
+    /// Nobody vouches for a message of the burst.
+    pub(super) unverified: bool,
     pub(super) spent: Spent,
 }
 
@@ -74,9 +76,14 @@ pub(super) async fn load_turn<D: Db>(
     let channel = last.channel;
     let to = Address::new(AddressKind::of(channel), address_text(&handles, channel, &last.address_key));
     let own = handles.iter().find(|handle| handle.address == to);
-    let assurance = own.map_or(Assurance::Anonymous, |handle| handle.assurance);
+    // What an address has proven does not speak for a mail that only claims to come from it: such a mail is shown to the
+    // assistant alone, without anything that was said or remembered before.
+    let unverified = burst.iter().any(|event| event.message().is_some_and(|message| message.unverified));
+    let most = if unverified { Assurance::Claimed } else { Assurance::Signed };
+    let assurance = own.map_or(Assurance::Anonymous, |handle| handle.assurance).min(most);
     let proven = assurance >= Assurance::Possessed;
-    let visible = |key: &str, on: Channel| proven || (key == last.address_key && on == channel);
+    let visible =
+        |key: &str, on: Channel| !unverified && (proven || (key == last.address_key && on == channel));
     let words = burst.iter().map(|event| words(event)).collect::<Vec<_>>().join("\n");
     let locale = locale(scope, contact.as_ref().and_then(|c| c.locale.as_deref()), &words);
     let facts: Vec<_> = facts
@@ -90,7 +97,8 @@ pub(super) async fn load_turn<D: Db>(
         facts.iter().rfind(|fact| fact.key == "name").map(|fact| fact.value.clone())
     };
     let reaches = |kind: AddressKind| {
-        shared_handles(&handles, &to).any(|handle| handle.address.kind == kind && !handle.blocked)
+        !unverified
+            && shared_handles(&handles, &to).any(|handle| handle.address.kind == kind && !handle.blocked)
     };
     let first = burst.first().map_or(0, |event| event.seq);
     let history: Vec<Said> = events
@@ -125,12 +133,19 @@ pub(super) async fn load_turn<D: Db>(
         passages,
         locale: locale.clone(),
     };
-    Ok(Prepared { turn: Some(turn), channel, to, locale, spent })
+    Ok(Prepared { turn: Some(turn), channel, to, locale, unverified, spent })
 }
 
 fn nothing() -> Prepared {
     let to = Address::new(AddressKind::Visitor, "vis_0");
-    Prepared { turn: None, channel: Channel::Widget, to, locale: "en".to_owned(), spent: Spent::default() }
+    Prepared {
+        turn: None,
+        channel: Channel::Widget,
+        to,
+        locale: "en".to_owned(),
+        unverified: false,
+        spent: Spent::default(),
+    }
 }
 
 /// The contact's messages of this conversation that nobody has answered.
