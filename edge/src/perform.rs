@@ -48,9 +48,11 @@ pub(crate) fn perform(app: &App, effects: Vec<Effect>) {
                     rooms.entry(conversation).or_default().extend(tells);
                 }
             }
-            Effect::Seen { conversation, seq } => {
+            Effect::Seen { conversation, to, seq } => {
+                let Some(visitor) = catch_up::visitor_of(&to) else { continue };
                 let frames = vec![ServerFrame::Receipt { seq, state: Receipt::Read }];
-                rooms.entry(conversation).or_default().push(Tell { visitor: None, frames });
+                let tell = Tell { visitor: Some(visitor), frames };
+                rooms.entry(conversation).or_default().push(tell);
             }
             Effect::Moved { from, to } => {
                 let frames = vec![ServerFrame::Moved { conversation: to }];
