@@ -7,6 +7,7 @@
 )]
 
 mod crashes;
+mod knowledge;
 mod statements;
 mod story;
 mod world;
