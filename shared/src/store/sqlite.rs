@@ -9,7 +9,7 @@ use std::{
 };
 
 use rusqlite::{
-    Connection, ErrorCode,
+    Connection, ErrorCode, OpenFlags,
     config::DbConfig,
     types::{Value as SqlValue, ValueRef},
 };
@@ -55,7 +55,10 @@ pub struct Sqlite {
 impl Sqlite {
     /// An empty database in memory, migrated.
     pub fn in_memory() -> Result<Self, DbError> {
-        Self::with(Connection::open_in_memory().map_err(|error| broken(&error))?)
+        // A file that lies in memory: `:memory:` keeps all its pages in one cache, whose every slot is visited at the
+        // end of a transaction that has moved pages.
+        let opened = Connection::open_with_flags_and_vfs("private", OpenFlags::default(), c"memdb");
+        Self::with(opened.map_err(|error| broken(&error))?)
     }
 
     /// A database in a file, migrated if it is new.
@@ -132,11 +135,15 @@ impl Sqlite {
     }
 
     fn transact(&self, stmts: &[Stmt]) -> Result<Vec<Answer>, DbError> {
-        let mut connection = self.connection.borrow_mut();
-        let transaction = connection.transaction().map_err(|error| broken(&error))?;
-        let answers = stmts.iter().map(|stmt| run(&transaction, stmt)).collect::<Result<Vec<_>, _>>()?;
-        transaction.commit().map_err(|error| broken(&error))?;
-        Ok(answers)
+        let connection = self.connection.borrow();
+        command(&connection, "BEGIN")?;
+        let answers = stmts.iter().map(|stmt| run(&connection, stmt)).collect::<Result<Vec<_>, _>>();
+        let written = answers.and_then(|answers| command(&connection, "COMMIT").map(|()| answers));
+        // Some failures end the transaction by themselves.
+        if written.is_err() && !connection.is_autocommit() {
+            command(&connection, "ROLLBACK")?;
+        }
+        written
     }
 }
 
@@ -159,6 +166,12 @@ impl Db for Sqlite {
         }
         answers
     }
+}
+
+/// Begins or ends a transaction.
+fn command(connection: &Connection, sql: &'static str) -> Result<(), DbError> {
+    let mut prepared = connection.prepare_cached(sql).map_err(|error| broken(&error))?;
+    prepared.execute([]).map(drop).map_err(|error| broken(&error))
 }
 
 fn run(connection: &Connection, stmt: &Stmt) -> Result<Answer, DbError> {
@@ -204,7 +217,7 @@ fn json(value: ValueRef<'_>) -> Value {
         ValueRef::Integer(number) => Value::from(number),
         ValueRef::Real(number) if number.fract() == 0.0 && number.abs() < 9e15 => Value::from(number as i64),
         ValueRef::Real(number) => Value::from(number),
-        ValueRef::Text(bytes) => Value::from(String::from_utf8_lossy(bytes).into_owned()),
+        ValueRef::Text(bytes) => Value::from(String::from_utf8_lossy(bytes)),
         ValueRef::Blob(bytes) => Value::from(bytes.to_vec()),
     }
 }

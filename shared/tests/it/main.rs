@@ -9,6 +9,7 @@
 mod continuing;
 mod crashes;
 mod forged;
+mod knowledge;
 mod statements;
 mod story;
 mod world;

@@ -34,6 +34,18 @@ fn every_statement_is_one_sqlite_understands() {
 }
 
 #[test]
+fn only_lists_of_a_site_walk_its_rows() {
+    /// The timeline view's list is of the whole site, and a site has one digest.
+    const LISTS: &[&str] = &["LATEST", "DIGEST"];
+    let db = Sqlite::in_memory().unwrap();
+    for (name, sql) in all_statements() {
+        for line in db.explain(sql).unwrap() {
+            assert!(LISTS.contains(&name) || !line.ends_with("(site_id=?)"), "{name}: {line}");
+        }
+    }
+}
+
+#[test]
 fn no_query_walks_a_whole_table_that_grows_with_messages() {
     let db = Sqlite::in_memory().unwrap();
     let growing =

@@ -217,7 +217,8 @@ impl World {
         self.note(effects);
     }
 
-    fn note(&mut self, effects: Vec<Effect>) {
+    /// Takes effects on, to be performed when they are due.
+    pub fn note(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             let due = match &effect {
                 Effect::Think { due_at, .. } | Effect::Deliver { due_at, .. } => *due_at,
