@@ -24,7 +24,9 @@ pub(super) fn decide(snapshot: &Snapshot, answer: &Answer, ctx: &mut Ctx) -> Res
     let (Some(contact), Some(conversation)) = (&snapshot.contact, &snapshot.conversation) else {
         return Err(stale());
     };
-    let current = conversation.turn.is_some_and(|turn| turn.basis_seq == answer.basis_seq);
+    let key = identity::key(&answer.to);
+    let owed = conversation.owed_on(answer.channel, &key);
+    let current = owed.is_some_and(|owed| owed.basis_seq == answer.basis_seq);
     if !current || conversation.fence != answer.fence || conversation.floor != Floor::Assistant {
         return Err(stale());
     }
@@ -33,7 +35,7 @@ pub(super) fn decide(snapshot: &Snapshot, answer: &Answer, ctx: &mut Ctx) -> Res
     let restrained = answer.unverified.then(|| restrain(answer, lang));
     let answer = restrained.as_ref().unwrap_or(answer);
     let draft = &answer.draft;
-    plan.conversation.turn = None;
+    plan.conversation.settle(answer.channel, &key);
     plan.conversation.turns = plan.conversation.turns.add(ctx.now, HOUR_MS, 1);
     plan.conversation.tokens = plan.conversation.tokens.add(ctx.now, DAY_MS, draft.tokens);
     plan.change(Change::CountTurn(draft.tokens));
@@ -57,6 +59,11 @@ pub(super) fn decide(snapshot: &Snapshot, answer: &Answer, ctx: &mut Ctx) -> Res
                 plan.append(ctx, None, line, Speaker::Assistant, body);
             }
         }
+    }
+    // Whoever asked for another line's answer meanwhile found this one in the way.
+    if let Some(due_at) = plan.conversation.next_owed().map(|owed| owed.due_at) {
+        let (site, conversation) = (snapshot.site.id.clone(), plan.conversation.id.clone());
+        plan.effect(Effect::Think { site, conversation, due_at });
     }
     Ok(plan.finish())
 }

@@ -181,7 +181,7 @@ fn obey(
         plan.change(Change::Block(from.clone(), action == Action::Revoke));
         if action == Action::Revoke {
             plan.change(Change::Cancel(from.clone(), "opted_out"));
-            plan.conversation.turn = None;
+            plan.conversation.settle(channel, &identity::key(from));
         }
     }
     // A provider that recognised the word itself has answered it, and a second STOP is answered by silence.
@@ -204,18 +204,20 @@ fn confirm(plan: &mut Plan<'_>, ctx: &mut Ctx, channel: Channel, known: &Known, 
     let _ = plan.say(ctx, known, channel, Purpose::OptOutReply, Speaker::System, message);
 }
 
-/// Notes that an answer is owed, and when: text messages are gathered for a moment.
+/// Notes that an answer is owed on the line, and when: text messages are gathered for a moment.
 fn owe(plan: &mut Plan<'_>, channel: Channel, message: &InboundMessage, event: &Event) {
     if message.automatic || plan.conversation.floor != Floor::Assistant {
         return;
     }
-    let since = plan.conversation.turn.map_or(event.at, |turn| turn.since);
+    let earlier = plan.conversation.owed_on(channel, &event.address_key);
+    let (first_seq, since) = earlier.map_or((event.seq, event.at), |owed| (owed.first_seq, owed.since));
     let due_at = if channel == Channel::Sms {
         event.at.plus_ms(GATHER_SMS_MS).min(since.plus_ms(GATHER_AT_MOST_MS)).max(event.at)
     } else {
         event.at
     };
-    plan.conversation.turn = Some(Owed { basis_seq: event.seq, due_at, since });
+    let address_key = event.address_key.clone();
+    plan.conversation.owe(Owed { channel, address_key, first_seq, basis_seq: event.seq, since, due_at });
     let (site, conversation) = (plan.snapshot.site.id.clone(), plan.conversation.id.clone());
     plan.effect(Effect::Think { site, conversation, due_at });
 }

@@ -9,6 +9,7 @@
 mod continuing;
 mod crashes;
 mod forged;
+mod lines;
 mod statements;
 mod story;
 mod world;
