@@ -80,6 +80,8 @@ CREATE TABLE conversations (
   turns_count INTEGER NOT NULL DEFAULT 0,
   tokens_since_ms INTEGER NOT NULL DEFAULT 0,
   tokens_count INTEGER NOT NULL DEFAULT 0,
+  -- Addresses that were typed in the current day, as JSON.
+  typed TEXT NOT NULL DEFAULT '[]',
   -- When the contact was first told that an AI is speaking.
   disclosed_at_ms INTEGER,
   updated_at_ms INTEGER NOT NULL

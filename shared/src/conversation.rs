@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     channel::Channel,
+    contact::AddressKind,
     id::{ContactId, ConversationId},
     time::Timestamp,
 };
@@ -40,6 +41,8 @@ pub struct Conversation {
     pub turns: Window,
     /// Model tokens in the current day.
     pub tokens: Window,
+    /// Addresses that were typed in the current day.
+    pub typed: Vec<Typed>,
     /// When the contact was first told that an AI is speaking.
     pub disclosed_at: Option<Timestamp>,
 }
@@ -57,6 +60,7 @@ impl Conversation {
             said: Window::default(),
             turns: Window::default(),
             tokens: Window::default(),
+            typed: Vec::new(),
             disclosed_at: None,
         }
     }
@@ -102,6 +106,19 @@ pub struct Owed {
     pub since: Timestamp,
     /// Not before.
     pub due_at: Timestamp,
+}
+
+/// An address that somebody typed to be written to. Stored as JSON in the shape spelled out in this module's tests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Typed {
+    /// Its kind.
+    pub kind: AddressKind,
+    /// The address, as compared.
+    pub key: String,
+    /// When it was last typed.
+    pub at: Timestamp,
+    /// When it was last sent a first message.
+    pub sent_at: Option<Timestamp>,
 }
 
 /// A count within a span of time that starts with its first event.
@@ -151,6 +168,15 @@ mod tests {
         let owed = owed(Channel::Sms, 2, 3);
         assert_eq!(serde_json::to_string(&owed).unwrap(), text);
         assert_eq!(serde_json::from_str::<Owed>(text).unwrap(), owed);
+    }
+
+    #[test]
+    fn what_was_typed_is_stored_in_this_shape() {
+        let text = r#"{"kind":"phone","key":"+14155552671","at":1,"sent_at":2}"#;
+        let (at, sent_at) = (Timestamp::from_ms(1), Some(Timestamp::from_ms(2)));
+        let typed = Typed { kind: AddressKind::Phone, key: "+14155552671".into(), at, sent_at };
+        assert_eq!(serde_json::to_string(&typed).unwrap(), text);
+        assert_eq!(serde_json::from_str::<Typed>(text).unwrap(), typed);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The assistant finished a draft: it speaks only if nothing has happened since it began, and only through the gates.
 
-use super::{Change, Decision, Plan, Snapshot, continue_by::first_words, person::expected_at, typed};
+use super::{Change, Decision, Plan, Snapshot, continue_by::first_words, pace, person::expected_at, typed};
 use crate::{
     assistant::{Act, Draft, Fact},
     channel::Channel,
@@ -155,13 +155,17 @@ fn move_to(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, asked: &Asked<'_
     }
     let line = (answer.channel, &answer.to);
     let mut known = typed::known(snapshot, &address);
-    typed::claim(plan, &mut known, &said);
-    let given =
-        typed::Given { channel: asked.channel, basis: Basis::Asked, wording: None, evidence: words(&said) };
-    typed::grant(plan, ctx, &mut known, line, &given, &said);
-    let carried = Some(asked.text).filter(|text| !text.is_empty());
-    let message = first_words(plan, asked.channel, lang, name_on_line(answer), carried);
-    let sent = plan.say(ctx, &known, asked.channel, Purpose::Move, Speaker::Assistant, message);
+    let sent = if let Err(rule) = pace::take_typed(plan, ctx, &known, &answer.to) {
+        Err(plan.hold(ctx, &known, asked.channel, Purpose::Move, rule))
+    } else {
+        typed::claim(plan, &mut known, &said);
+        let (channel, evidence) = (asked.channel, words(&said));
+        let given = typed::Given { channel, basis: Basis::Asked, wording: None, evidence };
+        typed::grant(plan, ctx, &mut known, line, &given, &said);
+        let carried = Some(asked.text).filter(|text| !text.is_empty());
+        let message = first_words(plan, channel, lang, name_on_line(answer), carried);
+        pace::say_first(plan, ctx, &known, channel, &answer.to, message)
+    };
     if let (Err(rule), Channel::Widget) = (&sent, answer.channel) {
         let text = phrases::lines::not_continued(lang, &identity::mask(&address), rule);
         let body = Body::Message(Message { text, ..Message::default() });

@@ -7,7 +7,7 @@
 //! 5. Opt-out words act at once, before any assistant sees them.
 //! 6. Otherwise an answer is owed.
 
-use super::{Change, Decision, Known, Plan, Snapshot, plan::duplicate, typed};
+use super::{Change, Decision, Known, Plan, Snapshot, pace, plan::duplicate, typed};
 use crate::{
     channel::{Channel, sms::keyword},
     command::Arrival,
@@ -22,7 +22,7 @@ use crate::{
     identity,
     message::{InboundMessage, Keyword, ThreadRef},
     phrases::{self, Lang},
-    time::{MINUTE_MS, SECOND_MS},
+    time::SECOND_MS,
     wire::{MAX_MESSAGE_CHARS, Speaker},
 };
 
@@ -48,7 +48,7 @@ pub(super) fn decide(
     if channel == Channel::Widget {
         check(&plan, message, ctx)?;
     }
-    plan.conversation.said = plan.conversation.said.add(ctx.now, MINUTE_MS, 1);
+    pace::count(&mut plan, ctx);
     let line = (channel, &message.from);
     if vouched {
         prove(&mut plan, ctx, line, message);
@@ -85,13 +85,7 @@ fn check(plan: &Plan<'_>, message: &InboundMessage, ctx: &Ctx) -> Result<(), Rej
     if message.text.chars().count() > MAX_MESSAGE_CHARS {
         return Err(Rejection::new(400, "too_long", phrases::limits::too_long(lang, MAX_MESSAGE_CHARS)));
     }
-    let said = plan.conversation.said;
-    if said.count_at(ctx.now, MINUTE_MS) >= plan.snapshot.site.limits.messages_per_minute {
-        let wait_ms = u32::try_from(said.ends_in_ms(ctx.now, MINUTE_MS)).unwrap_or(60_000).max(1_000);
-        let text = phrases::limits::rate_limited(lang, wait_ms.div_ceil(1_000));
-        return Err(Rejection { retry_after_ms: Some(wait_ms), ..Rejection::new(429, "rate_limited", text) });
-    }
-    Ok(())
+    pace::check(plan, ctx)
 }
 
 /// Whether a message is known to come from the address it names: its provider vouches for it, or it is a reply to our own

@@ -10,6 +10,7 @@ mod continuing;
 mod crashes;
 mod forged;
 mod lines;
+mod pace;
 mod statements;
 mod story;
 mod world;
