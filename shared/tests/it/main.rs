@@ -11,6 +11,7 @@ mod crashes;
 mod forged;
 mod lines;
 mod pace;
+mod returning;
 mod statements;
 mod story;
 mod world;
