@@ -66,10 +66,11 @@ CREATE TABLE conversations (
   last_seq INTEGER NOT NULL,
   floor TEXT NOT NULL,
   fence INTEGER NOT NULL,
-  -- The answer that is owed: the newest message it must take in, when it is due, and who is working on it.
+  -- The answers that are owed, one per line that waits, as JSON. Of the one that is due first: the newest message it
+  -- must take in, when it is due, and who is working on it.
+  turn_owed TEXT NOT NULL DEFAULT '[]',
   turn_basis_seq INTEGER,
   turn_due_at_ms INTEGER,
-  turn_since_ms INTEGER,
   turn_lease TEXT,
   turn_lease_until_ms INTEGER,
   -- Ceilings: how much happened since when.
@@ -79,6 +80,8 @@ CREATE TABLE conversations (
   turns_count INTEGER NOT NULL DEFAULT 0,
   tokens_since_ms INTEGER NOT NULL DEFAULT 0,
   tokens_count INTEGER NOT NULL DEFAULT 0,
+  -- Addresses that were typed in the current day, as JSON.
+  typed TEXT NOT NULL DEFAULT '[]',
   -- When the contact was first told that an AI is speaking.
   disclosed_at_ms INTEGER,
   updated_at_ms INTEGER NOT NULL

@@ -73,7 +73,7 @@ pub struct Person {
 pub struct Answer {
     /// The conversation.
     pub conversation: ConversationId,
-    /// The newest message it took in.
+    /// The newest message of its line that it took in.
     pub basis_seq: u32,
     /// The floor's number when it was begun.
     pub fence: u32,

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    channel::Channel,
+    contact::AddressKind,
     id::{ContactId, ConversationId},
     time::Timestamp,
 };
@@ -31,14 +33,16 @@ pub struct Conversation {
     pub floor: Floor,
     /// Grows whenever the floor changes hands; an answer begun under an older number is dropped.
     pub fence: u32,
-    /// The answer that is owed.
-    pub turn: Option<Owed>,
+    /// The answers that are owed, one per line that waits; see [`Conversation::next_owed`].
+    pub owed: Vec<Owed>,
     /// Messages of the contact in the current minute.
     pub said: Window,
     /// Answers of the assistant in the current hour.
     pub turns: Window,
     /// Model tokens in the current day.
     pub tokens: Window,
+    /// Addresses that were typed in the current day.
+    pub typed: Vec<Typed>,
     /// When the contact was first told that an AI is speaking.
     pub disclosed_at: Option<Timestamp>,
 }
@@ -52,24 +56,69 @@ impl Conversation {
             last_seq: 0,
             floor: Floor::default(),
             fence: 0,
-            turn: None,
+            owed: Vec::new(),
             said: Window::default(),
             turns: Window::default(),
             tokens: Window::default(),
+            typed: Vec::new(),
             disclosed_at: None,
         }
     }
 }
 
-/// An answer that is owed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+impl Conversation {
+    /// The answer to work on: the one that is due first.
+    pub fn next_owed(&self) -> Option<&Owed> {
+        self.owed.iter().min_by_key(|owed| (owed.due_at, owed.basis_seq))
+    }
+
+    /// The answer that is owed on a line.
+    pub fn owed_on(&self, channel: Channel, address_key: &str) -> Option<&Owed> {
+        self.owed.iter().find(|owed| owed.channel == channel && owed.address_key == address_key)
+    }
+
+    /// Notes that an answer is owed, in place of the one that was owed on the same line.
+    pub fn owe(&mut self, owed: Owed) {
+        self.settle(owed.channel, &owed.address_key);
+        self.owed.push(owed);
+    }
+
+    /// Nothing is owed on a line any more; what other lines wait for stands.
+    pub fn settle(&mut self, channel: Channel, address_key: &str) {
+        self.owed.retain(|owed| owed.channel != channel || owed.address_key != address_key);
+    }
+}
+
+/// An answer that is owed on one line: lines are answered each by itself, because each may know something else.
+///
+/// Stored as JSON in the shape spelled out in this module's tests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owed {
+    /// The line.
+    pub channel: Channel,
+    /// The contact's address on it, as compared.
+    pub address_key: String,
+    /// The first unanswered message.
+    pub first_seq: u32,
     /// The newest message it must take in.
     pub basis_seq: u32,
-    /// Not before.
-    pub due_at: Timestamp,
     /// When the first unanswered message came.
     pub since: Timestamp,
+    /// Not before.
+    pub due_at: Timestamp,
+}
+
+/// An address that somebody typed to be written to. Stored as JSON in the shape spelled out in this module's tests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Typed {
+    /// Its kind.
+    pub kind: AddressKind,
+    /// The address, as compared.
+    pub key: String,
+    /// When it was last typed.
+    pub at: Timestamp,
+    /// When it was last sent a first message.
+    pub sent_at: Option<Timestamp>,
 }
 
 /// A count within a span of time that starts with its first event.
@@ -101,5 +150,46 @@ impl Window {
     pub const fn ends_in_ms(self, now: Timestamp, span_ms: i64) -> i64 {
         let left = span_ms - now.since_ms(self.since);
         if left < 0 { 0 } else { left }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn owed(channel: Channel, basis_seq: u32, due_ms: i64) -> Owed {
+        let (since, due_at) = (Timestamp::from_ms(1), Timestamp::from_ms(due_ms));
+        Owed { channel, address_key: "a".into(), first_seq: 1, basis_seq, since, due_at }
+    }
+
+    #[test]
+    fn what_is_owed_is_stored_in_this_shape() {
+        let text = r#"{"channel":"sms","address_key":"a","first_seq":1,"basis_seq":2,"since":1,"due_at":3}"#;
+        let owed = owed(Channel::Sms, 2, 3);
+        assert_eq!(serde_json::to_string(&owed).unwrap(), text);
+        assert_eq!(serde_json::from_str::<Owed>(text).unwrap(), owed);
+    }
+
+    #[test]
+    fn what_was_typed_is_stored_in_this_shape() {
+        let text = r#"{"kind":"phone","key":"+14155552671","at":1,"sent_at":2}"#;
+        let (at, sent_at) = (Timestamp::from_ms(1), Some(Timestamp::from_ms(2)));
+        let typed = Typed { kind: AddressKind::Phone, key: "+14155552671".into(), at, sent_at };
+        assert_eq!(serde_json::to_string(&typed).unwrap(), text);
+        assert_eq!(serde_json::from_str::<Typed>(text).unwrap(), typed);
+    }
+
+    #[test]
+    fn each_line_is_owed_one_answer_and_the_one_due_first_is_next() {
+        let (id, contact) = (ConversationId::parse("cnv_1").unwrap(), ContactId::parse("ctc_1").unwrap());
+        let mut conversation = Conversation::new(id, contact);
+        conversation.owe(owed(Channel::Sms, 2, 30));
+        conversation.owe(owed(Channel::Widget, 3, 10));
+        conversation.owe(owed(Channel::Sms, 4, 40));
+        assert_eq!(conversation.owed.len(), 2);
+        assert_eq!(conversation.next_owed().unwrap().basis_seq, 3);
+        conversation.settle(Channel::Widget, "a");
+        assert_eq!(conversation.next_owed().unwrap().basis_seq, 4);
+        assert_eq!(conversation.owed_on(Channel::Widget, "a"), None);
     }
 }

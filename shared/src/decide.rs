@@ -6,6 +6,7 @@
 mod answer;
 mod continue_by;
 mod message;
+mod pace;
 mod person;
 mod plan;
 mod typed;
@@ -50,6 +51,8 @@ pub struct Snapshot {
     pub recent: Vec<Event>,
     /// What is remembered of the contact, oldest first; only where the command needs it.
     pub facts: Vec<Remembered>,
+    /// How many first messages the site has sent this hour; only where the command may send one.
+    pub first_messages: u32,
 }
 
 /// What is known of an address.
@@ -147,6 +150,8 @@ pub enum Change {
     Judge(Verdict),
     /// The assistant spoke, at a cost in tokens.
     CountTurn(u32),
+    /// A first message goes to an address that somebody typed.
+    CountFirst,
 }
 
 /// What is to be written, attempted and answered.

@@ -121,8 +121,10 @@ pub struct Limits {
     pub tokens_per_day: u32,
     /// Model tokens of the whole site per day.
     pub site_tokens_per_day: u32,
-    /// A visitor's messages per minute.
+    /// A visitor's messages and cards per minute.
     pub messages_per_minute: u32,
+    /// First messages of the whole site per hour to addresses that visitors typed.
+    pub first_messages_per_hour: u32,
 }
 
 impl Default for Limits {
@@ -133,6 +135,7 @@ impl Default for Limits {
             tokens_per_day: 60_000,
             site_tokens_per_day: 3_000_000,
             messages_per_minute: 20,
+            first_messages_per_hour: 100,
         }
     }
 }

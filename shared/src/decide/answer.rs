@@ -1,6 +1,6 @@
 //! The assistant finished a draft: it speaks only if nothing has happened since it began, and only through the gates.
 
-use super::{Change, Decision, Plan, Snapshot, continue_by::first_words, person::expected_at, typed};
+use super::{Change, Decision, Plan, Snapshot, continue_by::first_words, pace, person::expected_at, typed};
 use crate::{
     assistant::{Act, Draft, Fact},
     channel::Channel,
@@ -24,7 +24,9 @@ pub(super) fn decide(snapshot: &Snapshot, answer: &Answer, ctx: &mut Ctx) -> Res
     let (Some(contact), Some(conversation)) = (&snapshot.contact, &snapshot.conversation) else {
         return Err(stale());
     };
-    let current = conversation.turn.is_some_and(|turn| turn.basis_seq == answer.basis_seq);
+    let key = identity::key(&answer.to);
+    let owed = conversation.owed_on(answer.channel, &key);
+    let current = owed.is_some_and(|owed| owed.basis_seq == answer.basis_seq);
     if !current || conversation.fence != answer.fence || conversation.floor != Floor::Assistant {
         return Err(stale());
     }
@@ -33,7 +35,7 @@ pub(super) fn decide(snapshot: &Snapshot, answer: &Answer, ctx: &mut Ctx) -> Res
     let restrained = answer.unverified.then(|| restrain(answer, lang));
     let answer = restrained.as_ref().unwrap_or(answer);
     let draft = &answer.draft;
-    plan.conversation.turn = None;
+    plan.conversation.settle(answer.channel, &key);
     plan.conversation.turns = plan.conversation.turns.add(ctx.now, HOUR_MS, 1);
     plan.conversation.tokens = plan.conversation.tokens.add(ctx.now, DAY_MS, draft.tokens);
     plan.change(Change::CountTurn(draft.tokens));
@@ -58,6 +60,11 @@ pub(super) fn decide(snapshot: &Snapshot, answer: &Answer, ctx: &mut Ctx) -> Res
                 plan.append(ctx, None, line, Speaker::Assistant, body);
             }
         }
+    }
+    // Whoever asked for another line's answer meanwhile found this one in the way.
+    if let Some(due_at) = plan.conversation.next_owed().map(|owed| owed.due_at) {
+        let (site, conversation) = (snapshot.site.id.clone(), plan.conversation.id.clone());
+        plan.effect(Effect::Think { site, conversation, due_at });
     }
     Ok(plan.finish())
 }
@@ -149,13 +156,17 @@ fn move_to(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, asked: &Asked<'_
     }
     let line = (answer.channel, &answer.to);
     let mut known = typed::known(snapshot, &address);
-    typed::claim(plan, &mut known, &said);
-    let given =
-        typed::Given { channel: asked.channel, basis: Basis::Asked, wording: None, evidence: words(&said) };
-    typed::grant(plan, ctx, &mut known, line, &given, &said);
-    let carried = Some(asked.text).filter(|text| !text.is_empty());
-    let message = first_words(plan, asked.channel, lang, name_on_line(answer), carried);
-    let sent = plan.say(ctx, &known, asked.channel, Purpose::Move, Speaker::Assistant, message);
+    let sent = if let Err(rule) = pace::take_typed(plan, ctx, &known, &answer.to) {
+        Err(plan.hold(ctx, &known, asked.channel, Purpose::Move, rule))
+    } else {
+        typed::claim(plan, &mut known, &said);
+        let (channel, evidence) = (asked.channel, words(&said));
+        let given = typed::Given { channel, basis: Basis::Asked, wording: None, evidence };
+        typed::grant(plan, ctx, &mut known, line, &given, &said);
+        let carried = Some(asked.text).filter(|text| !text.is_empty());
+        let message = first_words(plan, channel, lang, name_on_line(answer), carried);
+        pace::say_first(plan, ctx, &known, channel, &answer.to, message)
+    };
     if let (Err(rule), Channel::Widget) = (&sent, answer.channel) {
         let text = phrases::lines::not_continued(lang, &identity::mask(&address), rule);
         let body = Body::Message(Message { text, ..Message::default() });

@@ -2,14 +2,13 @@
 //! conversation goes on there with what was said last, as far as the line that asks may know it: a typed address takes
 //! nothing along that was said to somebody else.
 
-use super::{Decision, Plan, Snapshot, plan::duplicate, typed};
+use super::{Decision, Plan, Snapshot, pace, plan::duplicate, typed};
 use crate::{
     channel::Channel,
     command::{Arrival, Continue},
     consent::Basis,
     contact::Address,
     ctx::Ctx,
-    delivery::Purpose,
     error::Rejection,
     event::{Body, Message},
     identity,
@@ -32,6 +31,7 @@ pub(super) fn decide(
     }
     let mut plan = Plan::from_sender(snapshot, &request.from, None, arrival.visitor.as_ref(), ctx);
     let lang = plan.lang();
+    pace::check(&plan, ctx)?;
     let Some(address) = typed::parse(snapshot, request.channel, &request.address) else {
         let text = phrases::limits::bad_address(lang, request.channel);
         return Err(Rejection::new(400, "bad_address", text));
@@ -43,6 +43,8 @@ pub(super) fn decide(
     };
     let line = (Channel::Widget, &request.from);
     let mut known = typed::known(snapshot, &address);
+    pace::take_typed(&mut plan, ctx, &known, &request.from).map_err(|_| pace::too_many_addresses(&plan))?;
+    pace::count(&mut plan, ctx);
     let masked = identity::mask(&address);
     let asked = Message { text: phrases::lines::asked_to_continue(lang, &masked), ..Message::default() };
     let event = plan.arrive(ctx, arrival, line, Speaker::Contact, Body::Message(asked));
@@ -57,7 +59,7 @@ pub(super) fn decide(
     let carried = last_answer(snapshot, &request.from);
     let name = snapshot.name_on(Channel::Widget, &request.from);
     let message = first_words(&plan, request.channel, lang, name, carried.as_deref());
-    let sent = plan.say(ctx, &known, request.channel, Purpose::Move, Speaker::Assistant, message);
+    let sent = pace::say_first(&mut plan, ctx, &known, request.channel, &request.from, message);
     let notice = match sent {
         Ok(_) => phrases::lines::continued(lang, &masked),
         Err(rule) => phrases::lines::not_continued(lang, &masked, &rule),

@@ -7,7 +7,7 @@
 //! 5. Opt-out words act at once, before any assistant sees them.
 //! 6. Otherwise an answer is owed.
 
-use super::{Change, Decision, Known, Plan, Snapshot, plan::duplicate, typed};
+use super::{Change, Decision, Known, Plan, Snapshot, pace, plan::duplicate, typed};
 use crate::{
     channel::{Channel, sms::keyword},
     command::Arrival,
@@ -22,7 +22,7 @@ use crate::{
     identity,
     message::{InboundMessage, Keyword, ThreadRef},
     phrases::{self, Lang},
-    time::{MINUTE_MS, SECOND_MS},
+    time::SECOND_MS,
     wire::{MAX_MESSAGE_CHARS, Speaker},
 };
 
@@ -48,7 +48,7 @@ pub(super) fn decide(
     if channel == Channel::Widget {
         check(&plan, message, ctx)?;
     }
-    plan.conversation.said = plan.conversation.said.add(ctx.now, MINUTE_MS, 1);
+    pace::count(&mut plan, ctx);
     let line = (channel, &message.from);
     if vouched {
         prove(&mut plan, ctx, line, message);
@@ -85,13 +85,7 @@ fn check(plan: &Plan<'_>, message: &InboundMessage, ctx: &Ctx) -> Result<(), Rej
     if message.text.chars().count() > MAX_MESSAGE_CHARS {
         return Err(Rejection::new(400, "too_long", phrases::limits::too_long(lang, MAX_MESSAGE_CHARS)));
     }
-    let said = plan.conversation.said;
-    if said.count_at(ctx.now, MINUTE_MS) >= plan.snapshot.site.limits.messages_per_minute {
-        let wait_ms = u32::try_from(said.ends_in_ms(ctx.now, MINUTE_MS)).unwrap_or(60_000).max(1_000);
-        let text = phrases::limits::rate_limited(lang, wait_ms.div_ceil(1_000));
-        return Err(Rejection { retry_after_ms: Some(wait_ms), ..Rejection::new(429, "rate_limited", text) });
-    }
-    Ok(())
+    pace::check(plan, ctx)
 }
 
 /// Whether a message is known to come from the address it names: its provider vouches for it, or it is a reply to our own
@@ -181,7 +175,7 @@ fn obey(
         plan.change(Change::Block(from.clone(), action == Action::Revoke));
         if action == Action::Revoke {
             plan.change(Change::Cancel(from.clone(), "opted_out"));
-            plan.conversation.turn = None;
+            plan.conversation.settle(channel, &identity::key(from));
         }
     }
     // A provider that recognised the word itself has answered it, and a second STOP is answered by silence.
@@ -204,18 +198,20 @@ fn confirm(plan: &mut Plan<'_>, ctx: &mut Ctx, channel: Channel, known: &Known, 
     let _ = plan.say(ctx, known, channel, Purpose::OptOutReply, Speaker::System, message);
 }
 
-/// Notes that an answer is owed, and when: text messages are gathered for a moment.
+/// Notes that an answer is owed on the line, and when: text messages are gathered for a moment.
 fn owe(plan: &mut Plan<'_>, channel: Channel, message: &InboundMessage, event: &Event) {
     if message.automatic || plan.conversation.floor != Floor::Assistant {
         return;
     }
-    let since = plan.conversation.turn.map_or(event.at, |turn| turn.since);
+    let earlier = plan.conversation.owed_on(channel, &event.address_key);
+    let (first_seq, since) = earlier.map_or((event.seq, event.at), |owed| (owed.first_seq, owed.since));
     let due_at = if channel == Channel::Sms {
         event.at.plus_ms(GATHER_SMS_MS).min(since.plus_ms(GATHER_AT_MOST_MS)).max(event.at)
     } else {
         event.at
     };
-    plan.conversation.turn = Some(Owed { basis_seq: event.seq, due_at, since });
+    let address_key = event.address_key.clone();
+    plan.conversation.owe(Owed { channel, address_key, first_seq, basis_seq: event.seq, since, due_at });
     let (site, conversation) = (plan.snapshot.site.id.clone(), plan.conversation.id.clone());
     plan.effect(Effect::Think { site, conversation, due_at });
 }

@@ -1,7 +1,7 @@
 //! A visitor asked for a person: the handoff stands on the timeline, and the visitor hears honestly when somebody will
 //! answer.
 
-use super::{Decision, Plan, Snapshot, plan::duplicate, typed};
+use super::{Decision, Plan, Snapshot, pace, plan::duplicate, typed};
 use crate::{
     calendar,
     channel::Channel,
@@ -25,6 +25,7 @@ pub(super) fn decide(
     }
     let mut plan = Plan::from_sender(snapshot, &request.from, None, arrival.visitor.as_ref(), ctx);
     let lang = plan.lang();
+    pace::check(&plan, ctx)?;
     let typed_address = request.address.as_deref().map(str::trim).filter(|text| !text.is_empty());
     let address = match typed_address {
         None => None,
@@ -36,6 +37,12 @@ pub(super) fn decide(
                 })?,
         ),
     };
+    let mut known = address.as_ref().map(|address| typed::known(snapshot, address));
+    if let Some(known) = &known {
+        pace::take_typed(&mut plan, ctx, known, &request.from)
+            .map_err(|_| pace::too_many_addresses(&plan))?;
+    }
+    pace::count(&mut plan, ctx);
     let line = (Channel::Widget, &request.from);
     let body = Body::Handoff {
         reason: "asked".to_owned(),
@@ -43,9 +50,8 @@ pub(super) fn decide(
         address: address.as_ref().map(identity::mask),
     };
     let event = plan.arrive(ctx, arrival, line, Speaker::Contact, body);
-    if let Some(address) = &address {
-        let mut known = typed::known(snapshot, address);
-        typed::claim(&mut plan, &mut known, &event);
+    if let Some(known) = &mut known {
+        typed::claim(&mut plan, known, &event);
     }
     notice(&mut plan, ctx, line);
     Ok(plan.finish())

@@ -15,7 +15,7 @@ use crate::{
     identity,
     message::DeliveryState,
     phrases::Lang,
-    verdict::Verdict,
+    verdict::{Detail, GateResult, POLICY, Verdict},
     wire::Speaker,
 };
 
@@ -224,6 +224,28 @@ impl<'a> Plan<'a> {
             self.changes.push(Change::Deliver(delivery));
         }
         Ok(event)
+    }
+
+    /// Holds a message back by a rule that is no gate's: it leaves its verdict, and the rule is returned.
+    pub(super) fn hold(
+        &mut self,
+        ctx: &mut Ctx,
+        to: &Known,
+        channel: Channel,
+        purpose: Purpose,
+        rule: GateResult,
+    ) -> String {
+        let held_by = rule.rule.clone();
+        let detail = Detail {
+            policy: POLICY.to_owned(),
+            channel,
+            purpose: purpose.as_str().to_owned(),
+            to: identity::mask(&to.address),
+            gates: vec![rule],
+        };
+        let (id, conversation) = (VerdictId::mint(ctx), self.conversation.id.clone());
+        self.changes.push(Change::Judge(Verdict { id, conversation, seq: None, detail }));
+        held_by
     }
 
     /// The decision: the changes with the conversation's final state, and the events shown.

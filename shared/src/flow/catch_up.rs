@@ -18,8 +18,9 @@ use crate::{
     wire::{ClientFrame, ServerFrame, Speaker},
 };
 
-/// How many items a widget that holds nothing is given.
-const FIRST_ITEMS: u32 = 400;
+/// How many events an answer to a hello holds: the newest for a widget that holds nothing, the next after its cursor for
+/// any other.
+const MAX_EVENTS: u32 = 400;
 
 /// The visitor's address.
 pub fn address_of(visitor: &VisitorId) -> Address {
@@ -49,7 +50,8 @@ pub async fn load_conversation<D: Db>(
     Ok(Conversation::new(id, contact))
 }
 
-/// The answer to a hello: everything after the widget's cursor.
+/// The answer to a hello: what comes after the widget's cursor. Where that is more than one answer holds, `last_seq` is
+/// the place it ends at, so that the next hello goes on from there.
 pub async fn ready<D: Db>(
     scope: Scope<'_, D>,
     visitor: &VisitorId,
@@ -59,13 +61,18 @@ pub async fn ready<D: Db>(
     let conversation = load_conversation(scope, visitor).await?;
     let from = address_of(visitor);
     let site = &scope.site.id;
+    let mut reached = conversation.last_seq;
     let events = if held == Some(&conversation.id) && last_seq > 0 {
-        let stmt = events::after(site, &conversation.id, last_seq, FIRST_ITEMS);
-        events::decode_events(scope.db.query(&stmt).await?)?
+        let stmt = events::after(site, &conversation.id, last_seq, MAX_EVENTS);
+        let events = events::decode_events(scope.db.query(&stmt).await?)?;
+        if let Some(last) = events.last().filter(|_| events.len() >= MAX_EVENTS as usize) {
+            reached = last.seq;
+        }
+        events
     } else if let Some((contact, _)) =
         contacts::decode_by_address(scope.db.query(&contacts::by_address(site, &from)).await?)?
     {
-        let stmt = events::recent(site, &contact.id, FIRST_ITEMS);
+        let stmt = events::recent(site, &contact.id, MAX_EVENTS);
         let mut events = events::decode_events(scope.db.query(&stmt).await?)?;
         events.reverse();
         events
@@ -74,7 +81,7 @@ pub async fn ready<D: Db>(
     };
     Ok(ServerFrame::Ready {
         conversation: conversation.id,
-        last_seq: conversation.last_seq,
+        last_seq: reached,
         items: events.iter().filter_map(|event| event.item_for(&from)).collect(),
         floor: match conversation.floor {
             Floor::Assistant => Speaker::Assistant,

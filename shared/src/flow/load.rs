@@ -1,6 +1,6 @@
 //! Snapshots: what a command's decision may look at, read in as few round trips as it takes.
 
-use super::Scope;
+use super::{Scope, plan};
 use crate::{
     assistant::Act,
     channel::Channel,
@@ -10,8 +10,10 @@ use crate::{
     decide::{Joining, Known, Snapshot},
     id::ContactId,
     identity,
-    store::{Answer as Rows, Db, DbError, Stmt, consents, contacts, conversations, deliveries, events},
-    time::DAY_MS,
+    store::{
+        Answer as Rows, Db, DbError, Stmt, consents, contacts, conversations, counters, deliveries, events,
+    },
+    time::{DAY_MS, HOUR_MS},
 };
 
 /// How long a typed address may wait for its proof, in milliseconds.
@@ -42,7 +44,7 @@ pub(super) async fn load<D: Db>(
             let typed = typed(scope, Channel::Sms, text).or_else(|| typed_email(text));
             load_sender(scope, arrival, &request.from, typed, ctx).await
         }
-        Command::Answer(answer) => load_answer(scope, answer).await,
+        Command::Answer(answer) => load_answer(scope, answer, ctx).await,
     }
 }
 
@@ -94,17 +96,18 @@ async fn load_sender<D: Db>(
     stmts.extend(questions(scope, from));
     if let Some(address) = &typed {
         stmts.extend(questions(scope, address));
+        stmts.push(counters::counted(site, plan::FIRST, ctx.now, HOUR_MS));
     }
-    let _ = ctx;
     let mut rows = scope.db.batch(&stmts).await?.into_iter();
     let mut next = || rows.next().unwrap_or_default();
     let contact = contacts::decode_by_address(next())?.map(|(contact, _)| contact);
     let conversation = conversations::decode(next())?;
     let arrived = next().decode_first()?;
     let mut addresses = vec![decode_known(from, &mut rows)?];
-    let (mut recent, mut facts) = (Vec::new(), Vec::new());
+    let (mut recent, mut facts, mut first_messages) = (Vec::new(), Vec::new(), 0);
     if let Some(address) = &typed {
         addresses.push(decode_known(address, &mut rows)?);
+        first_messages = counters::decode(rows.next().unwrap_or_default())?;
         if let Some(contact) = &contact {
             let stmts = [events::recent(site, &contact.id, RECENT), consents::facts(site, &contact.id)];
             let mut rows = scope.db.batch(&stmts).await?.into_iter();
@@ -121,6 +124,7 @@ async fn load_sender<D: Db>(
         joining: None,
         recent,
         facts,
+        first_messages,
     })
 }
 
@@ -155,7 +159,7 @@ async fn load_joining<D: Db>(
     Ok(None)
 }
 
-async fn load_answer<D: Db>(scope: Scope<'_, D>, answer: &Answer) -> Result<Snapshot, DbError> {
+async fn load_answer<D: Db>(scope: Scope<'_, D>, answer: &Answer, ctx: &Ctx) -> Result<Snapshot, DbError> {
     let site = &scope.site.id;
     let mut stmts = vec![
         conversations::conversation(site, &answer.conversation),
@@ -176,9 +180,10 @@ async fn load_answer<D: Db>(scope: Scope<'_, D>, answer: &Answer) -> Result<Snap
         joining: None,
         recent: Vec::new(),
         facts: Vec::new(),
+        first_messages: 0,
     };
     if answer.draft.acts.iter().any(|act| matches!(act, Act::MoveTo { .. })) {
-        load_ways(scope, answer, &mut snapshot).await?;
+        load_ways(scope, answer, &mut snapshot, ctx).await?;
     }
     Ok(snapshot)
 }
@@ -188,15 +193,18 @@ async fn load_ways<D: Db>(
     scope: Scope<'_, D>,
     answer: &Answer,
     snapshot: &mut Snapshot,
+    ctx: &Ctx,
 ) -> Result<(), DbError> {
     let site = &scope.site.id;
     let stmts = [
         contacts::handles_of_conversation(site, &answer.conversation),
         events::recent_of_conversation(site, &answer.conversation, RECENT),
+        counters::counted(site, plan::FIRST, ctx.now, HOUR_MS),
     ];
     let mut rows = scope.db.batch(&stmts).await?.into_iter();
     let handles = contacts::decode_handles(rows.next().unwrap_or_default())?;
     snapshot.recent = events::decode_events(rows.next().unwrap_or_default())?;
+    snapshot.first_messages = counters::decode(rows.next().unwrap_or_default())?;
     let mut addresses: Vec<Address> = shared_handles(&handles, &answer.to)
         .filter(|handle| matches!(handle.address.kind, AddressKind::Phone | AddressKind::Email))
         .map(|handle| handle.address.clone())

@@ -14,6 +14,9 @@ pub(super) const TURNS: &str = "assistant_turns";
 /// The counter of a site's model tokens in a day.
 pub(super) const TOKENS: &str = "assistant_tokens";
 
+/// The counter of a site's first messages to typed addresses in an hour.
+pub(super) const FIRST: &str = "first_messages";
+
 /// The statements of a decision.
 pub(super) fn plan_changes(site: &Site, changes: &[Change], ctx: &mut Ctx) -> Vec<Stmt> {
     let mut stmts = Vec::with_capacity(changes.len() + 2);
@@ -53,6 +56,7 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
         Change::Deliver(delivery) => stmts.push(deliveries::add(delivery, now)),
         Change::Cancel(address, reason) => stmts.push(deliveries::cancel_to(id, address, reason, now)),
         Change::Judge(verdict) => stmts.push(deliveries::add_verdict(id, verdict, now)),
+        Change::CountFirst => stmts.push(counters::count(id, FIRST, now, HOUR_MS, 1)),
         Change::CountTurn(tokens) => {
             stmts.push(counters::count(id, TURNS, now, HOUR_MS, 1));
             if *tokens > 0 {

@@ -1,4 +1,4 @@
-//! One turn of the assistant.
+//! One turn of the assistant, on one line.
 //!
 //! 1. Claim the answer that is owed: one winner. What the assistant may know comes in the same round trip.
 //! 2. Keep of it what it may know on this line, and search the site's knowledge.
@@ -48,8 +48,11 @@ pub async fn think<D: Db>(
     let Some(claimed) = conversations::decode(rows.next().unwrap_or_default())? else {
         return Ok(Handled::default());
     };
-    let Some(owed) = claimed.turn else { return Ok(Handled::default()) };
-    let prepared = turn::load_turn(scope, ctx, &claimed, rows).await?;
+    let Some(owed) = claimed.next_owed() else { return Ok(Handled::default()) };
+    let prepared = turn::load_turn(scope, ctx, &claimed, owed, rows).await?;
+    // What is written for another line is not for whoever watches the widget.
+    let mut unheard = |_: u32, _: &str| {};
+    let on_text: OnText<'_> = if prepared.channel == Channel::Widget { on_text } else { &mut unheard };
     let draft = match &prepared.turn {
         None => Draft::default(),
         Some(turn) => match ceiling(scope, ctx, &claimed, turn, prepared.spent) {

@@ -13,6 +13,32 @@ pub fn rate_limited(lang: Lang, seconds: u32) -> String {
     }
 }
 
+/// A first message was asked for again at an address that has just been sent one.
+pub fn first_again(lang: Lang, masked: &str) -> String {
+    match lang {
+        Lang::En => format!("We wrote to {masked} just now. Please look there, or go on here."),
+        Lang::Es => format!("Acabamos de escribir a {masked}. Mire ahí, o siga aquí."),
+    }
+}
+
+/// `too_many_addresses`: more different addresses than a conversation may type in a day.
+pub const fn too_many_addresses(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "You have given many different addresses today. Please use one of those, or go on here.",
+        Lang::Es => "Hoy ya nos ha dado muchas direcciones distintas. Use una de ellas, o siga aquí.",
+    }
+}
+
+/// The site's first messages of this hour are used up.
+pub fn first_messages_used_up(lang: Lang, masked: &str) -> String {
+    match lang {
+        Lang::En => format!("We can't write to {masked} right now. Please try again later, or go on here."),
+        Lang::Es => {
+            format!("Ahora no podemos escribir a {masked}. Inténtelo de nuevo más tarde, o siga aquí.")
+        }
+    }
+}
+
 /// The assistant's turns of this hour are used up; `when` is [`crate::calendar::opens_sentence`].
 pub fn turns_used_up(lang: Lang, when: &str) -> String {
     match lang {

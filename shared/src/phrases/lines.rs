@@ -151,10 +151,13 @@ pub fn asked_to_continue(lang: Lang, masked: &str) -> String {
     }
 }
 
-/// The notice where the conversation may not go on elsewhere; `rule` is the gate's rule that held it.
+/// The notice where the conversation may not go on elsewhere; `rule` is the rule that held it.
 pub fn not_continued(lang: Lang, masked: &str, rule: &str) -> String {
     match (lang, rule) {
         (_, "revocation.opted_out") => super::limits::opted_out(lang).to_owned(),
+        (_, "limit.first_again") => super::limits::first_again(lang, masked),
+        (_, "limit.addresses") => super::limits::too_many_addresses(lang).to_owned(),
+        (_, "limit.site_first") => super::limits::first_messages_used_up(lang, masked),
         (Lang::En, _) => format!("We can't write to {masked}. You can go on here, or give another address."),
         (Lang::Es, _) => {
             format!("No podemos escribir a {masked}. Puede seguir aquí o darnos otra dirección.")

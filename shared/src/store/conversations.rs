@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{Answer, DbError, Stmt, decode_json, encode_json, statements, stmt};
 use crate::{
-    conversation::{Conversation, Owed, Window},
+    conversation::{Conversation, Window},
     id::{ContactId, ConversationId, SiteId},
     time::Timestamp,
 };
@@ -21,16 +21,16 @@ statements! {
         WHERE h.site_id = ?1 AND h.kind = ?2 AND h.address_key = ?3";
     /// Adds a conversation; a second one of a contact is a conflict.
     ADD = "INSERT INTO conversations (site_id, id, contact_id, last_seq, floor, fence, turn_basis_seq,
-          turn_due_at_ms, turn_since_ms, said_since_ms, said_count, turns_since_ms, turns_count, tokens_since_ms,
-          tokens_count, disclosed_at_ms, updated_at_ms)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
-    /// Takes a conversation's new state; whoever was working on an answer has lost it if the answer owed is another.
+          turn_due_at_ms, turn_owed, said_since_ms, said_count, turns_since_ms, turns_count, tokens_since_ms,
+          tokens_count, disclosed_at_ms, updated_at_ms, typed)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
+    /// Takes a conversation's new state; whoever was working on an answer has lost it if the answer owed next is another.
     UPDATE = "UPDATE conversations SET last_seq = ?4, floor = ?5, fence = ?6,
           turn_lease = CASE WHEN turn_basis_seq IS ?7 THEN turn_lease END,
           turn_lease_until_ms = CASE WHEN turn_basis_seq IS ?7 THEN turn_lease_until_ms END,
-          turn_basis_seq = ?7, turn_due_at_ms = ?8, turn_since_ms = ?9, said_since_ms = ?10, said_count = ?11,
+          turn_basis_seq = ?7, turn_due_at_ms = ?8, turn_owed = ?9, said_since_ms = ?10, said_count = ?11,
           turns_since_ms = ?12, turns_count = ?13, tokens_since_ms = ?14, tokens_count = ?15,
-          disclosed_at_ms = ?16, updated_at_ms = ?17
+          disclosed_at_ms = ?16, updated_at_ms = ?17, typed = ?18
         WHERE site_id = ?1 AND id = ?2 AND contact_id = ?3";
     /// Passes a conversation to the contact its own turned out to be.
     ADOPT = "UPDATE conversations SET contact_id = ?4 WHERE site_id = ?1 AND id = ?2 AND contact_id = ?3";
@@ -53,9 +53,7 @@ struct ConversationRow {
     last_seq: u32,
     floor: String,
     fence: u32,
-    turn_basis_seq: Option<u32>,
-    turn_due_at_ms: Option<i64>,
-    turn_since_ms: Option<i64>,
+    turn_owed: String,
     said_since_ms: i64,
     said_count: u32,
     turns_since_ms: i64,
@@ -63,30 +61,24 @@ struct ConversationRow {
     tokens_since_ms: i64,
     tokens_count: u32,
     disclosed_at_ms: Option<i64>,
+    typed: String,
 }
 
 /// The conversation of an answer to one of this module's questions.
 pub fn decode(answer: Answer) -> Result<Option<Conversation>, DbError> {
     let Some(row) = answer.decode_first::<ConversationRow>()? else { return Ok(None) };
     let window = |since, count| Window { since: Timestamp::from_ms(since), count };
-    let turn = match (row.turn_basis_seq, row.turn_due_at_ms) {
-        (Some(basis_seq), Some(due)) => Some(Owed {
-            basis_seq,
-            due_at: Timestamp::from_ms(due),
-            since: Timestamp::from_ms(row.turn_since_ms.unwrap_or(due)),
-        }),
-        _ => None,
-    };
     Ok(Some(Conversation {
         id: row.id,
         contact: row.contact_id,
         last_seq: row.last_seq,
         floor: decode_json(&row.floor)?,
         fence: row.fence,
-        turn,
+        owed: decode_json(&row.turn_owed)?,
         said: window(row.said_since_ms, row.said_count),
         turns: window(row.turns_since_ms, row.turns_count),
         tokens: window(row.tokens_since_ms, row.tokens_count),
+        typed: decode_json(&row.typed)?,
         disclosed_at: row.disclosed_at_ms.map(Timestamp::from_ms),
     }))
 }
@@ -122,6 +114,7 @@ pub fn adopt(site: &SiteId, state: &Conversation, contact: &ContactId) -> Stmt {
 }
 
 fn write(sql: &'static str, site: &SiteId, state: &Conversation, now: Timestamp) -> Stmt {
+    let next = state.next_owed();
     stmt!(
         sql,
         site.as_str(),
@@ -130,9 +123,9 @@ fn write(sql: &'static str, site: &SiteId, state: &Conversation, now: Timestamp)
         state.last_seq,
         encode_json(&state.floor),
         state.fence,
-        state.turn.map(|turn| turn.basis_seq),
-        state.turn.map(|turn| turn.due_at),
-        state.turn.map(|turn| turn.since),
+        next.map(|owed| owed.basis_seq),
+        next.map(|owed| owed.due_at),
+        encode_json(&state.owed),
         state.said.since,
         state.said.count,
         state.turns.since,
@@ -141,6 +134,7 @@ fn write(sql: &'static str, site: &SiteId, state: &Conversation, now: Timestamp)
         state.tokens.count,
         state.disclosed_at,
         now,
+        encode_json(&state.typed),
     )
 }
 

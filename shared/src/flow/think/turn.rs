@@ -5,7 +5,7 @@ use crate::{
     assistant::{Said, Turn, builtin},
     channel::Channel,
     contact::{Address, AddressKind, Assurance, Handle},
-    conversation::Conversation,
+    conversation::{Conversation, Owed},
     ctx::Ctx,
     event::Event,
     flow::{
@@ -56,11 +56,12 @@ pub(super) fn questions<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, conversation: &Co
     ]
 }
 
-/// The turn of a conversation whose answer is claimed; `rows` answer [`questions`].
+/// The turn of the line whose answer is claimed; `rows` answer [`questions`].
 pub(super) async fn load_turn<D: Db>(
     scope: Scope<'_, D>,
     ctx: &Ctx,
     conversation: &Conversation,
+    owed: &Owed,
     mut rows: impl Iterator<Item = Rows>,
 ) -> Result<Prepared, FlowError> {
     let mut next = || rows.next().unwrap_or_default();
@@ -71,10 +72,13 @@ pub(super) async fn load_turn<D: Db>(
     let spent = Spent { turns: counters::decode(next())?, tokens: counters::decode(next())? };
     let digest = knowledge::decode_digest(next())?;
     events.reverse();
-    let burst = burst(&events, conversation);
-    let Some(last) = burst.last() else { return Ok(nothing()) };
-    let channel = last.channel;
-    let to = Address::new(AddressKind::of(channel), address_text(&handles, channel, &last.address_key));
+    let (channel, key) = (owed.channel, owed.address_key.as_str());
+    let to = Address::new(AddressKind::of(channel), address_text(&handles, channel, key));
+    let burst = burst(&events, conversation, owed);
+    if burst.is_empty() {
+        let locale = scope.site.locale.clone();
+        return Ok(Prepared { turn: None, channel, to, locale, unverified: false, spent });
+    }
     let own = handles.iter().find(|handle| handle.address == to);
     // What an address has proven does not speak for a mail that only claims to come from it: such a mail is shown to the
     // assistant alone, without anything that was said or remembered before.
@@ -82,8 +86,7 @@ pub(super) async fn load_turn<D: Db>(
     let most = if unverified { Assurance::Claimed } else { Assurance::Signed };
     let assurance = own.map_or(Assurance::Anonymous, |handle| handle.assurance).min(most);
     let proven = assurance >= Assurance::Possessed;
-    let visible =
-        |key: &str, on: Channel| !unverified && (proven || (key == last.address_key && on == channel));
+    let visible = |by: &str, on: Channel| !unverified && (proven || (by == key && on == channel));
     let words = burst.iter().map(|event| words(event)).collect::<Vec<_>>().join("\n");
     let locale = locale(scope, contact.as_ref().and_then(|c| c.locale.as_deref()), &words);
     let facts: Vec<_> = facts
@@ -100,10 +103,9 @@ pub(super) async fn load_turn<D: Db>(
         !unverified
             && shared_handles(&handles, &to).any(|handle| handle.address.kind == kind && !handle.blocked)
     };
-    let first = burst.first().map_or(0, |event| event.seq);
     let history: Vec<Said> = events
         .iter()
-        .filter(|event| event.conversation != conversation.id || event.seq < first)
+        .filter(|event| event.conversation != conversation.id || event.seq < owed.first_seq)
         .filter(|event| event.speaker != Speaker::System && visible(&event.address_key, event.channel))
         .filter_map(said)
         .collect();
@@ -136,25 +138,14 @@ pub(super) async fn load_turn<D: Db>(
     Ok(Prepared { turn: Some(turn), channel, to, locale, unverified, spent })
 }
 
-fn nothing() -> Prepared {
-    let to = Address::new(AddressKind::Visitor, "vis_0");
-    Prepared {
-        turn: None,
-        channel: Channel::Widget,
-        to,
-        locale: "en".to_owned(),
-        unverified: false,
-        spent: Spent::default(),
-    }
-}
-
-/// The contact's messages of this conversation that nobody has answered.
-fn burst<'a>(events: &'a [Event], conversation: &Conversation) -> Vec<&'a Event> {
-    let Some(owed) = conversation.turn else { return Vec::new() };
+/// The contact's messages on the line that is owed an answer. What waits on another line is answered there.
+fn burst<'a>(events: &'a [Event], conversation: &Conversation, owed: &Owed) -> Vec<&'a Event> {
+    let on_line = |event: &&Event| event.channel == owed.channel && event.address_key == owed.address_key;
     events
         .iter()
         .filter(|event| event.conversation == conversation.id)
-        .filter(|event| event.at >= owed.since && event.seq <= owed.basis_seq)
+        .filter(on_line)
+        .filter(|event| (owed.first_seq..=owed.basis_seq).contains(&event.seq))
         .filter(|event| event.speaker == Speaker::Contact)
         .filter(|event| event.message().is_some_and(|message| !message.automatic))
         .collect()
