@@ -6,6 +6,9 @@
     reason = "a test that panics says where, and these modules are one binary"
 )]
 
+mod arrivals;
+mod checks;
+mod crash_points;
 mod crashes;
 mod statements;
 mod story;
