@@ -6,10 +6,8 @@ use shared::{
     contact::Address,
     http::Request,
     id::VisitorId,
-    message::DeliveryState,
     store::{Stmt, sqlite::Break},
     time::{HOUR_MS, MINUTE_MS},
-    wire::Speaker,
 };
 
 use crate::{
@@ -20,36 +18,6 @@ use crate::{
 
 const MARIA: &str = "+14155552671";
 const MAILBOX: &str = "maria@example.com";
-
-#[test]
-fn invariant_7_a_provider_that_tells_repeats_apart_gets_a_lost_send_again_and_delivers_once() {
-    for failing in [Failing::Unreachable, Failing::LostBefore, Failing::LostAfter] {
-        let mut world = World::new(11);
-        world.outside.failures.borrow_mut().push_back(failing);
-        world.texts(MARIA, "How much is a tune-up?");
-        world.advance(HOUR_MS);
-        let from_us = world.sandbox(MARIA).iter().filter(|text| text.recipient == MARIA).count();
-        assert_eq!(from_us, 1, "{failing:?}");
-        let contact = world.contact(&phone(MARIA)).unwrap();
-        assert!(world.deliveries(&contact).iter().all(|d| d.state == DeliveryState::Sent), "{failing:?}");
-    }
-}
-
-#[test]
-fn invariant_8_an_answer_to_what_is_no_longer_the_last_word_is_dropped() {
-    let mut world = World::new(12);
-    let visitor = world.visitor();
-    world.says(&visitor, "How much is a tune-up?").unwrap();
-    world.says(&visitor, "Sorry, I mean a full service").unwrap();
-    world.settle();
-    let contact = world.contact(&web(&visitor)).unwrap();
-    let answers = world
-        .timeline(&contact)
-        .into_iter()
-        .filter(|event| event.speaker == Speaker::Assistant && event.message().is_some())
-        .count();
-    assert_eq!(answers, 1);
-}
 
 /// Something that happens.
 #[derive(Clone, Debug)]

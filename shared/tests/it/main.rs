@@ -10,6 +10,7 @@ mod arrivals;
 mod checks;
 mod crash_points;
 mod crashes;
+mod invariants;
 mod statements;
 mod story;
 mod world;

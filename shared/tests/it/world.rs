@@ -14,7 +14,11 @@ use shared::{
     http::{BodyStream, Http, HttpError, Request, Response},
     id::{ContactId, DeliveryId, EventId, VisitorId},
     site::{Endpoint, Site},
-    store::{contacts, deliveries, events, sandbox, sandbox::SandboxMessage, sqlite::Sqlite},
+    store::{
+        contacts, deliveries, events, sandbox,
+        sandbox::SandboxMessage,
+        sqlite::{Break, Sqlite},
+    },
     time::{MINUTE_MS, Timestamp},
     wire::{ClientFrame, Speaker, Wording},
 };
@@ -74,6 +78,8 @@ pub enum Failing {
     LostAfter,
     /// It is lost on the way.
     LostBefore,
+    /// It is taken, and our process ends.
+    Ended,
 }
 
 /// No streamed bodies in the sandbox.
@@ -108,6 +114,9 @@ impl Http for Net<'_> {
         } else {
             self.carry(request)
         };
+        if failing == Some(Failing::Ended) {
+            self.scope.db.crash(0, Break::After);
+        }
         let ended = self.scope.db.call().is_some();
         if ended || failing == Some(Failing::LostAfter) { Err(HttpError::Lost) } else { Ok(response) }
     }
@@ -316,7 +325,8 @@ impl World {
         panic!("the world never comes to rest");
     }
 
-    fn perform(&mut self, effect: &Effect) {
+    /// Does what an effect asks for, as the edge would.
+    pub fn perform(&mut self, effect: &Effect) {
         self.db.restart();
         let mut ctx = self.ctx.clone();
         let effects = match effect {
