@@ -113,7 +113,7 @@ CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
 WHEN NEW.body IS NOT '{"erased":{}}'
   OR NEW.site_id IS NOT OLD.site_id OR NEW.conversation_id IS NOT OLD.conversation_id OR NEW.seq IS NOT OLD.seq
   OR NEW.id IS NOT OLD.id OR NEW.at_ms IS NOT OLD.at_ms OR NEW.channel IS NOT OLD.channel
-  OR NEW.speaker IS NOT OLD.speaker
+  OR NEW.address_key IS NOT OLD.address_key OR NEW.speaker IS NOT OLD.speaker
 BEGIN SELECT RAISE(ABORT, 'the timeline is append-only'); END;
 
 CREATE TRIGGER events_have_no_gaps BEFORE INSERT ON events

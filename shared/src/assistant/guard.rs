@@ -108,6 +108,10 @@ impl<'a> Guard<'a> {
             faults.push(Fault::TooLong);
         }
         let text = if fits { kept } else { text::lead(&kept, limit) };
+        // Sentences that claim nothing each may claim something together: "$" and "10 am".
+        if !passes(&self.sources, &text, &mut faults) {
+            return Checked { draft: replaced(turn, &draft), faults };
+        }
         Checked { draft: Draft { text, ..draft }, faults }
     }
 
@@ -283,6 +287,12 @@ mod tests {
         ] {
             assert_eq!(preview(&turn, so_far), shown, "{so_far}");
         }
+    }
+
+    #[test]
+    fn what_sentences_claim_only_together_is_not_said() {
+        let checked = checked("hi", "$\n\n\n 10 am. ");
+        assert_eq!(checked.draft.author, "builtin", "{checked:?}");
     }
 
     proptest! {

@@ -12,6 +12,7 @@ use crate::{
     channel::provider::Secrets,
     error::{ParseError, Rejection},
     http::{HttpError, Request, Response},
+    id::DeliveryId,
     message::{DeliveryReport, DeliveryState, Outcome, Suppress},
     signature,
 };
@@ -83,7 +84,11 @@ impl Status {
             }
         };
         let suppress = self.code.as_deref().and_then(suppression).filter(|_| state == DeliveryState::Wedged);
-        Ok(DeliveryReport { delivery: None, provider_id: self.id, state, code: self.code, suppress })
+        // The sandbox names a message after our delivery (an email's Message-ID begins with it), so that a report finds it
+        // even where it overtakes the sandbox's own answer.
+        let name = self.id.split_once('.').map_or(self.id.as_str(), |(first, _)| first);
+        let delivery = DeliveryId::parse(name).ok();
+        Ok(DeliveryReport { delivery, provider_id: self.id, state, code: self.code, suppress })
     }
 }
 
@@ -192,6 +197,17 @@ mod tests {
         assert_eq!(report("failed", None).unwrap().state, DeliveryState::Wedged);
         assert_eq!(report("failed", Some("hard_bounce")).unwrap().suppress, Some(Suppress::HardBounce));
         assert_eq!(report("opened", None).unwrap_err().code, "malformed_json");
+    }
+
+    #[test]
+    fn a_report_that_overtakes_the_answer_names_our_own_delivery() {
+        let delivery = |id: &str| {
+            let status = Status { id: id.into(), state: "delivered".into(), code: None };
+            status.into_report().unwrap().delivery.map(|delivery| delivery.to_string())
+        };
+        assert_eq!(delivery("dlv_1").as_deref(), Some("dlv_1"));
+        assert_eq!(delivery("dlv_1.cnv_2@larkspur.example").as_deref(), Some("dlv_1"));
+        assert_eq!(delivery("m1"), None);
     }
 
     proptest! {

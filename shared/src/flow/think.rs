@@ -50,9 +50,6 @@ pub async fn think<D: Db>(
     };
     let Some(owed) = claimed.next_owed() else { return Ok(Handled::default()) };
     let prepared = turn::load_turn(scope, ctx, &claimed, owed, rows).await?;
-    // What is written for another line is not for whoever watches the widget.
-    let mut unheard = |_: u32, _: &str| {};
-    let on_text: OnText<'_> = if prepared.channel == Channel::Widget { on_text } else { &mut unheard };
     let draft = match &prepared.turn {
         None => Draft::default(),
         Some(turn) => match ceiling(scope, ctx, &claimed, turn, prepared.spent) {

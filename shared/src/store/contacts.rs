@@ -45,7 +45,7 @@ statements! {
           SELECT id FROM root
           UNION ALL SELECT c.id FROM root CROSS JOIN contacts c ON c.site_id = ?1 AND c.merged_into = root.id
         ) c
-        CROSS JOIN handles h ON h.site_id = ?1 AND h.contact_id = c.id
+        CROSS JOIN handles h INDEXED BY handles_by_contact ON h.site_id = ?1 AND h.contact_id = c.id
         ORDER BY h.created_at_ms, h.address_key";
     /// Adds a contact.
     ADD_CONTACT = "INSERT INTO contacts (site_id, id, name, locale, time_zone, created_at_ms)

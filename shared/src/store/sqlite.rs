@@ -1,7 +1,8 @@
 //! The native twin of D1: the same statements on SQLite, in memory or in a file.
 //!
 //! It differs from D1 in nothing that statements can see: numbers are bound as REAL, a batch is one transaction, and
-//! error texts are SQLite's own. It also counts rows written, and can be told to break.
+//! error texts are SQLite's own. It also counts calls, and can be told at which of them the
+//! process ends.
 
 use std::{
     cell::{Cell, RefCell},
@@ -26,12 +27,12 @@ const STATEMENTS: usize = 128;
 /// How many arguments D1 takes: <https://developers.cloudflare.com/d1/platform/limits/>.
 const MAX_ARGS: usize = 100;
 
-/// When a [`Sqlite`] fails on purpose.
+/// Where a process ends on purpose: see [`Sqlite::crash`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Break {
-    /// Before the batch is written.
+    /// Before the call does anything.
     Before,
-    /// After it is written, before the caller hears of it.
+    /// After it is done, before the caller hears of it.
     After,
 }
 
@@ -47,7 +48,9 @@ pub struct Recorded {
 /// A database on SQLite.
 pub struct Sqlite {
     connection: RefCell<Connection>,
-    next_break: Cell<Option<(u32, Break)>>,
+    crash: Cell<Option<(u32, Break)>>,
+    is_down: Cell<bool>,
+    calls: Cell<u32>,
     batches: Cell<u32>,
     recording: RefCell<Option<Vec<Recorded>>>,
 }
@@ -82,15 +85,52 @@ impl Sqlite {
         }
         Ok(Self {
             connection: RefCell::new(connection),
-            next_break: Cell::new(None),
+            crash: Cell::new(None),
+            is_down: Cell::new(false),
+            calls: Cell::new(0),
             batches: Cell::new(0),
             recording: RefCell::new(None),
         })
     }
 
-    /// Fails the batch that is `after` batches from now (0: the next one).
-    pub fn break_batch(&self, after: u32, how: Break) {
-        self.next_break.set(Some((self.batches.get() + after, how)));
+    /// Ends the process at the call (a query, a batch, or whatever else [`Sqlite::call`] was told of) that is `after`
+    /// calls from now (0: the next one). From there on nothing answers any more until [`Sqlite::restart`].
+    pub fn crash(&self, after: u32, how: Break) {
+        self.crash.set(Some((self.calls.get() + after, how)));
+    }
+
+    /// A new process: it is answered again.
+    pub fn restart(&self) {
+        self.is_down.set(false);
+    }
+
+    /// How many calls were begun.
+    pub fn calls(&self) -> u32 {
+        self.calls.get()
+    }
+
+    /// Counts a call, the caller's own ones to elsewhere included, and says whether and where the process ends at it.
+    pub fn call(&self) -> Option<Break> {
+        let number = self.calls.get();
+        self.calls.set(number + 1);
+        if self.is_down.get() {
+            return Some(Break::Before);
+        }
+        let how = self.crash.get().filter(|(at, _)| *at == number).map(|(_, how)| how);
+        self.is_down.set(how.is_some());
+        how
+    }
+
+    /// Counts a call and makes it, unless the process ends before.
+    fn calling<T>(&self, make: impl FnOnce() -> Result<T, DbError>) -> Result<T, DbError> {
+        match self.call() {
+            None => make(),
+            Some(Break::Before) => Err(DbError::Unavailable("ended on purpose before the call".into())),
+            Some(Break::After) => {
+                let _ = make();
+                Err(DbError::Unavailable("ended on purpose after the call".into()))
+            }
+        }
     }
 
     /// How many batches were begun.
@@ -149,22 +189,16 @@ impl Sqlite {
 
 impl Db for Sqlite {
     async fn query(&self, stmt: &Stmt) -> Result<Answer, DbError> {
-        self.run(stmt)
+        self.calling(|| self.run(stmt))
     }
 
     async fn batch(&self, stmts: &[Stmt]) -> Result<Vec<Answer>, DbError> {
-        let number = self.batches.get();
-        self.batches.set(number + 1);
-        let broken_now = self.next_break.get().filter(|(at, _)| *at == number).map(|(_, how)| how);
-        if broken_now == Some(Break::Before) {
-            return Err(DbError::Unavailable("broken on purpose before the batch".into()));
-        }
-        let answers = self.transact(stmts);
-        self.remember(stmts, || answers.clone());
-        if broken_now == Some(Break::After) {
-            return Err(DbError::Unavailable("broken on purpose after the batch".into()));
-        }
-        answers
+        self.batches.set(self.batches.get() + 1);
+        self.calling(|| {
+            let answers = self.transact(stmts);
+            self.remember(stmts, || answers.clone());
+            answers
+        })
     }
 }
 

@@ -4,7 +4,6 @@ use shared::{
     channel::Channel,
     command::{Arrival, Command},
     contact::Handle,
-    effect::Effect,
     flow,
     id::EventId,
     message::{InboundMessage, ThreadRef},

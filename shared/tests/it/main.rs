@@ -6,13 +6,18 @@
     reason = "a test that panics says where, and these modules are one binary"
 )]
 
+mod arrivals;
+mod checks;
 mod continuing;
+mod crash_points;
 mod crashes;
 mod forged;
+mod invariants;
 mod knowledge;
 mod lines;
 mod pace;
 mod returning;
+mod sending;
 mod statements;
 mod story;
 mod world;

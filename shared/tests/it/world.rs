@@ -11,15 +11,20 @@ use std::{
 
 use shared::{
     channel::{Channel, provider::Secrets},
+    command::Command,
     contact::{Address, AddressKind},
     ctx::Ctx,
     effect::Effect,
     event::Event,
     flow::{self, FlowError, Handled, Scope, catch_up, sandbox::Act},
     http::{BodyStream, Http, HttpError, Request, Response},
-    id::{ContactId, EventId, VisitorId},
+    id::{ContactId, DeliveryId, EventId, VisitorId},
     site::{Endpoint, Site},
-    store::{Db, contacts, deliveries, events, sandbox, sandbox::SandboxMessage, sqlite::Sqlite},
+    store::{
+        contacts, deliveries, events, sandbox,
+        sandbox::SandboxMessage,
+        sqlite::{Break, Sqlite},
+    },
     time::{MINUTE_MS, Timestamp},
     wire::{ClientFrame, Speaker, Wording},
 };
@@ -44,15 +49,30 @@ pub struct Keys;
 
 impl Secrets for Keys {
     fn secret(&self, name: &str) -> Option<String> {
-        (name == "SIGNING_KEY").then(|| "test-signing-key".to_owned())
+        ["SIGNING_KEY", "TWILIO_AUTH_TOKEN", "OPENAI_API_KEY"]
+            .contains(&name)
+            .then(|| "test-signing-key".to_owned())
     }
 }
 
-/// The network: the sandbox, and ways to fail.
+/// The network: the sandbox, a carrier without idempotency keys, a model that never answers, and ways to fail.
 pub struct Net<'a> {
     scope: Scope<'a, Sqlite>,
     ctx: Ctx,
-    failures: &'a RefCell<VecDeque<Failing>>,
+    outside: &'a Outside,
+}
+
+/// What the outside does when it is called.
+#[derive(Default)]
+pub struct Outside {
+    /// How the next sends fail.
+    pub failures: RefCell<VecDeque<Failing>>,
+    /// What happens while the next answers are drafted.
+    pub meanwhile: RefCell<VecDeque<Command>>,
+    /// What is to be attempted because of it.
+    heard: RefCell<Vec<Effect>>,
+    /// Looks at the database whenever a delivery leaves.
+    pub watch: Option<fn(&Sqlite, &DeliveryId)>,
 }
 
 /// How the next call fails.
@@ -64,6 +84,8 @@ pub enum Failing {
     LostAfter,
     /// It is lost on the way.
     LostBefore,
+    /// It is taken, and our process ends.
+    Ended,
 }
 
 /// No streamed bodies in the sandbox.
@@ -79,20 +101,76 @@ impl Http for Net<'_> {
     type Body = NoBody;
 
     async fn send(&self, request: &Request) -> Result<Response, HttpError> {
-        let failing = self.failures.borrow_mut().pop_front();
+        if let (Some(watch), Some(delivery)) = (self.outside.watch, delivery_of(request)) {
+            watch(self.scope.db, &delivery);
+        }
+        // The process may end before the send, and after it.
+        if self.scope.db.call().is_some() {
+            return Err(HttpError::Lost);
+        }
+        let failing = self.outside.failures.borrow_mut().pop_front();
         match failing {
             Some(Failing::Unreachable) => return Err(HttpError::Unreachable("test".into())),
             Some(Failing::LostBefore) => return Err(HttpError::Lost),
             _ => {}
         }
-        let taken = flow::sandbox::receive(self.scope, &self.ctx, request).await;
-        let response = taken.map_err(|_| HttpError::Lost)?;
-        if failing == Some(Failing::LostAfter) { Err(HttpError::Lost) } else { Ok(response) }
+        let response = if request.url.starts_with(flow::sandbox::SCHEME) {
+            let taken = flow::sandbox::receive(self.scope, &self.ctx, request).await;
+            taken.map_err(|_| HttpError::Lost)?
+        } else {
+            self.carry(request)
+        };
+        if failing == Some(Failing::Ended) {
+            self.scope.db.crash(0, Break::After);
+        }
+        let ended = self.scope.db.call().is_some();
+        if ended || failing == Some(Failing::LostAfter) { Err(HttpError::Lost) } else { Ok(response) }
     }
 
     async fn open(&self, _request: &Request) -> Result<(Response, NoBody), HttpError> {
+        let meanwhile = self.outside.meanwhile.borrow_mut().pop_front();
+        if let Some(command) = meanwhile {
+            // Another process, with dice of its own.
+            let mut ctx = Ctx::seeded(self.ctx.now, u64::MAX - u64::from(self.scope.db.calls()));
+            let handled = flow::handle(self.scope, &mut ctx, &command).await;
+            self.outside.heard.borrow_mut().extend(handled.unwrap_or_default().effects);
+        }
         Err(HttpError::Unreachable("no model in this world".into()))
     }
+}
+
+impl Net<'_> {
+    /// A carrier that takes every send for a new one.
+    fn carry(&self, request: &Request) -> Response {
+        let fields: Vec<(String, String)> = form_urlencoded::parse(&request.body).into_owned().collect();
+        let field = |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+        let sid = format!("SM{}", self.scope.db.calls());
+        let message = SandboxMessage {
+            id: sid.clone(),
+            site_id: self.scope.site.id.clone(),
+            channel: Channel::Sms.as_str().to_owned(),
+            sender: field("From").unwrap(),
+            recipient: field("To").unwrap(),
+            subject: None,
+            text: field("Body").unwrap(),
+            raw: delivery_of(request).map(|delivery| delivery.to_string()),
+            message_id: None,
+            at_ms: self.ctx.now,
+        };
+        self.scope.db.run(&sandbox::add(&message)).unwrap();
+        Response::new(201, "application/json", serde_json::json!({ "sid": sid }).to_string())
+    }
+}
+
+/// The delivery a send is for: its idempotency key, or the last word of its callback's address.
+fn delivery_of(request: &Request) -> Option<DeliveryId> {
+    let of_callback = || {
+        let mut fields = form_urlencoded::parse(&request.body);
+        let (_, callback) = fields.find(|(name, _)| name == "StatusCallback")?;
+        callback.split_once("delivery=").map(|(_, id)| id.to_owned())
+    };
+    let id = request.header("idempotency-key").map(str::to_owned).or_else(of_callback)?;
+    DeliveryId::parse(&id).ok()
 }
 
 /// The product and everything around it.
@@ -106,13 +184,18 @@ pub struct World {
     /// What waits to be done: by its time, then in the order it came.
     pub waiting: BTreeMap<(Timestamp, u64), Effect>,
     noted: u64,
-    /// How the next calls to providers fail.
-    pub failures: RefCell<VecDeque<Failing>>,
+    /// Everything outside the product.
+    pub outside: Outside,
 }
 
 impl World {
     /// The demo shop on a Monday morning.
     pub fn new(seed: u64) -> Self {
+        Self::with_knowledge(seed, &[])
+    }
+
+    /// The same with only some files of its knowledge, which makes it in less time; all where none is named.
+    pub fn with_knowledge(seed: u64, only: &[&str]) -> Self {
         let db = Sqlite::in_memory().unwrap();
         let mut ctx = Ctx::seeded(START, seed);
         let definition = include_str!("../../../examples/site/throughline.json");
@@ -121,6 +204,9 @@ impl World {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if !only.is_empty() && !only.contains(&name.as_str()) {
+                continue;
+            }
             let text = std::fs::read_to_string(&path).unwrap();
             knowledge.push(flow::import::KnowledgeFile { path: name, text });
         }
@@ -128,7 +214,7 @@ impl World {
         let site: Site = serde_json::from_str(definition).unwrap();
         let import = flow::import::Import { definition: site.clone(), knowledge };
         now(flow::import::import(&db, &mut ctx, &import)).unwrap();
-        Self { db, site, ctx, waiting: BTreeMap::new(), noted: 0, failures: RefCell::default() }
+        Self { db, site, ctx, waiting: BTreeMap::new(), noted: 0, outside: Outside::default() }
     }
 
     /// The site's scope.
@@ -136,7 +222,8 @@ impl World {
         Scope { db: &self.db, site: &self.site, secrets: &Keys, public_url: "https://edge.example" }
     }
 
-    fn endpoint(&self, channel: Channel) -> Endpoint {
+    /// The line of a channel.
+    pub fn endpoint(&self, channel: Channel) -> Endpoint {
         self.site.endpoint_on(channel).unwrap().clone()
     }
 
@@ -149,6 +236,7 @@ impl World {
     pub fn frame(&mut self, visitor: &VisitorId, frame: &ClientFrame) -> Result<Handled, FlowError> {
         let endpoint = self.endpoint(Channel::Widget);
         let command = catch_up::command_of(frame, visitor, &endpoint, None, &self.ctx).unwrap();
+        self.db.restart();
         let mut ctx = self.ctx.clone();
         let handled = now(flow::handle(self.scope(), &mut ctx, &command));
         self.ctx = ctx;
@@ -184,7 +272,8 @@ impl World {
         let mut ctx = self.ctx.clone();
         let (endpoint, request, kept) = flow::sandbox::text_message(self.scope(), &mut ctx, &act).unwrap();
         self.ctx = ctx;
-        self.webhook(&endpoint, &request, &kept);
+        self.db.run(&sandbox::add(&kept)).unwrap();
+        self.webhook(&endpoint, &request);
     }
 
     /// Somebody writes at their sandbox mailbox.
@@ -196,14 +285,16 @@ impl World {
         let mut ctx = self.ctx.clone();
         let (endpoint, request, kept) = now(flow::sandbox::mail(self.scope(), &mut ctx, &act)).unwrap();
         self.ctx = ctx;
-        self.webhook(&endpoint, &request, &kept);
+        self.db.run(&sandbox::add(&kept)).unwrap();
+        self.webhook(&endpoint, &request);
     }
 
-    fn webhook(&mut self, endpoint: &Endpoint, request: &Request, kept: &SandboxMessage) {
-        now(self.db.query(&sandbox::add(kept))).unwrap();
+    /// A provider calls.
+    pub fn webhook(&mut self, endpoint: &Endpoint, request: &Request) {
         // A provider that is not answered well delivers again.
         let mut tries = 0;
         let (response, effects) = loop {
+            self.db.restart();
             let mut ctx = self.ctx.clone();
             let taken = now(flow::ingest::webhook(self.scope(), &mut ctx, endpoint, request));
             self.ctx = ctx;
@@ -242,20 +333,25 @@ impl World {
         panic!("the world never comes to rest");
     }
 
-    fn perform(&mut self, effect: &Effect) {
+    /// Does what an effect asks for, as the edge would.
+    pub fn perform(&mut self, effect: &Effect) {
+        self.db.restart();
         let mut ctx = self.ctx.clone();
         let effects = match effect {
             Effect::Think { conversation, .. } => {
-                let net = Net { scope: self.scope(), ctx: self.ctx.clone(), failures: &self.failures };
+                let net = Net { scope: self.scope(), ctx: self.ctx.clone(), outside: &self.outside };
                 let mut unheard = |_: &Address, _: u32, _: &str| {};
                 let thought = flow::think::think(self.scope(), &net, &mut ctx, conversation, &mut unheard);
                 now(thought).map(|handled| handled.effects)
             }
             Effect::Deliver { delivery, .. } => {
-                let net = Net { scope: self.scope(), ctx: self.ctx.clone(), failures: &self.failures };
-                match now(flow::deliver::load_delivery(&self.db, delivery)).unwrap() {
-                    Some(delivery) => now(flow::deliver::deliver(self.scope(), &net, &mut ctx, &delivery)),
-                    None => Ok(Vec::new()),
+                let net = Net { scope: self.scope(), ctx: self.ctx.clone(), outside: &self.outside };
+                match now(flow::deliver::load_delivery(&self.db, delivery)) {
+                    Ok(Some(delivery)) => {
+                        now(flow::deliver::deliver(self.scope(), &net, &mut ctx, &delivery))
+                    }
+                    Ok(None) => Ok(Vec::new()),
+                    Err(error) => Err(error.into()),
                 }
             }
             Effect::Show(_) | Effect::Moved { .. } | Effect::Seen { .. } => Ok(Vec::new()),
@@ -263,6 +359,8 @@ impl World {
         self.ctx = ctx;
         // A failure is what the sweep is for.
         self.note(effects.unwrap_or_default());
+        let heard = self.outside.heard.take();
+        self.note(heard);
     }
 
     /// Lets time pass, minute by minute, running what becomes due and the sweep.
@@ -281,6 +379,7 @@ impl World {
 
     /// The cron's sweep.
     pub fn sweep(&mut self) {
+        self.db.restart();
         // A sweep that fails is followed by another a minute later.
         let effects = now(flow::sweep::sweep(&self.db, &self.ctx)).unwrap_or_default();
         self.note(effects);
