@@ -7,6 +7,7 @@
 )]
 
 mod crashes;
+mod optout;
 mod statements;
 mod story;
 mod world;

@@ -58,6 +58,8 @@ pub enum Failing {
     LostAfter,
     /// It is lost on the way.
     LostBefore,
+    /// It is refused for good, with this code.
+    Refused(&'static str),
 }
 
 /// No streamed bodies in the sandbox.
@@ -77,6 +79,10 @@ impl Http for Net<'_> {
         match failing {
             Some(Failing::Unreachable) => return Err(HttpError::Unreachable("test".into())),
             Some(Failing::LostBefore) => return Err(HttpError::Lost),
+            Some(Failing::Refused(code)) => {
+                let body = format!(r#"{{"code":"{code}"}}"#);
+                return Ok(Response::new(400, "application/json", body));
+            }
             _ => {}
         }
         let taken = flow::sandbox::receive(self.scope, &self.ctx, request).await;
