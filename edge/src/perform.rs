@@ -37,9 +37,39 @@ pub(crate) struct Tell {
     pub(crate) frames: Vec<ServerFrame>,
 }
 
-/// Attempts effects after the answer.
+/// Attempts effects after the answer. What one Room is to show goes there in one request.
 pub(crate) fn perform(app: &App, effects: Vec<Effect>) {
+    let mut rooms: BTreeMap<ConversationId, Vec<Tell>> = BTreeMap::new();
+    let mut others = Vec::new();
     for effect in effects {
+        match effect {
+            Effect::Show(events) => {
+                for (conversation, tells) in shown(&events) {
+                    rooms.entry(conversation).or_default().extend(tells);
+                }
+            }
+            Effect::Seen { conversation, to, seq } => {
+                let Some(visitor) = catch_up::visitor_of(&to) else { continue };
+                let frames = vec![ServerFrame::Receipt { seq, state: Receipt::Read }];
+                let tell = Tell { visitor: Some(visitor), frames };
+                rooms.entry(conversation).or_default().push(tell);
+            }
+            Effect::Moved { from, to } => {
+                let frames = vec![ServerFrame::Moved { conversation: to }];
+                rooms.entry(from).or_default().push(Tell { visitor: None, frames });
+            }
+            other => others.push(other),
+        }
+    }
+    for (conversation, tells) in rooms {
+        let then = app.clone();
+        app.spawn(async move {
+            if let Err(error) = tell_room(&then, &conversation, &tells).await {
+                error.log("tell");
+            }
+        });
+    }
+    for effect in others {
         let app_then = app.clone();
         app.spawn(async move {
             if let Err(error) = attempt(&app_then, effect).await {
@@ -51,22 +81,8 @@ pub(crate) fn perform(app: &App, effects: Vec<Effect>) {
 
 async fn attempt(app: &App, effect: Effect) -> Result<(), EdgeError> {
     match effect {
-        Effect::Show(events) => {
-            for (conversation, tells) in shown(&events) {
-                for tell in tells {
-                    tell_room(app, &conversation, &tell).await?;
-                }
-            }
-            Ok(())
-        }
-        Effect::Seen { conversation, seq } => {
-            let frames = vec![ServerFrame::Receipt { seq, state: Receipt::Read }];
-            tell_room(app, &conversation, &Tell { visitor: None, frames }).await
-        }
-        Effect::Moved { from, to } => {
-            let tell = Tell { visitor: None, frames: vec![ServerFrame::Moved { conversation: to }] };
-            tell_room(app, &from, &tell).await
-        }
+        // Told to the Rooms already.
+        Effect::Show(_) | Effect::Seen { .. } | Effect::Moved { .. } => Ok(()),
         Effect::Think { site, conversation, due_at } => {
             if wait_until(app, due_at).await {
                 think::think(app, &site, &conversation).await?;
@@ -93,13 +109,13 @@ pub(crate) fn shown(events: &[Event]) -> BTreeMap<ConversationId, Vec<Tell>> {
     rooms
 }
 
-/// Sends frames through a conversation's Room.
+/// Sends frames through a conversation's Room, in order.
 pub(crate) async fn tell_room(
     app: &App,
     conversation: &ConversationId,
-    tell: &Tell,
+    tells: &[Tell],
 ) -> Result<(), EdgeError> {
-    let body = serde_json::to_string(tell).map_err(worker::Error::from)?;
+    let body = serde_json::to_string(tells).map_err(worker::Error::from)?;
     let mut init = RequestInit::new();
     init.with_method(Method::Post).with_body(Some(body.into()));
     let request = Request::new_with_init("https://room/tell", &init)?;

@@ -88,8 +88,10 @@ impl DurableObject for Room {
         let answered = match request.path().as_str() {
             "/socket" => self.accept(&request),
             "/tell" => {
-                let tell: Tell = request.json().await?;
-                self.tell(&tell);
+                let tells: Vec<Tell> = request.json().await?;
+                for tell in &tells {
+                    self.tell(tell);
+                }
                 Response::empty().map_err(EdgeError::from)
             }
             "/frame" => {

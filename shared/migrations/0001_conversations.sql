@@ -139,6 +139,8 @@ CREATE TABLE mail_ids (
   PRIMARY KEY (site_id, message_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX mail_ids_by_place ON mail_ids (site_id, conversation_id, seq);
+
 -- Sending ----------------------------------------------------------------------------------------------------------
 
 CREATE TABLE deliveries (
@@ -233,6 +235,12 @@ CREATE VIRTUAL TABLE passages USING fts5 (
   site_id UNINDEXED, path UNINDEXED, title, heading, text,
   tokenize = "porter unicode61 remove_diacritics 2"
 );
+
+-- A digest of a site's passages: whoever remembers what was found in them knows by it whether they have changed.
+CREATE TABLE knowledge_digests (
+  site_id TEXT NOT NULL PRIMARY KEY,
+  digest TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- Counting ---------------------------------------------------------------------------------------------------------
 

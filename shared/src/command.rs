@@ -83,6 +83,10 @@ pub struct Answer {
     pub to: Address,
     /// The language it is in.
     pub locale: String,
+    /// The contact's name, as far as that line may know it.
+    pub name: Option<String>,
+    /// It answers a message nobody vouches for: it may speak and call a person, and do nothing else.
+    pub unverified: bool,
     /// What the assistant proposes.
     pub draft: Draft,
 }

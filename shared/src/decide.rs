@@ -13,6 +13,7 @@ mod typed;
 pub use plan::{Plan, conversation_of_visitor};
 
 use crate::{
+    channel::Channel,
     command::Command,
     consent::ConsentEntry,
     contact::{Address, Assurance, Contact, Handle},
@@ -23,6 +24,7 @@ use crate::{
     error::Rejection,
     event::Event,
     id::{ContactId, EndpointId, EventId},
+    identity,
     site::Site,
     store::{consents::Remembered, events::Arrived},
     time::Timestamp,
@@ -46,6 +48,8 @@ pub struct Snapshot {
     pub joining: Option<Joining>,
     /// The newest events, newest first; only where the command needs them.
     pub recent: Vec<Event>,
+    /// What is remembered of the contact, oldest first; only where the command needs it.
+    pub facts: Vec<Remembered>,
 }
 
 /// What is known of an address.
@@ -76,6 +80,29 @@ impl Snapshot {
     /// What is known of an address; nothing where it was not loaded.
     pub fn known(&self, address: &Address) -> Option<&Known> {
         self.addresses.iter().find(|known| known.address == *address)
+    }
+
+    /// Whether an address is proven to be its contact's.
+    pub fn is_proven(&self, address: &Address) -> bool {
+        let owner = self.known(address).and_then(|known| known.owner.as_ref());
+        owner.is_some_and(|(_, handle)| handle.assurance >= Assurance::Possessed)
+    }
+
+    /// Whether what was said on one line may be known on another, `line` at `address`: everything once that is proven,
+    /// before that only what was said on it.
+    pub fn may_know(&self, line: Channel, address: &Address, said_on: Channel, key: &str) -> bool {
+        self.is_proven(address) || (said_on == line && key == identity::key(address))
+    }
+
+    /// The contact's name, as far as a line may know it: any once it is proven, before that only one told on it.
+    pub fn name_on(&self, line: Channel, address: &Address) -> Option<&str> {
+        if self.is_proven(address) {
+            return self.contact.as_ref()?.name.as_deref();
+        }
+        let told = |said: &&Remembered| {
+            said.fact.key == "name" && self.may_know(line, address, said.fact.channel, &said.address_key)
+        };
+        self.facts.iter().rfind(told).map(|said| said.fact.value.as_str())
     }
 }
 

@@ -101,6 +101,10 @@ pub struct Message {
     /// A machine sent it (RFC 3834): never answered.
     #[serde(default, skip_serializing_if = "is_false")]
     pub automatic: bool,
+    /// Nobody vouches that it comes from the address it names: an email whose sender was not authenticated and that does
+    /// not answer our signed address. What the address has proven does not speak for it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unverified: bool,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes a reference")]
@@ -142,8 +146,10 @@ mod tests {
     #[test]
     fn bodies_are_stored_in_these_shapes() {
         let plain = Body::Message(Message { text: "hi".into(), ..Message::default() });
+        let unverified = Message { text: "hi".into(), unverified: true, ..Message::default() };
         let shapes = [
             (plain, r#"{"message":{"text":"hi"}}"#),
+            (Body::Message(unverified), r#"{"message":{"text":"hi","unverified":true}}"#),
             (Body::Erased {}, r#"{"erased":{}}"#),
             (
                 Body::Consent {

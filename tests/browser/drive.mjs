@@ -63,6 +63,12 @@ export async function run(story, device = DESK) {
     look(page) {
       current = page;
     },
+    /** What pages have complained of that matches, once; it does not count against the story. */
+    expected(pattern) {
+      const found = complaints.filter((complaint) => pattern.test(complaint));
+      for (const complaint of found) complaints.splice(complaints.indexOf(complaint), 1);
+      return found;
+    },
     /** Does one step; what it returns is told with it. */
     async step(name, act) {
       try {

@@ -46,8 +46,10 @@ pub enum Mode {
     Unauthorized,
     /// 429 with code 20429 and this `retry-after`, in seconds; not sent.
     RateLimited(u32),
-    /// 500 without a body anyone could read; not sent.
+    /// 500 without a body anyone could read; not sent, but nobody can know.
     ServerError,
+    /// 500 with code 20500 in Twilio's own words; not sent.
+    OwnServerError,
     /// No answer at all; not sent, but nobody can know.
     Hang,
     /// It is sent, and the connection drops before the answer.
@@ -213,6 +215,7 @@ fn answer(state: &Mutex<State>, received: &Received, reply: Reply) {
                     let (wait, body) = (seconds.to_string(), error(429, 20429, "Too Many Requests"));
                     reply.whole(429, &[("content-type", "application/json"), ("retry-after", &wait)], &body)
                 }
+                Mode::OwnServerError => refuse(reply, 500, 20500, "Internal Server Error"),
                 Mode::ServerError => reply.whole(500, &[("content-type", "text/html")], b"<html>oops"),
                 Mode::Hang => {
                     reply.hang();

@@ -47,6 +47,7 @@ fn one_person_goes_from_chat_to_text_to_email_and_it_is_one_conversation() {
         mail.to_lowercase().contains("when we texted") && mail.contains(weekday) && mail.contains(ANSWER),
         "{mail}"
     );
+    assert!(!mail.contains("don't know"), "a letter's closing asks nothing: {mail}");
     assert!(text(&steps, "return").contains(QUESTION));
     for (name, step) in &steps {
         assert!(step["broken"].as_array().is_none_or(Vec::is_empty), "{name}: {}", step["broken"]);
@@ -76,8 +77,29 @@ fn every_page_fits_a_phone_and_can_be_read_at_night() {
     }
 }
 
+#[test]
+fn what_is_refused_is_said_to_whom_it_concerns() {
+    let world = World::start_with_demo_site().unwrap_or_else(|error| panic!("{error}"));
+    imports_the_demo_site_with(&world, |definition| definition["limits"] = json!({"messages_per_minute": 2}));
+    let home = world.host.site().expect("the demo site is served").to_owned();
+    let steps = play(
+        "refused.mjs",
+        json!({
+            "edge": world.edge(), "site": home, "stranger": home.replace("127.0.0.1", "localhost"),
+            "say": ["One", "Two", "Three"], "timeZone": "America/Los_Angeles",
+        }),
+    );
+    assert!(text(&steps, "stranger").contains("allowed_origins"), "{}", steps["stranger"]);
+    assert!(text(&steps, "hurried").contains("second"), "how long to wait is said: {}", steps["hurried"]);
+    assert_eq!(steps["hurried"]["retry"], "Try again");
+}
+
 /// Sends the demo site's folder as `cargo xtask import` does.
 fn imports_the_demo_site(world: &World) -> Site {
+    imports_the_demo_site_with(world, |_| {})
+}
+
+fn imports_the_demo_site_with(world: &World, change: impl FnOnce(&mut Value)) -> Site {
     let folder = root().join("examples/site");
     let read = |path: PathBuf| {
         fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
@@ -85,6 +107,7 @@ fn imports_the_demo_site(world: &World) -> Site {
     let mut definition: Value = serde_json::from_str(&read(folder.join("throughline.json"))).expect("JSON");
     // The page may be served at any free port.
     definition["allowed_origins"] = json!([world.host.site()]);
+    change(&mut definition);
     let files = fs::read_dir(folder.join("knowledge")).expect("a folder of knowledge");
     let mut files: Vec<PathBuf> = files.filter_map(|entry| Some(entry.ok()?.path())).collect();
     files.sort();

@@ -30,13 +30,16 @@ pub(super) fn decide(snapshot: &Snapshot, answer: &Answer, ctx: &mut Ctx) -> Res
     }
     let mut plan = Plan::on_conversation(snapshot, contact.clone(), conversation.clone());
     let lang = Lang::of(&answer.locale);
+    let restrained = answer.unverified.then(|| restrain(answer, lang));
+    let answer = restrained.as_ref().unwrap_or(answer);
     let draft = &answer.draft;
     plan.conversation.turn = None;
     plan.conversation.turns = plan.conversation.turns.add(ctx.now, HOUR_MS, 1);
     plan.conversation.tokens = plan.conversation.tokens.add(ctx.now, DAY_MS, draft.tokens);
     plan.change(Change::CountTurn(draft.tokens));
     let line = (answer.channel, &answer.to);
-    plan.effect(Effect::Seen { conversation: conversation.id.clone(), seq: answer.basis_seq });
+    let (of, to) = (conversation.id.clone(), answer.to.clone());
+    plan.effect(Effect::Seen { conversation: of, to, seq: answer.basis_seq });
     remember(&mut plan, answer);
     speak(&mut plan, ctx, answer, lang);
     for act in &draft.acts {
@@ -64,6 +67,18 @@ fn stale() -> Rejection {
     Rejection::new(409, "stale", "Something was said after this answer was begun.")
 }
 
+/// What an answer to a message nobody vouches for may do: speak and call a person. Nothing is remembered of somebody who
+/// may be another, and nothing is sent elsewhere; where that was asked for, it is said why not.
+fn restrain(answer: &Answer, lang: Lang) -> Answer {
+    let mut draft = answer.draft.clone();
+    if draft.acts.iter().any(|act| matches!(act, Act::MoveTo { .. })) {
+        phrases::limits::unverified(lang).clone_into(&mut draft.text);
+        draft.sources.clear();
+    }
+    draft.acts.retain(|act| matches!(act, Act::CallPerson { .. }));
+    Answer { draft, ..answer.clone() }
+}
+
 fn remember(plan: &mut Plan<'_>, answer: &Answer) {
     let facts: Vec<&Fact> = answer
         .draft
@@ -87,7 +102,7 @@ fn speak(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, lang: Lang) {
         return;
     }
     let site = &plan.snapshot.site;
-    let name = plan.contact.name.as_deref();
+    let name = name_on_line(answer);
     let message = Message {
         text: phrases::spoken(lang, answer.channel, &site.assistant.name, &site.name, name, text),
         subject: subject.clone(),
@@ -96,11 +111,21 @@ fn speak(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, lang: Lang) {
         author: Some(author.clone()),
         fallback: fallback.clone(),
         automatic: false,
+        unverified: false,
     };
     let known = typed::known(plan.snapshot, &answer.to);
     if plan.say(ctx, &known, answer.channel, Purpose::Reply, Speaker::Assistant, message).is_ok() {
         plan.conversation.disclosed_at = plan.conversation.disclosed_at.or(Some(ctx.now));
     }
+}
+
+/// The contact's name as far as the line may know it: as it was just told there, or as the turn was shown it.
+fn name_on_line(answer: &Answer) -> Option<&str> {
+    let told = answer.draft.acts.iter().rev().find_map(|act| match act {
+        Act::Remember(fact) if fact.key == "name" => Some(fact.value.as_str()),
+        _ => None,
+    });
+    told.or(answer.name.as_deref())
 }
 
 struct Asked<'a> {
@@ -128,7 +153,8 @@ fn move_to(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, asked: &Asked<'_
     let given =
         typed::Given { channel: asked.channel, basis: Basis::Asked, wording: None, evidence: words(&said) };
     typed::grant(plan, ctx, &mut known, line, &given, &said);
-    let message = first_words(plan, asked.channel, lang, Some(asked.text).filter(|text| !text.is_empty()));
+    let carried = Some(asked.text).filter(|text| !text.is_empty());
+    let message = first_words(plan, asked.channel, lang, name_on_line(answer), carried);
     let sent = plan.say(ctx, &known, asked.channel, Purpose::Move, Speaker::Assistant, message);
     if let (Err(rule), Channel::Widget) = (&sent, answer.channel) {
         let text = phrases::lines::not_continued(lang, &identity::mask(&address), rule);

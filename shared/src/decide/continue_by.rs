@@ -1,11 +1,13 @@
 //! A visitor filled the "continue by text" or "by email" card: the consent is recorded with its exact words, and the
-//! conversation goes on there with what was said last.
+//! conversation goes on there with what was said last, as far as the line that asks may know it: a typed address takes
+//! nothing along that was said to somebody else.
 
 use super::{Decision, Plan, Snapshot, plan::duplicate, typed};
 use crate::{
     channel::Channel,
     command::{Arrival, Continue},
     consent::Basis,
+    contact::Address,
     ctx::Ctx,
     delivery::Purpose,
     error::Rejection,
@@ -52,8 +54,9 @@ pub(super) fn decide(
         evidence: &words,
     };
     typed::grant(&mut plan, ctx, &mut known, line, &given, &event);
-    let carried = last_answer(snapshot);
-    let message = first_words(&plan, request.channel, lang, carried.as_deref());
+    let carried = last_answer(snapshot, &request.from);
+    let name = snapshot.name_on(Channel::Widget, &request.from);
+    let message = first_words(&plan, request.channel, lang, name, carried.as_deref());
     let sent = plan.say(ctx, &known, request.channel, Purpose::Move, Speaker::Assistant, message);
     let notice = match sent {
         Ok(_) => phrases::lines::continued(lang, &masked),
@@ -65,12 +68,18 @@ pub(super) fn decide(
     Ok(plan.finish())
 }
 
-/// The first message on a line the contact asked for: who writes, how to stop, and what was asked for.
-pub(super) fn first_words(plan: &Plan<'_>, channel: Channel, lang: Lang, carried: Option<&str>) -> Message {
+/// The first message on a line the contact asked for: who writes, how to stop, and what was asked for. `name` is the
+/// contact's, as far as the line that asked may know it.
+pub(super) fn first_words(
+    plan: &Plan<'_>,
+    channel: Channel,
+    lang: Lang,
+    name: Option<&str>,
+    carried: Option<&str>,
+) -> Message {
     let site = &plan.snapshot.site;
     let carried = carried.map_or_else(|| phrases::answers::here_we_are(lang, &site.name), str::to_owned);
     if channel == Channel::Email {
-        let name = plan.contact.name.as_deref();
         let text = phrases::spoken(lang, channel, &site.assistant.name, &site.name, name, &carried);
         let subject = Some(phrases::lines::subject(lang, &site.name, None));
         return Message { text, subject, author: Some("builtin".into()), ..Message::default() };
@@ -79,9 +88,12 @@ pub(super) fn first_words(plan: &Plan<'_>, channel: Channel, lang: Lang, carried
     Message { text: format!("{opener}\n\n{carried}"), author: Some("builtin".into()), ..Message::default() }
 }
 
-/// The last thing the assistant answered from a source, shortened.
-fn last_answer(snapshot: &Snapshot) -> Option<String> {
-    let answers = snapshot.recent.iter().filter(|event| event.speaker == Speaker::Assistant);
+/// The last thing the assistant answered from a source where `from` may know it, shortened.
+fn last_answer(snapshot: &Snapshot, from: &Address) -> Option<String> {
+    let answers = snapshot.recent.iter().filter(|event| {
+        event.speaker == Speaker::Assistant
+            && snapshot.may_know(Channel::Widget, from, event.channel, &event.address_key)
+    });
     let mut messages = answers.filter_map(|event| event.message());
     let message = messages.find(|message| !message.sources.is_empty())?;
     Some(text::shorten(&message.text, CARRIED_CHARS))

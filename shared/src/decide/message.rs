@@ -2,7 +2,7 @@
 //!
 //! 1. A duplicate is acknowledged again.
 //! 2. What cannot be taken is refused.
-//! 3. Who wrote is found, or is new; an answer from an address proves it, and joins whoever typed it before.
+//! 3. Who wrote is found, or is new; a vouched answer from an address proves it, and joins whoever typed it before.
 //! 4. The message becomes an event.
 //! 5. Opt-out words act at once, before any assistant sees them.
 //! 6. Otherwise an answer is owed.
@@ -42,24 +42,29 @@ pub(super) fn decide(
     }
     let channel = channel_of(snapshot, arrival);
     let hints = arrival.visitor.as_ref();
-    let mut plan = Plan::from_sender(snapshot, &message.from, message.from_name.as_deref(), hints, ctx);
+    let vouched = is_vouched(snapshot, message);
+    let name = message.from_name.as_deref().filter(|_| vouched);
+    let mut plan = Plan::from_sender(snapshot, &message.from, name, hints, ctx);
     if channel == Channel::Widget {
         check(&plan, message, ctx)?;
     }
     plan.conversation.said = plan.conversation.said.add(ctx.now, MINUTE_MS, 1);
     let line = (channel, &message.from);
-    prove(&mut plan, ctx, line, message);
+    if vouched {
+        prove(&mut plan, ctx, line, message);
+    }
     let body = Body::Message(Message {
         text: message.text.clone(),
         subject: message.subject.clone(),
         automatic: message.automatic,
+        unverified: !vouched,
         ..Message::default()
     });
     let event = plan.arrive(ctx, arrival, line, Speaker::Contact, body);
     if let Some(id) = &message.message_id {
         plan.change(Change::MailId(id.clone(), event.clone()));
     }
-    match keyword_of(&plan, channel, message) {
+    match keyword_of(&plan, channel, message, vouched) {
         Some(word) => obey(&mut plan, ctx, line, message, word, &event),
         None => owe(&mut plan, channel, message, &event),
     }
@@ -89,11 +94,16 @@ fn check(plan: &Plan<'_>, message: &InboundMessage, ctx: &Ctx) -> Result<(), Rej
     Ok(())
 }
 
-/// An authenticated message from an address proves it; whoever typed that address before is thereby the same person.
+/// Whether a message is known to come from the address it names: its provider vouches for it, or it is a reply to our own
+/// signed address, which proves the mailbox as well as the provider's word does.
+fn is_vouched(snapshot: &Snapshot, message: &InboundMessage) -> bool {
+    let answers = |id| message.thread.contains(&ThreadRef::Token(id));
+    message.authenticated || snapshot.conversation.as_ref().is_some_and(|known| answers(known.id.clone()))
+}
+
+/// A vouched message from an address proves it; whoever typed that address before is thereby the same person.
 fn prove(plan: &mut Plan<'_>, ctx: &mut Ctx, line: (Channel, &Address), message: &InboundMessage) {
-    // A reply to our own signed address proves the mailbox as well as the provider's word does.
-    let answered = message.thread.contains(&ThreadRef::Token(plan.conversation.id.clone()));
-    if !(message.authenticated || answered) || message.from.kind == AddressKind::Visitor {
+    if message.from.kind == AddressKind::Visitor {
         return;
     }
     let known = plan.snapshot.known(&message.from);
@@ -119,7 +129,14 @@ fn prove(plan: &mut Plan<'_>, ctx: &mut Ctx, line: (Channel, &Address), message:
 }
 
 /// The opt-out, opt-in or help word a message is. A bare "yes" opts in only who has opted out.
-fn keyword_of(plan: &Plan<'_>, channel: Channel, message: &InboundMessage) -> Option<Keyword> {
+///
+/// STOP counts whoever sends it: a forged one costs its victim messages they can have again by START, and one that was
+/// wrongly ignored costs them their right. START counts only from a vouched sender, because it takes a right back.
+fn keyword_of(plan: &Plan<'_>, channel: Channel, message: &InboundMessage, vouched: bool) -> Option<Keyword> {
+    word_of(plan, channel, message).filter(|word| vouched || *word != Keyword::Start)
+}
+
+fn word_of(plan: &Plan<'_>, channel: Channel, message: &InboundMessage) -> Option<Keyword> {
     if !matches!(channel, Channel::Sms | Channel::Email) || message.automatic {
         return None;
     }

@@ -35,6 +35,9 @@ use crate::{
 /// How long a claim holds, in milliseconds: longer than any provider call may take.
 pub const LEASE_MS: i64 = 60 * SECOND_MS;
 
+/// How many events an email looks at for what it answers, its own among them.
+const LOOKED_BACK: u32 = 30;
+
 /// A delivery by its id; `None` where nobody has it. This is how a queued hint finds its site.
 pub async fn load_delivery(db: &impl Db, id: &DeliveryId) -> Result<Option<Delivery>, DbError> {
     Ok(deliveries::decode(db.query(&deliveries::delivery(id)).await?)?.into_iter().next())
@@ -93,9 +96,11 @@ async fn load_context<D: Db>(
     delivery: &Delivery,
 ) -> Result<Option<Context>, FlowError> {
     let site = &scope.site.id;
-    let before = delivery.seq.saturating_sub(30);
+    // An email goes on in its thread, so it looks back.
+    let count = if endpoint.channel == Channel::Email { LOOKED_BACK } else { 1 };
+    let before = delivery.seq.saturating_sub(count);
     let stmts = [
-        events::after(site, &delivery.conversation, before, 60),
+        events::after(site, &delivery.conversation, before, count),
         conversations::conversation(site, &delivery.conversation),
         contacts::of_conversation(site, &delivery.conversation),
     ];

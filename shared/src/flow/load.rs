@@ -102,11 +102,14 @@ async fn load_sender<D: Db>(
     let conversation = conversations::decode(next())?;
     let arrived = next().decode_first()?;
     let mut addresses = vec![decode_known(from, &mut rows)?];
-    let mut recent = Vec::new();
+    let (mut recent, mut facts) = (Vec::new(), Vec::new());
     if let Some(address) = &typed {
         addresses.push(decode_known(address, &mut rows)?);
         if let Some(contact) = &contact {
-            recent = events::decode_events(scope.db.query(&events::recent(site, &contact.id, 20)).await?)?;
+            let stmts = [events::recent(site, &contact.id, RECENT), consents::facts(site, &contact.id)];
+            let mut rows = scope.db.batch(&stmts).await?.into_iter();
+            recent = events::decode_events(rows.next().unwrap_or_default())?;
+            facts = consents::decode_facts(rows.next().unwrap_or_default())?;
         }
     }
     Ok(Snapshot {
@@ -117,6 +120,7 @@ async fn load_sender<D: Db>(
         addresses,
         joining: None,
         recent,
+        facts,
     })
 }
 
@@ -171,6 +175,7 @@ async fn load_answer<D: Db>(scope: Scope<'_, D>, answer: &Answer) -> Result<Snap
         addresses: vec![to],
         joining: None,
         recent: Vec::new(),
+        facts: Vec::new(),
     };
     if answer.draft.acts.iter().any(|act| matches!(act, Act::MoveTo { .. })) {
         load_ways(scope, answer, &mut snapshot).await?;

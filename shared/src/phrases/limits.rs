@@ -119,6 +119,20 @@ pub const fn opted_out(lang: Lang) -> &'static str {
     }
 }
 
+/// Something was asked for in a mail nobody vouches for, which only its true sender may ask for.
+pub const fn unverified(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => {
+            "I can't do that from this mail, because I can't tell whether it is really from you. Please reply to one of our \
+             mails, or ask on our website."
+        }
+        Lang::Es => {
+            "No puedo hacerlo desde este correo, porque no sé si de verdad es suyo. Responda a uno de nuestros correos o \
+             pídalo en nuestra web."
+        }
+    }
+}
+
 /// `stale_card`: the card was filled from words that are no longer shown.
 pub const fn stale_card(lang: Lang) -> &'static str {
     match lang {

@@ -33,7 +33,7 @@ statements! {
           SELECT id FROM contacts WHERE site_id = ?1 AND id = ?2
           UNION ALL SELECT id FROM contacts WHERE site_id = ?1 AND merged_into = ?2
         ) c
-        CROSS JOIN handles h ON h.site_id = ?1 AND h.contact_id = c.id
+        CROSS JOIN handles h INDEXED BY handles_by_contact ON h.site_id = ?1 AND h.contact_id = c.id
         ORDER BY h.created_at_ms, h.address_key";
     /// The same, asked by a conversation.
     HANDLES_OF_CONVERSATION = "WITH root AS (
@@ -73,7 +73,8 @@ statements! {
     DROP_CLAIM = "DELETE FROM claims WHERE site_id = ?1 AND kind = ?2 AND address_key = ?3 AND contact_id = ?4";
     /// Joins a contact, and everybody who was joined to it, into another.
     JOIN_CONTACT = "UPDATE contacts SET merged_into = ?3
-        WHERE site_id = ?1 AND (id = ?2 OR merged_into = ?2)";
+        WHERE site_id = ?1 AND id IN (
+          SELECT ?2 UNION ALL SELECT id FROM contacts WHERE site_id = ?1 AND merged_into = ?2)";
 }
 
 #[derive(Deserialize)]

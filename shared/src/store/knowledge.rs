@@ -2,12 +2,17 @@
 
 use serde::Deserialize;
 
-use super::{Answer, DbError, Stmt, statements, stmt};
-use crate::{assistant::Passage, id::SiteId};
+use super::{Answer, DbError, Stmt, encode_json, statements, stmt};
+use crate::{assistant::Passage, id::SiteId, signature};
 
 statements! {
     /// Forgets a site's passages before the new ones are written.
     DROP = "DELETE FROM passages WHERE site_id = ?1";
+    /// Notes which passages a site has now.
+    NOTE = "INSERT INTO knowledge_digests (site_id, digest) VALUES (?1, ?2)
+        ON CONFLICT (site_id) DO UPDATE SET digest = excluded.digest";
+    /// Which passages a site has.
+    DIGEST = "SELECT digest FROM knowledge_digests WHERE site_id = ?1";
     /// Adds a passage.
     ADD = "INSERT INTO passages (site_id, path, title, heading, text) VALUES (?1, ?2, ?3, ?4, ?5)";
     /// The passages that fit a question best, by BM25 with headings and titles weighing more.
@@ -17,12 +22,34 @@ statements! {
 
 /// Replaces a site's passages. More than a batch holds is the caller's to split: each passage is one statement.
 pub fn replace(site: &SiteId, passages: &[Passage]) -> Vec<Stmt> {
-    let mut stmts = vec![stmt!(DROP, site.as_str())];
+    let mut stmts = vec![stmt!(DROP, site.as_str()), stmt!(NOTE, site.as_str(), digest_of(passages))];
     stmts.extend(passages.iter().map(|passage| {
         let Passage { path, title, heading, text, .. } = passage;
         stmt!(ADD, site.as_str(), path.as_str(), title.as_str(), heading.as_str(), text.as_str())
     }));
     stmts
+}
+
+/// Two lists of passages have one digest only where they are the same.
+fn digest_of(passages: &[Passage]) -> String {
+    let pieces =
+        passages.iter().map(|Passage { path, title, heading, text, .. }| [path, title, heading, text]);
+    signature::hex(&signature::sha256(encode_json(&pieces.collect::<Vec<_>>()).as_bytes()))
+}
+
+/// Asks for the digest of a site's passages.
+pub fn digest(site: &SiteId) -> Stmt {
+    stmt!(DIGEST, site.as_str())
+}
+
+#[derive(Deserialize)]
+struct DigestRow {
+    digest: String,
+}
+
+/// The digest of an answer to [`digest`]; `None` where the site's passages were stored without one.
+pub fn decode_digest(answer: Answer) -> Result<Option<String>, DbError> {
+    Ok(answer.decode_first::<DigestRow>()?.map(|row| row.digest))
 }
 
 /// Asks for the `limit` best passages; `query` is an FTS5 expression made by `knowledge::fts_query`.

@@ -10,6 +10,7 @@ use std::{
 
 use rusqlite::{
     Connection, ErrorCode,
+    config::DbConfig,
     types::{Value as SqlValue, ValueRef},
 };
 use serde_json::{Map, Value};
@@ -64,6 +65,10 @@ impl Sqlite {
 
     fn with(connection: Connection) -> Result<Self, DbError> {
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        // A plan that depends on bound values is made anew whenever one is bound.
+        connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+            .map_err(|error| broken(&error))?;
         connection.execute_batch("PRAGMA foreign_keys = ON").map_err(|error| broken(&error))?;
         let version: u32 = connection
             .query_row("PRAGMA user_version", [], |row| row.get(0))

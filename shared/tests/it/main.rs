@@ -6,7 +6,9 @@
     reason = "a test that panics says where, and these modules are one binary"
 )]
 
+mod continuing;
 mod crashes;
+mod forged;
 mod optout;
 mod statements;
 mod story;

@@ -1,7 +1,13 @@
 //! A whole product in one process: SQLite, the sandbox as carrier and mail service, and a clock that only moves when
 //! told to. Effects run in the order they are due, as the edge would run them.
 
-use std::{cell::RefCell, collections::VecDeque, future::Future, pin::pin, task};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, VecDeque},
+    future::Future,
+    pin::pin,
+    task,
+};
 
 use shared::{
     channel::{Channel, provider::Secrets},
@@ -103,8 +109,9 @@ pub struct World {
     pub site: Site,
     /// The present and the dice.
     pub ctx: Ctx,
-    /// What waits to be done, with its time.
-    pub waiting: Vec<(Timestamp, Effect)>,
+    /// What waits to be done: by its time, then in the order it came.
+    pub waiting: BTreeMap<(Timestamp, u64), Effect>,
+    noted: u64,
     /// How the next calls to providers fail.
     pub failures: RefCell<VecDeque<Failing>>,
 }
@@ -127,7 +134,7 @@ impl World {
         let site: Site = serde_json::from_str(definition).unwrap();
         let import = flow::import::Import { definition: site.clone(), knowledge };
         now(flow::import::import(&db, &mut ctx, &import)).unwrap();
-        Self { db, site, ctx, waiting: Vec::new(), failures: RefCell::default() }
+        Self { db, site, ctx, waiting: BTreeMap::new(), noted: 0, failures: RefCell::default() }
     }
 
     /// The site's scope.
@@ -222,19 +229,19 @@ impl World {
                 Effect::Think { due_at, .. } | Effect::Deliver { due_at, .. } => *due_at,
                 Effect::Show(_) | Effect::Moved { .. } | Effect::Seen { .. } => continue,
             };
-            self.waiting.push((due, effect));
+            self.noted += 1;
+            self.waiting.insert((due, self.noted), effect);
         }
     }
 
     /// Runs everything that is due until nothing is.
     pub fn settle(&mut self) {
         for _ in 0..10_000 {
-            self.waiting.sort_by_key(|(due, _)| *due);
-            let Some((due, _)) = self.waiting.first() else { return };
-            if *due > self.ctx.now {
+            let Some(first) = self.waiting.first_entry() else { return };
+            if first.key().0 > self.ctx.now {
                 return;
             }
-            let (_, effect) = self.waiting.remove(0);
+            let effect = first.remove();
             self.perform(&effect);
         }
         panic!("the world never comes to rest");
@@ -245,7 +252,7 @@ impl World {
         let effects = match effect {
             Effect::Think { conversation, .. } => {
                 let net = Net { scope: self.scope(), ctx: self.ctx.clone(), failures: &self.failures };
-                let mut unheard = |_: u32, _: &str| {};
+                let mut unheard = |_: &Address, _: u32, _: &str| {};
                 let thought = flow::think::think(self.scope(), &net, &mut ctx, conversation, &mut unheard);
                 now(thought).map(|handled| handled.effects)
             }
@@ -268,7 +275,7 @@ impl World {
         let end = self.ctx.now.plus_ms(ms);
         self.settle();
         while self.ctx.now < end {
-            let next = self.waiting.iter().map(|(due, _)| *due).filter(|due| *due > self.ctx.now).min();
+            let next = self.waiting.keys().map(|(due, _)| *due).find(|due| *due > self.ctx.now);
             let step = self.ctx.now.plus_ms(MINUTE_MS).min(end);
             let quiet = self.waiting.is_empty();
             self.ctx.now = if quiet { end } else { next.map_or(step, |due| due.min(step)) };

@@ -58,14 +58,23 @@ fn a_send_over_the_rate_limit_is_tried_again_and_goes_out_once() {
 }
 
 #[test]
-fn a_send_that_met_a_server_error_ends_where_somebody_can_see_it() {
+fn a_send_that_met_the_providers_own_error_is_tried_again_and_goes_out_once() {
+    let world = a_world_of_its_own();
+    let (twilio, shop) = first_send_meets(&world, Mode::OwnServerError);
+    in_time(&world, "the second attempt", || twilio.sent().into_iter().next());
+    comes_to(&world, &shop, &["sent"]);
+    assert_eq!((twilio.attempts().len(), twilio.sent().len()), (2, 1));
+}
+
+#[test]
+fn a_send_that_met_an_error_of_who_knows_whom_is_wedged_as_unknown_and_not_repeated() {
     let world = a_world_of_its_own();
     let (twilio, shop) = first_send_meets(&world, Mode::ServerError);
-    in_time(&world, "an end", || {
-        let rows = deliveries(&world, &shop, Channel::Sms);
-        rows.into_iter().find(|row| row["state"] == "sent" || row["state"] == "wedged")
-    });
-    assert!(twilio.sent().len() <= 1, "{:?}", twilio.attempts());
+    let row = comes_to(&world, &shop, &["wedged"]);
+    assert_eq!(row["reason"], "unknown", "{row}");
+    world.sandbox().advances(Duration::from_hours(1));
+    world.host.cron();
+    assert_eq!(twilio.attempts().len(), 1);
 }
 
 #[test]

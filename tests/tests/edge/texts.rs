@@ -119,6 +119,36 @@ fn statuses_doubled_and_out_of_order_leave_it_delivered() {
 }
 
 #[test]
+fn a_text_that_the_carrier_could_not_deliver_says_its_code_and_stays_so() {
+    let world = world();
+    let (twilio, shop, hook) = shop(&world);
+    twilio.reply(&hook, MARIA, shop.number(), QUESTION);
+    let sent = twilio.waits_for(1, PATIENCE);
+    for (state, error) in [("sent", None), ("undelivered", Some(30003)), ("delivered", None), ("sent", None)]
+    {
+        twilio.status(&hook, &sent, state, error).post().expect_ok(state);
+    }
+    let rows = deliveries(&world, &shop, Channel::Sms);
+    assert_eq!((&rows[0]["state"], &rows[0]["reason"]), (&json!("wedged"), &json!("30003")), "{rows:?}");
+}
+
+#[test]
+fn a_stop_that_the_provider_answered_itself_blocks_in_silence() {
+    let world = world();
+    let (twilio, shop, hook) = shop(&world);
+    let mut form = twilio.message(&hook, MARIA, shop.number(), "stop").form;
+    form.push(("OptOutType".to_owned(), "STOP".to_owned()));
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    Webhook::signed(&hook, &form).post().expect_ok("a signed STOP");
+    twilio.reply(&hook, MARIA, shop.number(), QUESTION);
+    // Another contact's answer, asked for later, shows that nothing is on its way to her.
+    twilio.reply(&hook, NOAH, shop.number(), QUESTION);
+    twilio.waits_for(1, PATIENCE);
+    world.host.cron();
+    assert_eq!(twilio.sent_to(MARIA), []);
+}
+
+#[test]
 fn a_status_before_the_send_was_answered_is_not_an_error() {
     let world = world();
     let (twilio, shop, hook) = shop(&world);

@@ -161,13 +161,19 @@ fn main_intent(sentence: &str, words: &[String]) -> Intent {
     if any(words, &book::SMALL_TALK) {
         return Intent::SmallTalk;
     }
-    if any(words, &book::FAREWELL) && !asks {
+    if (any(words, &book::FAREWELL) || signs_off(sentence)) && !asks {
         return Intent::Farewell;
     }
     if short && !asks && any(words, &book::THANKS) {
         return Intent::Thanks;
     }
     if gibberish(words) { Intent::Gibberish } else { Intent::Question }
+}
+
+/// "Best, Maria": the closing of a letter, with at most a name after it.
+fn signs_off(sentence: &str) -> bool {
+    let (closing, name) = sentence.split_once(',').unwrap_or((sentence, ""));
+    book::CLOSINGS.contains(&text::words(closing).join(" ").as_str()) && text::words(name).len() <= 3
 }
 
 /// Whether one of the phrases stands in a sentence.
@@ -301,6 +307,10 @@ mod tests {
             ("you idiot", &[Abuse]),
             ("this is unacceptable", &[Anger]),
             ("bye", &[Farewell]),
+            ("Best, Maria", &[Farewell]),
+            ("Kind regards, Maria Lopez", &[Farewell]),
+            ("Un saludo, Ana", &[Farewell]),
+            ("best bike for kids", &[Question]),
             ("do you sell lights", &[Question]),
         ] {
             assert_eq!(intents(text), expect, "{text}");

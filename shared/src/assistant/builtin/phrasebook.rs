@@ -72,6 +72,27 @@ pub(super) static FAREWELL: LazyLock<Phrases> = LazyLock::new(|| {
     )
 });
 
+/// How letters close, before the name.
+pub(super) const CLOSINGS: [&str; 17] = [
+    "best",
+    "best regards",
+    "best wishes",
+    "all the best",
+    "regards",
+    "kind regards",
+    "warm regards",
+    "warmly",
+    "cheers",
+    "sincerely",
+    "yours sincerely",
+    "yours truly",
+    "saludos",
+    "un saludo",
+    "saludos cordiales",
+    "atentamente",
+    "un abrazo",
+];
+
 /// Who or what is this?
 pub(super) static IDENTITY: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::of(

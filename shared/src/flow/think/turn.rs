@@ -1,7 +1,8 @@
 //! What the assistant is shown: a turn, filled as far as the line it speaks on is proven.
 
+use super::find;
 use crate::{
-    assistant::{Passage, Said, Turn, builtin},
+    assistant::{Said, Turn, builtin},
     channel::Channel,
     contact::{Address, AddressKind, Assurance, Handle},
     conversation::Conversation,
@@ -13,11 +14,10 @@ use crate::{
         plan,
     },
     id::ConversationId,
-    identity, knowledge,
+    identity,
     phrases::Lang,
     store::{
-        Answer as Rows, Db, Stmt, consents, consents::Remembered, contacts, counters, events,
-        knowledge as passages,
+        Answer as Rows, Db, Stmt, consents, consents::Remembered, contacts, counters, events, knowledge,
     },
     time::{DAY_MS, HOUR_MS},
     wire::Speaker,
@@ -30,6 +30,8 @@ pub(super) struct Prepared {
     pub(super) channel: Channel,
     pub(super) to: Address,
     pub(super) locale: String,
+    /// Nobody vouches for a message of the burst.
+    pub(super) unverified: bool,
     pub(super) spent: Spent,
 }
 
@@ -40,11 +42,8 @@ pub(super) struct Spent {
     pub(super) tokens: u32,
 }
 
-/// How many passages a turn is shown.
-const PASSAGES: usize = 8;
-
 /// What [`load_turn`] needs to know of whoever is answered, in the order it takes the rows.
-pub(super) fn questions<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, conversation: &ConversationId) -> [Stmt; 6] {
+pub(super) fn questions<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, conversation: &ConversationId) -> [Stmt; 7] {
     let site = &scope.site.id;
     [
         contacts::of_conversation(site, conversation),
@@ -53,6 +52,7 @@ pub(super) fn questions<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, conversation: &Co
         consents::facts_of_conversation(site, conversation),
         counters::counted(site, plan::TURNS, ctx.now, HOUR_MS),
         counters::counted(site, plan::TOKENS, ctx.now, DAY_MS),
+        knowledge::digest(site),
     ]
 }
 
@@ -69,15 +69,21 @@ pub(super) async fn load_turn<D: Db>(
     let mut events = events::decode_events(next())?;
     let facts = consents::decode_facts(next())?;
     let spent = Spent { turns: counters::decode(next())?, tokens: counters::decode(next())? };
+    let digest = knowledge::decode_digest(next())?;
     events.reverse();
     let burst = burst(&events, conversation);
     let Some(last) = burst.last() else { return Ok(nothing()) };
     let channel = last.channel;
     let to = Address::new(AddressKind::of(channel), address_text(&handles, channel, &last.address_key));
     let own = handles.iter().find(|handle| handle.address == to);
-    let assurance = own.map_or(Assurance::Anonymous, |handle| handle.assurance);
+    // What an address has proven does not speak for a mail that only claims to come from it: such a mail is shown to the
+    // assistant alone, without anything that was said or remembered before.
+    let unverified = burst.iter().any(|event| event.message().is_some_and(|message| message.unverified));
+    let most = if unverified { Assurance::Claimed } else { Assurance::Signed };
+    let assurance = own.map_or(Assurance::Anonymous, |handle| handle.assurance).min(most);
     let proven = assurance >= Assurance::Possessed;
-    let visible = |key: &str, on: Channel| proven || (key == last.address_key && on == channel);
+    let visible =
+        |key: &str, on: Channel| !unverified && (proven || (key == last.address_key && on == channel));
     let words = burst.iter().map(|event| words(event)).collect::<Vec<_>>().join("\n");
     let locale = locale(scope, contact.as_ref().and_then(|c| c.locale.as_deref()), &words);
     let facts: Vec<_> = facts
@@ -91,7 +97,8 @@ pub(super) async fn load_turn<D: Db>(
         facts.iter().rfind(|fact| fact.key == "name").map(|fact| fact.value.clone())
     };
     let reaches = |kind: AddressKind| {
-        shared_handles(&handles, &to).any(|handle| handle.address.kind == kind && !handle.blocked)
+        !unverified
+            && shared_handles(&handles, &to).any(|handle| handle.address.kind == kind && !handle.blocked)
     };
     let first = burst.first().map_or(0, |event| event.seq);
     let history: Vec<Said> = events
@@ -105,7 +112,7 @@ pub(super) async fn load_turn<D: Db>(
     let question = builtin::search_text(&burst, &history, &facts, &assistant.name)
         .or_else(|| (assistant.provider != "builtin").then(|| words.clone()));
     let passages = match question {
-        Some(question) => find_passages(scope, &question).await?,
+        Some(question) => find::passages(scope, digest.as_deref(), &question).await?,
         None => Vec::new(),
     };
     let turn = Turn {
@@ -126,12 +133,19 @@ pub(super) async fn load_turn<D: Db>(
         passages,
         locale: locale.clone(),
     };
-    Ok(Prepared { turn: Some(turn), channel, to, locale, spent })
+    Ok(Prepared { turn: Some(turn), channel, to, locale, unverified, spent })
 }
 
 fn nothing() -> Prepared {
     let to = Address::new(AddressKind::Visitor, "vis_0");
-    Prepared { turn: None, channel: Channel::Widget, to, locale: "en".to_owned(), spent: Spent::default() }
+    Prepared {
+        turn: None,
+        channel: Channel::Widget,
+        to,
+        locale: "en".to_owned(),
+        unverified: false,
+        spent: Spent::default(),
+    }
 }
 
 /// The contact's messages of this conversation that nobody has answered.
@@ -172,13 +186,4 @@ fn said(event: &Event) -> Option<Said> {
 fn locale<D: Db>(scope: Scope<'_, D>, told: Option<&str>, words: &str) -> String {
     let detected = Lang::detect(words).map(|lang| lang.tag().to_owned());
     detected.or_else(|| told.map(str::to_owned)).unwrap_or_else(|| scope.site.locale.clone())
-}
-
-async fn find_passages<D: Db>(scope: Scope<'_, D>, question: &str) -> Result<Vec<Passage>, FlowError> {
-    let Some(query) = knowledge::fts_query(question) else { return Ok(Vec::new()) };
-    let stmt = passages::search(&scope.site.id, &query, knowledge::CANDIDATES);
-    let found = passages::decode(scope.db.query(&stmt).await?)?;
-    let mut ranked = knowledge::rank(question, &found);
-    ranked.truncate(PASSAGES);
-    Ok(ranked)
 }

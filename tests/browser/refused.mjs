@@ -1,0 +1,33 @@
+// What is refused is said where it is read: to the site's owner in the console, to the visitor in the panel.
+//
+// Options: edge, site (allowed), stranger (the same pages at an address that is not), say (one message more than may be
+// sent in a minute), timeZone, chrome, shots.
+
+import { eventually, openPanel, run } from "./drive.mjs";
+
+await run(async ({ options, visit, expected, step }) => {
+  const { edge, site, stranger, say } = options;
+  const closed = await visit(stranger);
+  await step("stranger", async () => {
+    await closed.waitForFunction(() => typeof window.Throughline?.open === "function");
+    await closed.evaluate(() => window.Throughline.open());
+    const text = await eventually("the console's message", () => expected(/Throughline: /)[0]);
+    expected(/frame-ancestors|403|Failed to load resource/);
+    await eventually("the panel to go", () => !closed.frames().some((frame) => frame.url().startsWith(`${edge}/panel/`)));
+    expected(/frame-ancestors|403|Failed to load resource/);
+    return { text };
+  });
+
+  const home = await visit(site);
+  await step("hurried", async () => {
+    const { panel } = await openPanel(home, edge);
+    for (const text of say) {
+      await panel.locator("#text").fill(text);
+      await panel.locator("#text").press("Enter");
+      await panel.getByRole("log").first().getByText(text, { exact: true }).waitFor();
+    }
+    const failed = panel.locator(".state.failed");
+    await failed.waitFor();
+    return { text: await failed.innerText(), retry: await failed.getByRole("button").innerText() };
+  });
+});
