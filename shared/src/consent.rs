@@ -32,6 +32,8 @@ pub enum Basis {
     Asked,
     /// Sent an opt-out or opt-in word.
     Keyword,
+    /// Told the carrier, which refuses our messages to them since.
+    Carrier,
 }
 
 /// What is recorded of a consent, besides its place in the chain.

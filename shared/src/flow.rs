@@ -10,6 +10,7 @@ pub mod import;
 pub mod ingest;
 mod load;
 mod plan;
+mod refusal;
 pub mod sandbox;
 pub mod sweep;
 pub mod think;

@@ -100,7 +100,8 @@ pub enum Suppress {
     HardBounce,
     /// The person reported a message as unwanted.
     Complaint,
-    /// The carrier or provider has the person on its block list.
+    /// The carrier or provider has the person on its block list. A phone got there by STOP: that is an opt-out, and START
+    /// lifts it.
     Carrier,
 }
 

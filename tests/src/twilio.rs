@@ -1,11 +1,12 @@
 //! A Twilio stand-in on loopback: takes messages as the real one does, remembers them, and posts signed webhooks.
 //!
-//! It accepts every message unless [`Twilio::next`] scripts something else for one attempt. It never calls back on its
-//! own: a test says when a status arrives, how often and in which order. Its signing code is its own, so that it and the
+//! It accepts every message unless [`Twilio::next`] scripts something else for one attempt, or the recipient has sent STOP
+//! to the sender: then it refuses with 21610 until they send START, as Twilio does of its own accord for every number. It
+//! never calls back on its own: a test says when a status arrives, how often and in which order. Its signing code is its own, so that it and the
 //! worker's verifier check each other.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -26,6 +27,11 @@ mod webhook;
 pub const ACCOUNT_SID: &str = "AC00000000000000000000000000000001";
 /// The account's secret, the worker's `TWILIO_AUTH_TOKEN`.
 pub const AUTH_TOKEN: &str = "stand-in-twilio-auth-token-000001";
+
+/// The lone words Twilio takes as an opt-out on every number…
+const STOP: [&str; 8] = ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"];
+/// …and as an opt-in.
+const START: [&str; 3] = ["START", "YES", "UNSTOP"];
 
 /// What happens to an attempt to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +80,26 @@ struct State {
     next: VecDeque<Mode>,
     attempts: Vec<Sent>,
     complaints: Vec<String>,
+    /// Who has sent STOP to which number.
+    stopped: BTreeSet<(String, String)>,
+}
+
+impl State {
+    /// Takes note of the words Twilio acts on itself before anybody's webhook hears of them.
+    fn hears(&mut self, from: &str, to: &str, body: &str) {
+        let (pair, word) = ((from.to_owned(), to.to_owned()), body.trim().to_ascii_uppercase());
+        if STOP.contains(&word.as_str()) {
+            self.stopped.insert(pair);
+        } else if START.contains(&word.as_str()) {
+            self.stopped.remove(&pair);
+        }
+    }
+
+    /// What happens to the next attempt.
+    fn fate(&mut self, sent: &Sent) -> Mode {
+        let stopped = self.stopped.contains(&(sent.to.clone(), sent.from.clone()));
+        self.next.pop_front().unwrap_or(if stopped { Mode::OptedOut } else { Mode::Accepted })
+    }
 }
 
 /// The stand-in; it stops when dropped.
@@ -138,8 +164,9 @@ impl Twilio {
         })
     }
 
-    /// A contact's text message, as the webhook that brings it.
+    /// A contact's text message, as the webhook that brings it; STOP and START have their effect here at once.
     pub fn message(&self, to_webhook: &str, from: &str, to: &str, body: &str) -> Webhook {
+        lock(&self.state).hears(from, to, body);
         Webhook::message(to_webhook, from, to, body)
     }
 
@@ -172,7 +199,7 @@ fn answer(state: &Mutex<State>, received: &Received, reply: Reply) {
         Ok(mut sent) => {
             {
                 let mut state = lock(state);
-                sent.mode = state.next.pop_front().unwrap_or(Mode::Accepted);
+                sent.mode = state.fate(&sent);
                 sent.sid = format!("SM{:032x}", state.attempts.len() + 1);
                 state.attempts.push(sent.clone());
             }

@@ -7,14 +7,17 @@
 //! 4. The claim has one winner, and misses whoever opted out a moment ago.
 //! 5. Render, send, settle. A crash anywhere leaves a row that says what is known.
 
-use super::{Effect, FlowError, Scope, load};
+use super::{
+    Effect, FlowError, Scope, load,
+    refusal::{self, Refusal},
+};
 use crate::{
     calendar,
     channel::{self, Channel, provider::Setup},
     contact::Contact,
     conversation::Floor,
     ctx::Ctx,
-    delivery::Delivery,
+    delivery::{Delivery, Purpose},
     event::Event,
     gate::{Case, judge},
     http::Http,
@@ -203,7 +206,7 @@ async fn settle<D: Db>(
         due_at: ctx.now,
     };
     let mut stmts = Vec::new();
-    let mut suppress: Option<Suppress> = None;
+    let mut refused: Option<(Suppress, String)> = None;
     let settled = match outcome {
         Outcome::Accepted { provider_id } => {
             stmts.push(deliveries::note_provider(site, &delivery.id, &provider_id));
@@ -225,8 +228,13 @@ async fn settle<D: Db>(
             }
         }
         Outcome::Failed { code, suppress: why } => {
-            suppress = why;
-            wedged(code)
+            refused = why.map(|why| (why, code.clone()));
+            if refusal::is_opt_out(delivery, why) && delivery.purpose == Purpose::OptOutReply {
+                // The carrier has confirmed the STOP itself: nothing is missing, and nobody must look.
+                Settled { state: DeliveryState::Cancelled, ..wedged("opted_out".to_owned()) }
+            } else {
+                wedged(code)
+            }
         }
         Outcome::Unknown if !idempotent => wedged("unknown".to_owned()),
         Outcome::Retry { code, .. } if delivery.attempt >= MAX_ATTEMPTS => wedged(format!("gave_up:{code}")),
@@ -241,11 +249,12 @@ async fn settle<D: Db>(
         }
     };
     stmts.push(deliveries::settle(site, &delivery.id, lease, &settled, ctx.now));
-    if let Some(why) = suppress {
-        let hash = scope.hash(&delivery.to);
-        stmts.push(deliveries::suppress(site, delivery.to.kind, &hash, why.as_str(), ctx.now));
+    if let Some((why, code)) = refused {
+        let refusal = Refusal { delivery, why, code: &code, sent_at: ctx.now };
+        refusal::commit(scope, ctx, &refusal, &stmts).await?;
+    } else {
+        scope.db.batch(&stmts).await?;
     }
-    scope.db.batch(&stmts).await?;
     if settled.state == DeliveryState::Pending {
         return Ok(vec![Effect::Deliver { delivery: delivery.id.clone(), due_at: settled.due_at }]);
     }

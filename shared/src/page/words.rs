@@ -46,6 +46,7 @@ pub(super) const fn basis(basis: Basis) -> &'static str {
         Basis::Card => "sent the card in the chat",
         Basis::Asked => "asked in their own words",
         Basis::Keyword => "sent a keyword",
+        Basis::Carrier => "told the carrier",
     }
 }
 

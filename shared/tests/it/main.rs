@@ -15,6 +15,7 @@ mod forged;
 mod invariants;
 mod knowledge;
 mod lines;
+mod optout;
 mod pace;
 mod returning;
 mod sending;

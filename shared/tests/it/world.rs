@@ -86,6 +86,8 @@ pub enum Failing {
     LostBefore,
     /// It is taken, and our process ends.
     Ended,
+    /// It is refused for good, with this code.
+    Refused(&'static str),
 }
 
 /// No streamed bodies in the sandbox.
@@ -112,6 +114,10 @@ impl Http for Net<'_> {
         match failing {
             Some(Failing::Unreachable) => return Err(HttpError::Unreachable("test".into())),
             Some(Failing::LostBefore) => return Err(HttpError::Lost),
+            Some(Failing::Refused(code)) => {
+                let body = format!(r#"{{"code":"{code}"}}"#);
+                return Ok(Response::new(400, "application/json", body));
+            }
             _ => {}
         }
         let response = if request.url.starts_with(flow::sandbox::SCHEME) {

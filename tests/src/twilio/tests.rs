@@ -60,6 +60,24 @@ fn failures_follow_the_script_and_then_end() {
 }
 
 #[test]
+fn after_stop_it_refuses_sends_to_that_number_until_start() {
+    let twilio = Twilio::start();
+    let says = |from: &str, word: &str| twilio.message("http://worker.test/", from, "+15005550006", word);
+    says("+14155552671", " stop ");
+    let refused = send(&twilio);
+    assert_eq!((refused.status, &refused.json::<Value>()["code"]), (400, &json!(21610)));
+    for (from, word) in [("+14155552671", "please start"), ("+14155552672", "START")] {
+        says(from, word);
+        assert_eq!(send(&twilio).status, 400, "{from} {word}");
+    }
+    says("+14155552671", "Unstop");
+    assert_eq!(send(&twilio).status, 201);
+    says("+14155552671", "stop please");
+    assert_eq!(send(&twilio).status, 201, "more than the word is left to the worker");
+    assert_eq!(twilio.attempts().len() - twilio.sent().len(), 3);
+}
+
+#[test]
 fn a_message_can_be_sent_although_the_answer_is_lost() {
     let twilio = Twilio::start();
     twilio.next(Mode::SentThenDropped);

@@ -4,7 +4,7 @@ use e2e::{
     client::Call,
     clock::{PATIENCE, eventually, fresh_word},
     shop::{ANSWER, QUESTION, Shop},
-    twilio::{Twilio, Webhook},
+    twilio::{Mode, Twilio, Webhook},
     world::World,
 };
 use serde_json::json;
@@ -185,4 +185,56 @@ fn after_stop_nothing_is_texted_until_start() {
         let later = twilio.sent_to(MARIA).into_iter().skip(before);
         later.into_iter().find(|sent| sent.body.contains(ANSWER))
     });
+}
+
+#[test]
+fn the_provider_refuses_our_confirmation_of_stop_and_start_restores_texts() {
+    let world = world();
+    let (twilio, shop, hook) = shop(&world);
+    twilio.reply(&hook, MARIA, shop.number(), QUESTION);
+    twilio.waits_for(1, PATIENCE);
+    twilio.reply(&hook, MARIA, shop.number(), "STOP");
+    let refused = twilio.waits_for_attempt(2, PATIENCE);
+    assert_eq!(refused.mode, Mode::OptedOut, "the provider has confirmed it itself");
+    eventually(PATIENCE, "the confirmation to be withdrawn", || {
+        let rows = deliveries(&world, &shop, Channel::Sms);
+        (rows.len() == 2 && rows[1]["state"] == "cancelled").then_some(())
+    });
+    twilio.reply(&hook, MARIA, shop.number(), QUESTION);
+    twilio.reply(&hook, NOAH, shop.number(), QUESTION);
+    eventually(PATIENCE, "the other contact's answer", || (!twilio.sent_to(NOAH).is_empty()).then_some(()));
+    world.host.cron();
+    assert_eq!(twilio.attempts().iter().filter(|attempt| attempt.to == MARIA).count(), 2);
+
+    twilio.reply(&hook, MARIA, shop.number(), "START");
+    twilio.reply(&hook, MARIA, shop.number(), QUESTION);
+    eventually(PATIENCE, "texts again", || {
+        let later = twilio.sent_to(MARIA).into_iter().skip(1);
+        later.into_iter().find(|sent| sent.body.contains(ANSWER))
+    });
+}
+
+#[test]
+fn a_number_that_sent_stop_before_it_was_ours_is_opted_out_until_its_owner_sends_start() {
+    let world = world();
+    let (twilio, shop, hook) = shop(&world);
+    twilio.message(&hook, MARIA, shop.number(), "STOP");
+    twilio.reply(&hook, MARIA, shop.number(), QUESTION);
+    twilio.waits_for_attempt(1, PATIENCE);
+    let ledger = || {
+        world.host.query(
+            "SELECT h.blocked, (SELECT count(*) FROM consents c WHERE c.site_id = ?1) AS entries
+             FROM handles h WHERE h.site_id = ?1 AND h.kind = 'phone' AND h.address = ?2",
+            &[json!(shop.site.id.as_str()), json!(MARIA)],
+        )
+    };
+    eventually(PATIENCE, "the opt-out to be recorded", || {
+        (ledger() == [json!({"blocked": 1, "entries": 1})]).then_some(())
+    });
+    twilio.reply(&hook, MARIA, shop.number(), "START");
+    twilio.reply(&hook, MARIA, shop.number(), QUESTION);
+    eventually(PATIENCE, "texts after START", || {
+        twilio.sent_to(MARIA).into_iter().find(|sent| sent.body.contains(ANSWER))
+    });
+    assert_eq!(ledger(), [json!({"blocked": 0, "entries": 2})]);
 }

@@ -49,7 +49,8 @@ pub(super) fn outcome(answer: &Result<Response, HttpError>) -> Outcome {
 
 /// What a code says of the address for good. `from_short_code` where the sender is one.
 ///
-/// - 21610: the person opted out at Twilio, <https://www.twilio.com/docs/api/errors/21610>.
+/// - 21610: the person opted out at Twilio, which keeps them so until they send START,
+///   <https://www.twilio.com/docs/api/errors/21610>.
 /// - 21211, 21614, 21635: not a number, not one that takes text messages, a landline,
 ///   <https://www.twilio.com/docs/api/errors/21635>.
 /// - 30005: unknown, inactive or no longer in service, <https://www.twilio.com/docs/api/errors/30005>.
