@@ -215,6 +215,35 @@ fn what_is_not_written_down_is_not_known_and_the_second_time_a_person_is_called(
 }
 
 #[test]
+fn not_knowing_twice_within_half_an_hour_calls_a_person_and_later_it_is_the_first_time_again() {
+    let mut story = Story::new();
+    story.chat("do you sell kayaks?");
+    story.turn.now = story.turn.now.plus_ms(31 * MINUTE_MS);
+    let draft = story.chat("what about surfboards?");
+    assert_eq!(calls(&draft), None, "{}", draft.text);
+    assert!(draft.text.contains("Shall I get a person"), "{}", draft.text);
+    story.turn.now = story.turn.now.plus_ms(20 * MINUTE_MS);
+    assert_eq!(calls(&story.chat("do you sell kayaks?")), Some("unsure"));
+}
+
+#[test]
+fn not_knowing_twice_when_nobody_is_there_asks_where_to_answer() {
+    let mut story = Story::new();
+    story.turn.now = TUESDAY.plus_ms(12 * 60 * MINUTE_MS);
+    story.chat("do you sell kayaks?");
+    let draft = story.chat("what about surfboards?");
+    assert_eq!((calls(&draft), draft.offers.as_slice()), (Some("unsure"), &[Offer::Person][..]));
+    assert!(draft.text.contains("phone number or an email"), "{}", draft.text);
+    let mut reachable = Story::new();
+    reachable.turn.now = TUESDAY.plus_ms(12 * 60 * MINUTE_MS);
+    reachable.turn.can_text = true;
+    reachable.chat("do you sell kayaks?");
+    let draft = reachable.chat("what about surfboards?");
+    assert_eq!((calls(&draft), draft.offers.as_slice()), (Some("unsure"), &[][..]));
+    assert!(!draft.text.contains("phone number or an email"), "{}", draft.text);
+}
+
+#[test]
 fn yes_after_the_offer_of_a_person_calls_one() {
     let mut story = Story::new();
     story.chat("do you sell kayaks?");
