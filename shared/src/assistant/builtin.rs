@@ -102,6 +102,8 @@ fn together(reply: &mut Reply<'_>, parts: &[Part<'_>]) {
                 reply.say(phrases::answers::preference(lang, channel));
                 reply.remember_part("preference", channel.as_str().to_owned(), part);
             }
+            Intent::MyName => answers::own_name(reply),
+            Intent::MyBudget => answers::own_budget(reply),
             Intent::Identity => {
                 reply.say(phrases::answers::identity(lang, &turn.site.assistant.name, &turn.site.name));
             }

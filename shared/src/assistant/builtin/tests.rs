@@ -364,6 +364,44 @@ fn what_was_quoted_before_is_repeated_with_its_source() {
 }
 
 #[test]
+fn the_contacts_own_name_and_budget_come_from_what_they_told() {
+    let mut story = Story::new();
+    for (question, unknown) in [
+        ("What is my name?", "I don't know your name yet."),
+        ("what's my budget?", "I don't know your budget yet."),
+        ("¿Cómo me llamo?", "Todavía no sé su nombre."),
+        ("¿Cuál es mi presupuesto?", "Todavía no sé su presupuesto."),
+    ] {
+        let draft = story.chat(question);
+        assert_eq!((draft.text.as_str(), draft.sources.len()), (unknown, 0), "{question}");
+    }
+    story.chat("My name is Ana and my budget is $100.");
+    let told = story.turn.facts[0].source.clone();
+    for (question, known) in [
+        ("do you know my name?", "Your name is Ana."),
+        ("What was my budget again?", "You told me your budget is $100."),
+        ("¿cómo me llamo?", "Se llama Ana."),
+        ("¿cuál era mi presupuesto?", "Me dijo que su presupuesto es de $100."),
+    ] {
+        let draft = story.text(question);
+        assert_eq!(draft.text, known, "{question}");
+        assert_eq!(draft.sources[0].event, Some(told.clone()), "{question}");
+    }
+    let both = story.chat("What is my name, and what was my budget?");
+    assert_eq!(both.text, "Your name is Ana. You told me your budget is $100.");
+}
+
+#[test]
+fn a_name_that_is_known_without_being_told_is_answered_without_a_source() {
+    let mut story = Story::new();
+    story.turn.name = Some("Maria Lopez".to_owned());
+    let draft = story.chat("What's my name?");
+    assert_eq!((draft.text.as_str(), draft.sources.len()), ("Your name is Maria Lopez.", 0));
+    assert!(story.chat("what is your name?").text.contains("Sprocket"));
+    assert!(story.chat("how much is a full service? and what's my name?").text.contains("$140"));
+}
+
+#[test]
 fn booking_gives_the_link_and_offers_to_go_on_by_text_once() {
     let mut story = Story::new();
     let draft = story.chat("I want to book an appointment");
