@@ -27,9 +27,8 @@ use reply::Reply;
 
 use super::{Act, Draft, Turn};
 use crate::{
-    calendar,
     phrases::{self, Lang},
-    wire::{Offer, Speaker},
+    wire::Speaker,
 };
 
 /// Answers a turn. Total and deterministic: any burst gives a draft, and never an empty one.
@@ -79,18 +78,14 @@ fn alone(reply: &mut Reply<'_>, parts: &[Part<'_>]) -> bool {
 
 /// Calls a person and says honestly when they come; asks where to answer if nobody is there and no address is known.
 fn call_person(reply: &mut Reply<'_>, reason: &str) {
-    let (turn, lang, when) = (reply.turn, reply.lang, reply.people());
+    let (lang, when) = (reply.lang, reply.people());
     if reason == "asked" && reply.last_words().contains(&phrases::answers::handoff(lang, "")) {
         reply.say(phrases::answers::handoff_stands(lang, &when));
     } else {
         reply.say(phrases::answers::handoff(lang, &when));
         reply.call(reason);
     }
-    let reachable = turn.can_text || turn.can_email || turn.channel != crate::channel::Channel::Widget;
-    if !reachable && !calendar::is_open(&turn.site, turn.now) {
-        reply.say(phrases::answers::ask_where_to_answer(lang));
-        reply.offer(Offer::Person);
-    }
+    reply.ask_where_to_answer();
 }
 
 /// What is answered together, in one turn: news first, then answers, then courtesies.
@@ -107,6 +102,8 @@ fn together(reply: &mut Reply<'_>, parts: &[Part<'_>]) {
                 reply.say(phrases::answers::preference(lang, channel));
                 reply.remember_part("preference", channel.as_str().to_owned(), part);
             }
+            Intent::MyName => answers::own_name(reply),
+            Intent::MyBudget => answers::own_budget(reply),
             Intent::Identity => {
                 reply.say(phrases::answers::identity(lang, &turn.site.assistant.name, &turn.site.name));
             }

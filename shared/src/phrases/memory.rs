@@ -90,6 +90,38 @@ pub fn budget(lang: Lang, budget: &str) -> String {
     }
 }
 
+/// The contact asked for their own name.
+pub fn your_name(lang: Lang, name: &str) -> String {
+    match lang {
+        Lang::En => format!("Your name is {name}."),
+        Lang::Es => format!("Se llama {name}."),
+    }
+}
+
+/// The contact asked for their own name, and this line knows none.
+pub const fn no_name(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "I don't know your name yet.",
+        Lang::Es => "Todavía no sé su nombre.",
+    }
+}
+
+/// The contact asked for the budget they told.
+pub fn your_budget(lang: Lang, budget: &str) -> String {
+    match lang {
+        Lang::En => format!("You told me your budget is {budget}."),
+        Lang::Es => format!("Me dijo que su presupuesto es de {budget}."),
+    }
+}
+
+/// The contact asked for their budget, and this line knows none.
+pub const fn no_budget(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "I don't know your budget yet.",
+        Lang::Es => "Todavía no sé su presupuesto.",
+    }
+}
+
 /// What is remembered about the service they wanted.
 pub fn service(lang: Lang, service: &str) -> String {
     match lang {

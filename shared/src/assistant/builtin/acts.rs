@@ -35,6 +35,10 @@ pub(super) enum Intent {
     Prefers(Channel),
     /// Asks to have something sent to, or to go on at, another line.
     MoveTo(Channel),
+    /// Asks for their own name.
+    MyName,
+    /// Asks for the budget they told.
+    MyBudget,
     /// Asks what was said before.
     Recall,
     Booking,
@@ -83,6 +87,15 @@ fn read_sentence(sentence: &str, name: &str, out: &mut Vec<Intent>) {
     words.retain(|word| word != name);
     let rest = openers(&words, out);
     if rest.is_empty() {
+        return;
+    }
+    let before = out.len();
+    for (intent, asked) in [(Intent::MyName, &*book::MY_NAME), (Intent::MyBudget, &*book::MY_BUDGET)] {
+        if any(rest, asked) {
+            out.push(intent);
+        }
+    }
+    if out.len() > before {
         return;
     }
     out.push(main_intent(sentence, rest));

@@ -162,6 +162,29 @@ fn budget(reply: &mut Reply<'_>, passage: &Passage) {
     }
 }
 
+/// "What is my name?": what the contact told, where this line may know it; else that it is not known.
+pub(super) fn own_name(reply: &mut Reply<'_>) {
+    let fact = reply.fact("name").cloned();
+    let told = fact.as_ref().map(|fact| fact.value.clone());
+    match told.or_else(|| reply.turn.name.clone()) {
+        Some(name) => reply.say(phrases::memory::your_name(reply.lang, &name)),
+        None => reply.say(phrases::memory::no_name(reply.lang)),
+    }
+    if let Some(fact) = fact {
+        reply.cite(source_of(reply.turn, reply, &fact));
+    }
+}
+
+/// "What was my budget?", likewise.
+pub(super) fn own_budget(reply: &mut Reply<'_>) {
+    let Some(fact) = reply.fact("budget").cloned() else {
+        reply.say(phrases::memory::no_budget(reply.lang));
+        return;
+    };
+    reply.say(phrases::memory::your_budget(reply.lang, &fact.value));
+    reply.cite(source_of(reply.turn, reply, &fact));
+}
+
 fn source_of(turn: &Turn, reply: &Reply<'_>, fact: &Fact) -> Source {
     let zone = calendar::known_zone(&turn.time_zone, &turn.site);
     let day = calendar::relative_day(fact.at, turn.now, zone, reply.lang);

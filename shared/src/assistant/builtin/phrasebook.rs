@@ -109,6 +109,26 @@ pub(super) static IDENTITY: LazyLock<Phrases> = LazyLock::new(|| {
     )
 });
 
+/// Asks for their own name.
+pub(super) static MY_NAME: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "what is my name|whats my name|what was my name|know my name|remember my name|tell me my name|\
+    say my name|como me llamo|cual es mi nombre|sabe mi nombre|sabes mi nombre|recuerda mi nombre|\
+    recuerdas mi nombre|acuerda de mi nombre|acuerdas de mi nombre|digame mi nombre|dime mi nombre",
+    )
+});
+
+/// Asks for the budget they told.
+pub(super) static MY_BUDGET: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "what is my budget|whats my budget|what was my budget|know my budget|remember my budget|\
+    tell me my budget|how much is my budget|how much was my budget|cual es mi presupuesto|\
+    cual era mi presupuesto|cuanto es mi presupuesto|cuanto era mi presupuesto|sabe mi presupuesto|\
+    sabes mi presupuesto|recuerda mi presupuesto|recuerdas mi presupuesto|acuerda de mi presupuesto|\
+    acuerdas de mi presupuesto",
+    )
+});
+
 /// Wants a person, in any sentence.
 pub(super) static PERSON: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::of(

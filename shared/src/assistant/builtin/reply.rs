@@ -1,7 +1,7 @@
 //! The draft in the making: sentences, sources, cards and acts, kept within what the line carries.
 
 use super::{
-    super::{Act, Draft, Fact, Turn, guard::max_chars},
+    super::{Act, Draft, Fact, Said, Turn, guard::max_chars},
     acts::Part,
     calls, recall,
 };
@@ -10,9 +10,12 @@ use crate::{
     channel::Channel,
     phrases::{self, Lang},
     text,
+    time::MINUTE_MS,
     wire::{Offer, Source, Speaker},
 };
 
+/// How long not having known counts as the first of two times, in milliseconds.
+const UNSURE_MS: i64 = 30 * MINUTE_MS;
 /// How much of a source is shown, in characters.
 const QUOTE_CHARS: usize = 240;
 
@@ -120,9 +123,13 @@ impl<'a> Reply<'a> {
 
     /// The assistant's last words on any line, without what was put around them.
     pub(super) fn last_words(&self) -> String {
+        self.last_said().map_or_else(String::new, |said| recall::bare(self.turn, said))
+    }
+
+    /// The assistant's last message on any line, unless a person of the team spoke after it.
+    fn last_said(&self) -> Option<&Said> {
         let last = self.turn.history.iter().rev().find(|said| said.speaker != Speaker::Contact);
         last.filter(|said| said.speaker == Speaker::Assistant)
-            .map_or_else(String::new, |said| recall::bare(self.turn, said))
     }
 
     /// Whether the assistant's last words hold an offer, in any language.
@@ -131,15 +138,27 @@ impl<'a> Reply<'a> {
         Lang::ALL.iter().any(|lang| last.contains(offer(*lang)))
     }
 
-    /// Says what is not known or understood; the second time in a row a person is called.
+    /// Asks where to answer, if nobody is there and no address is known.
+    pub(super) fn ask_where_to_answer(&mut self) {
+        let turn = self.turn;
+        let reachable = turn.can_text || turn.can_email || turn.channel != Channel::Widget;
+        if !reachable && !calendar::is_open(&turn.site, turn.now) {
+            self.say(phrases::answers::ask_where_to_answer(self.lang));
+            self.offer(Offer::Person);
+        }
+    }
+
+    /// Says what is not known or understood; the second time in a row within half an hour a person is called.
     pub(super) fn unsure(&mut self, words: &str) {
-        let again =
-            self.was_offered(phrases::answers::unknown) || self.was_offered(phrases::answers::gibberish);
+        let fresh = self.last_said().is_some_and(|said| self.turn.now.since_ms(said.at) <= UNSURE_MS);
+        let again = fresh
+            && (self.was_offered(phrases::answers::unknown) || self.was_offered(phrases::answers::gibberish));
         if again {
             let when = self.people();
             self.say(phrases::answers::unsure_again(self.lang));
             self.say(when);
             self.call("unsure");
+            self.ask_where_to_answer();
             return;
         }
         self.say(words);

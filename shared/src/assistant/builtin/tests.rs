@@ -215,6 +215,35 @@ fn what_is_not_written_down_is_not_known_and_the_second_time_a_person_is_called(
 }
 
 #[test]
+fn not_knowing_twice_within_half_an_hour_calls_a_person_and_later_it_is_the_first_time_again() {
+    let mut story = Story::new();
+    story.chat("do you sell kayaks?");
+    story.turn.now = story.turn.now.plus_ms(31 * MINUTE_MS);
+    let draft = story.chat("what about surfboards?");
+    assert_eq!(calls(&draft), None, "{}", draft.text);
+    assert!(draft.text.contains("Shall I get a person"), "{}", draft.text);
+    story.turn.now = story.turn.now.plus_ms(20 * MINUTE_MS);
+    assert_eq!(calls(&story.chat("do you sell kayaks?")), Some("unsure"));
+}
+
+#[test]
+fn not_knowing_twice_when_nobody_is_there_asks_where_to_answer() {
+    let mut story = Story::new();
+    story.turn.now = TUESDAY.plus_ms(12 * 60 * MINUTE_MS);
+    story.chat("do you sell kayaks?");
+    let draft = story.chat("what about surfboards?");
+    assert_eq!((calls(&draft), draft.offers.as_slice()), (Some("unsure"), &[Offer::Person][..]));
+    assert!(draft.text.contains("phone number or an email"), "{}", draft.text);
+    let mut reachable = Story::new();
+    reachable.turn.now = TUESDAY.plus_ms(12 * 60 * MINUTE_MS);
+    reachable.turn.can_text = true;
+    reachable.chat("do you sell kayaks?");
+    let draft = reachable.chat("what about surfboards?");
+    assert_eq!((calls(&draft), draft.offers.as_slice()), (Some("unsure"), &[][..]));
+    assert!(!draft.text.contains("phone number or an email"), "{}", draft.text);
+}
+
+#[test]
 fn yes_after_the_offer_of_a_person_calls_one() {
     let mut story = Story::new();
     story.chat("do you sell kayaks?");
@@ -332,6 +361,44 @@ fn what_was_quoted_before_is_repeated_with_its_source() {
     let mut stranger = Story::new();
     let draft = stranger.text("what did you quote me in the chat?");
     assert!(draft.text.starts_with("I can't see anything about that here."), "{}", draft.text);
+}
+
+#[test]
+fn the_contacts_own_name_and_budget_come_from_what_they_told() {
+    let mut story = Story::new();
+    for (question, unknown) in [
+        ("What is my name?", "I don't know your name yet."),
+        ("what's my budget?", "I don't know your budget yet."),
+        ("¿Cómo me llamo?", "Todavía no sé su nombre."),
+        ("¿Cuál es mi presupuesto?", "Todavía no sé su presupuesto."),
+    ] {
+        let draft = story.chat(question);
+        assert_eq!((draft.text.as_str(), draft.sources.len()), (unknown, 0), "{question}");
+    }
+    story.chat("My name is Ana and my budget is $100.");
+    let told = story.turn.facts[0].source.clone();
+    for (question, known) in [
+        ("do you know my name?", "Your name is Ana."),
+        ("What was my budget again?", "You told me your budget is $100."),
+        ("¿cómo me llamo?", "Se llama Ana."),
+        ("¿cuál era mi presupuesto?", "Me dijo que su presupuesto es de $100."),
+    ] {
+        let draft = story.text(question);
+        assert_eq!(draft.text, known, "{question}");
+        assert_eq!(draft.sources[0].event, Some(told.clone()), "{question}");
+    }
+    let both = story.chat("What is my name, and what was my budget?");
+    assert_eq!(both.text, "Your name is Ana. You told me your budget is $100.");
+}
+
+#[test]
+fn a_name_that_is_known_without_being_told_is_answered_without_a_source() {
+    let mut story = Story::new();
+    story.turn.name = Some("Maria Lopez".to_owned());
+    let draft = story.chat("What's my name?");
+    assert_eq!((draft.text.as_str(), draft.sources.len()), ("Your name is Maria Lopez.", 0));
+    assert!(story.chat("what is your name?").text.contains("Sprocket"));
+    assert!(story.chat("how much is a full service? and what's my name?").text.contains("$140"));
 }
 
 #[test]
