@@ -14,6 +14,8 @@ CREATE TABLE endpoints (
   UNIQUE (channel, address)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX endpoints_by_site ON endpoints (site_id);
+
 -- People -----------------------------------------------------------------------------------------------------------
 
 CREATE TABLE contacts (
