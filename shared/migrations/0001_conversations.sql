@@ -83,6 +83,8 @@ CREATE TABLE conversations (
   tokens_count INTEGER NOT NULL DEFAULT 0,
   -- When the contact was first told that an AI is speaking.
   disclosed_at_ms INTEGER,
+  -- When the contact was last told that the whole site is at its ceiling.
+  busy_told_at_ms INTEGER,
   updated_at_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 

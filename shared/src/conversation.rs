@@ -41,6 +41,8 @@ pub struct Conversation {
     pub tokens: Window,
     /// When the contact was first told that an AI is speaking.
     pub disclosed_at: Option<Timestamp>,
+    /// When the contact was last told that the whole site is at its ceiling.
+    pub busy_told_at: Option<Timestamp>,
 }
 
 impl Conversation {
@@ -57,6 +59,7 @@ impl Conversation {
             turns: Window::default(),
             tokens: Window::default(),
             disclosed_at: None,
+            busy_told_at: None,
         }
     }
 }

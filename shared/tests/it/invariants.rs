@@ -247,6 +247,7 @@ fn invariant_8_a_draft_begun_before_the_floor_changed_hands_is_dropped() {
             channel: Channel::Widget,
             to: web(&visitor),
             locale: "en".into(),
+            ceiling: None,
             draft,
         };
         let mut ctx = world.ctx.clone();

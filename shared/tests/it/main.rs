@@ -11,6 +11,7 @@ mod checks;
 mod crash_points;
 mod crashes;
 mod invariants;
+mod limits;
 mod sending;
 mod statements;
 mod story;

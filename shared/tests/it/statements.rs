@@ -55,11 +55,11 @@ const ASKED: &[(&str, &str)] = &[
     ("conversations::BY_ADDRESS", r#"["@", "phone", "+$"]"#),
     (
         "conversations::ADD",
-        r#"["@", "cnv_new", "ctc_new", 1, "\"assistant\"", 0, null, null, null, 0, 0, 0, 0, 0, 0, null, 1]"#,
+        r#"["@", "cnv_new", "ctc_new", 1, "\"assistant\"", 0, null, null, null, 0, 0, 0, 0, 0, 0, null, null, 1]"#,
     ),
     (
         "conversations::UPDATE",
-        r#"["@", "cnv_$", "ctc_$", 2, "\"assistant\"", 1, null, null, null, 0, 0, 0, 0, 0, 0, null, 1]"#,
+        r#"["@", "cnv_$", "ctc_$", 2, "\"assistant\"", 1, null, null, null, 0, 0, 0, 0, 0, 0, null, null, 1]"#,
     ),
     ("conversations::ADOPT", r#"["@", "cnv_$", "ctc_$", "ctc_$3"]"#),
     ("conversations::CLAIM_TURN", r#"["@", "cnv_$", "lease", 9, 5]"#),
