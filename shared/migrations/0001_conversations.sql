@@ -14,6 +14,8 @@ CREATE TABLE endpoints (
   UNIQUE (channel, address)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX endpoints_by_site ON endpoints (site_id);
+
 -- People -----------------------------------------------------------------------------------------------------------
 
 CREATE TABLE contacts (
@@ -84,6 +86,8 @@ CREATE TABLE conversations (
   typed TEXT NOT NULL DEFAULT '[]',
   -- When the contact was first told that an AI is speaking.
   disclosed_at_ms INTEGER,
+  -- When the contact was last told that the whole site is at its ceiling.
+  busy_told_at_ms INTEGER,
   updated_at_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 

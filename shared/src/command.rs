@@ -68,6 +68,15 @@ pub struct Person {
     pub address: Option<String>,
 }
 
+/// Whose ceiling an answer says is reached, instead of answering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ceiling {
+    /// The conversation's own.
+    Conversation,
+    /// The whole site's.
+    Site,
+}
+
 /// A finished draft, and what it was based on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
@@ -87,6 +96,8 @@ pub struct Answer {
     pub name: Option<String>,
     /// It answers a message nobody vouches for: it may speak and call a person, and do nothing else.
     pub unverified: bool,
+    /// The ceiling it is about, where it is no answer.
+    pub ceiling: Option<Ceiling>,
     /// What the assistant proposes.
     pub draft: Draft,
 }

@@ -45,6 +45,8 @@ pub struct Conversation {
     pub typed: Vec<Typed>,
     /// When the contact was first told that an AI is speaking.
     pub disclosed_at: Option<Timestamp>,
+    /// When the contact was last told that the whole site is at its ceiling.
+    pub busy_told_at: Option<Timestamp>,
 }
 
 impl Conversation {
@@ -62,6 +64,7 @@ impl Conversation {
             tokens: Window::default(),
             typed: Vec::new(),
             disclosed_at: None,
+            busy_told_at: None,
         }
     }
 }

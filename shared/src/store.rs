@@ -88,13 +88,14 @@ pub(crate) use stmt;
 macro_rules! statements {
     ($($(#[$doc:meta])* $name:ident = $sql:literal;)*) => {
         $($(#[$doc])* pub(crate) const $name: &str = $sql;)*
-        /// Every statement of this module, by name.
-        pub(crate) const ALL: &[(&str, &str)] = &[$((stringify!($name), $sql)),*];
+        /// Every statement of this module, by its path.
+        pub(crate) const ALL: &[(&str, &str)] =
+            &[$((concat!(module_path!(), "::", stringify!($name)), $sql)),*];
     };
 }
 pub(crate) use statements;
 
-/// Every statement of the product, by name.
+/// Every statement of the product, by its path (`shared::store::events::APPEND`).
 pub fn all_statements() -> Vec<(&'static str, &'static str)> {
     [
         clock::ALL,

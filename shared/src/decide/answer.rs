@@ -4,7 +4,7 @@ use super::{Change, Decision, Plan, Snapshot, continue_by::first_words, pace, pe
 use crate::{
     assistant::{Act, Draft, Fact},
     channel::Channel,
-    command::Answer,
+    command::{Answer, Ceiling},
     consent::Basis,
     contact::AddressKind,
     conversation::Floor,
@@ -123,6 +123,9 @@ fn speak(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, lang: Lang) {
     let known = typed::known(plan.snapshot, &answer.to);
     if plan.say(ctx, &known, answer.channel, Purpose::Reply, Speaker::Assistant, message).is_ok() {
         plan.conversation.disclosed_at = plan.conversation.disclosed_at.or(Some(ctx.now));
+        if answer.ceiling == Some(Ceiling::Site) {
+            plan.conversation.busy_told_at = Some(ctx.now);
+        }
     }
 }
 

@@ -138,8 +138,12 @@ async fn thread_mail<D: Db>(
     event: &Event,
     contact: Option<&Contact>,
 ) -> Result<(), FlowError> {
+    // Only what this mailbox itself wrote: others may be in the conversation as well.
     let asked = events.iter().rfind(|earlier| {
-        earlier.seq < event.seq && earlier.channel == Channel::Email && earlier.speaker == Speaker::Contact
+        earlier.seq < event.seq
+            && earlier.channel == Channel::Email
+            && earlier.address_key == event.address_key
+            && earlier.speaker == Speaker::Contact
     });
     let Some((asked, said)) = asked.and_then(|asked| Some((asked, asked.message()?))) else { return Ok(()) };
     outgoing.references = events::load_mail_ids(scope.db, &scope.site.id, &event.conversation).await?;

@@ -17,7 +17,7 @@ use crate::{
     assistant::{Draft, Turn, builtin},
     calendar,
     channel::Channel,
-    command::{Answer, Command},
+    command::{Answer, Ceiling, Command},
     contact::Address,
     conversation::Conversation,
     ctx::Ctx,
@@ -50,10 +50,14 @@ pub async fn think<D: Db>(
     };
     let Some(owed) = claimed.next_owed() else { return Ok(Handled::default()) };
     let prepared = turn::load_turn(scope, ctx, &claimed, owed, rows).await?;
+    let mut ceiling = None;
     let draft = match &prepared.turn {
         None => Draft::default(),
-        Some(turn) => match ceiling(scope, ctx, &claimed, turn, prepared.spent) {
-            Some(draft) => draft,
+        Some(turn) => match reached(scope, ctx, &claimed, turn, prepared.spent) {
+            Some((whose, draft)) => {
+                ceiling = Some(whose);
+                draft
+            }
             None if !may_spend(scope, ctx, &claimed) => {
                 Draft { fallback: Some("over_limit".to_owned()), ..builtin::answer(turn) }
             }
@@ -76,6 +80,7 @@ pub async fn think<D: Db>(
         locale: prepared.locale,
         unverified: prepared.unverified,
         name: prepared.turn.and_then(|turn| turn.name),
+        ceiling,
         draft,
     };
     match handle(scope, ctx, &Command::Answer(answer)).await {
@@ -88,34 +93,31 @@ pub async fn think<D: Db>(
     }
 }
 
-/// The draft that says a ceiling is reached; the turn after that says nothing at all.
-fn ceiling<D: Db>(
+/// The ceiling that is reached, and the draft that says so: once in an hour. The turns after that say nothing at all.
+fn reached<D: Db>(
     scope: Scope<'_, D>,
     ctx: &Ctx,
     conversation: &Conversation,
     turn: &Turn,
     spent: Spent,
-) -> Option<Draft> {
+) -> Option<(Ceiling, Draft)> {
     let site = scope.site;
     let limits = &site.limits;
     let turns = conversation.turns.count_at(ctx.now, HOUR_MS);
     let lang = Lang::of(&turn.locale);
     let when = calendar::opens_sentence(site, ctx.now, &turn.time_zone, lang.tag());
-    let text = if turns > limits.turns_per_hour {
-        String::new()
+    let told = conversation.busy_told_at.is_some_and(|told| ctx.now.since_ms(told) < HOUR_MS);
+    let (whose, text) = if turns > limits.turns_per_hour {
+        (Ceiling::Conversation, String::new())
     } else if turns == limits.turns_per_hour {
-        phrases::limits::turns_used_up(lang, &when)
+        (Ceiling::Conversation, phrases::limits::turns_used_up(lang, &when))
     } else if spent.turns >= limits.site_turns_per_hour || spent.tokens >= limits.site_tokens_per_day {
-        phrases::limits::site_busy(lang, &when)
+        (Ceiling::Site, if told { String::new() } else { phrases::limits::site_busy(lang, &when) })
     } else {
         return None;
     };
-    Some(Draft {
-        text,
-        author: "builtin".to_owned(),
-        fallback: Some("over_limit".to_owned()),
-        ..Draft::default()
-    })
+    let fallback = Some("over_limit".to_owned());
+    Some((whose, Draft { text, author: "builtin".to_owned(), fallback, ..Draft::default() }))
 }
 
 /// Whether the conversation may still spend tokens at a model today.

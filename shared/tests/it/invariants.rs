@@ -249,6 +249,7 @@ fn invariant_8_a_draft_begun_before_the_floor_changed_hands_is_dropped() {
             locale: "en".into(),
             name: None,
             unverified: false,
+            ceiling: None,
             draft,
         };
         let mut ctx = world.ctx.clone();

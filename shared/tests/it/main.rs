@@ -14,6 +14,7 @@ mod crashes;
 mod forged;
 mod invariants;
 mod knowledge;
+mod limits;
 mod lines;
 mod optout;
 mod pace;

@@ -44,7 +44,7 @@ fn start_restores_texts_where_the_carrier_refused_our_confirmation_of_stop() {
     let mut world = World::new(21);
     texts_and_waits(&mut world, PRICE);
     assert_eq!(texts(&world), 1);
-    world.failures.borrow_mut().push_back(Failing::Refused("carrier"));
+    world.outside.failures.borrow_mut().push_back(Failing::Refused("carrier"));
     texts_and_waits(&mut world, "STOP");
     texts_and_waits(&mut world, PRICE);
     assert_eq!(texts(&world), 1, "nothing after STOP");
@@ -61,7 +61,7 @@ fn start_restores_texts_where_the_carrier_refused_our_confirmation_of_stop() {
 #[test]
 fn a_refusal_by_the_carriers_list_is_an_opt_out_in_the_ledger_that_start_lifts() {
     let mut world = World::new(22);
-    world.failures.borrow_mut().push_back(Failing::Refused("carrier"));
+    world.outside.failures.borrow_mut().push_back(Failing::Refused("carrier"));
     texts_and_waits(&mut world, PRICE);
     assert_eq!(states(&world), [(DeliveryState::Wedged, Some("carrier".to_owned()))]);
     let ledger = chain(&world);
@@ -85,7 +85,7 @@ fn a_refusal_by_the_carriers_list_is_an_opt_out_in_the_ledger_that_start_lifts()
 fn start_lifts_neither_a_complaint_nor_a_dead_number() {
     for code in ["complaint", "hard_bounce"] {
         let mut world = World::new(23);
-        world.failures.borrow_mut().push_back(Failing::Refused(code));
+        world.outside.failures.borrow_mut().push_back(Failing::Refused(code));
         texts_and_waits(&mut world, PRICE);
         for word in ["STOP", "START", PRICE] {
             texts_and_waits(&mut world, word);
