@@ -59,9 +59,10 @@ async fn attempt(app: &App, effect: Effect) -> Result<(), EdgeError> {
             }
             Ok(())
         }
-        Effect::Seen { conversation, seq } => {
+        Effect::Seen { conversation, to, seq } => {
+            let Some(visitor) = catch_up::visitor_of(&to) else { return Ok(()) };
             let frames = vec![ServerFrame::Receipt { seq, state: Receipt::Read }];
-            tell_room(app, &conversation, &Tell { visitor: None, frames }).await
+            tell_room(app, &conversation, &Tell { visitor: Some(visitor), frames }).await
         }
         Effect::Moved { from, to } => {
             let tell = Tell { visitor: None, frames: vec![ServerFrame::Moved { conversation: to }] };

@@ -3,8 +3,9 @@
 use futures_channel::mpsc;
 use futures_util::{StreamExt, future::join};
 use shared::{
-    flow,
-    id::{ConversationId, SiteId},
+    contact::Address,
+    flow::{self, catch_up},
+    id::{ConversationId, SiteId, VisitorId},
     wire::ServerFrame,
 };
 
@@ -20,11 +21,12 @@ pub(crate) async fn think(app: &App, site: &SiteId, conversation: &ConversationI
     let Some(site) = app.site(site).await? else { return Ok(()) };
     let site = &*site;
     let (http, mut ctx) = (Fetcher { app, site }, app.context());
-    let (sender, mut texts) = mpsc::unbounded::<(u32, String)>();
+    let (sender, mut texts) = mpsc::unbounded::<(VisitorId, u32, String)>();
     let drafting = async move {
-        let mut on_text = |turn: u32, text: &str| {
+        let mut on_text = |to: &Address, turn: u32, text: &str| {
+            let Some(visitor) = catch_up::visitor_of(to) else { return };
             // The receiver lives as long as this future; losing a piece would only delay what is shown.
-            let _ = sender.unbounded_send((turn, text.to_owned()));
+            let _ = sender.unbounded_send((visitor, turn, text.to_owned()));
         };
         flow::think::think(app.scope(site), &http, &mut ctx, conversation, &mut on_text).await
     };
@@ -33,8 +35,8 @@ pub(crate) async fn think(app: &App, site: &SiteId, conversation: &ConversationI
             while let Ok(Some(newer)) = texts.try_next() {
                 newest = newer;
             }
-            let (turn, text) = newest;
-            let tell = Tell { visitor: None, frames: vec![ServerFrame::Delta { turn, text }] };
+            let (visitor, turn, text) = newest;
+            let tell = Tell { visitor: Some(visitor), frames: vec![ServerFrame::Delta { turn, text }] };
             if let Err(error) = tell_room(app, conversation, &tell).await {
                 error.log("stream");
             }

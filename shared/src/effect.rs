@@ -1,6 +1,7 @@
 //! What should happen after a commit. Effects are hints: losing one is healed by a cursor or by the sweep.
 
 use crate::{
+    contact::Address,
     event::Event,
     id::{ConversationId, DeliveryId, SiteId},
     time::Timestamp,
@@ -11,10 +12,12 @@ use crate::{
 pub enum Effect {
     /// Show new events to everybody who watches the conversation.
     Show(Vec<Event>),
-    /// Whoever has the floor has read the contact's messages up to a place.
+    /// Whoever has the floor has read what came from an address, up to a place.
     Seen {
         /// The conversation.
         conversation: ConversationId,
+        /// The address that was answered.
+        to: Address,
         /// The last place read.
         seq: u32,
     },

@@ -36,7 +36,8 @@ pub(super) fn decide(snapshot: &Snapshot, answer: &Answer, ctx: &mut Ctx) -> Res
     plan.conversation.tokens = plan.conversation.tokens.add(ctx.now, DAY_MS, draft.tokens);
     plan.change(Change::CountTurn(draft.tokens));
     let line = (answer.channel, &answer.to);
-    plan.effect(Effect::Seen { conversation: conversation.id.clone(), seq: answer.basis_seq });
+    let (of, to) = (conversation.id.clone(), answer.to.clone());
+    plan.effect(Effect::Seen { conversation: of, to, seq: answer.basis_seq });
     remember(&mut plan, answer);
     speak(&mut plan, ctx, answer, lang);
     for act in &draft.acts {

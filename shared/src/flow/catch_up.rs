@@ -26,6 +26,12 @@ pub fn address_of(visitor: &VisitorId) -> Address {
     Address::new(AddressKind::Visitor, visitor.as_str())
 }
 
+/// The visitor of an address; `None` for an address of another kind.
+pub fn visitor_of(address: &Address) -> Option<VisitorId> {
+    let own = address.kind == AddressKind::Visitor;
+    own.then(|| VisitorId::parse(&address.text).ok()).flatten()
+}
+
 /// The conversation a visitor is in: the one of their contact, or the one their first words will open.
 pub async fn load_conversation<D: Db>(
     scope: Scope<'_, D>,

@@ -15,7 +15,9 @@ use super::{Effect, FlowError, Handled, Scope, handle};
 use crate::{
     assistant::{Draft, Turn, builtin},
     calendar,
+    channel::Channel,
     command::{Answer, Command},
+    contact::Address,
     conversation::Conversation,
     ctx::Ctx,
     error::Rejection,
@@ -26,8 +28,9 @@ use crate::{
     time::{DAY_MS, HOUR_MS},
 };
 
-/// Hears the text so far while an answer is being written.
-pub type OnText<'a> = &'a mut dyn FnMut(u32, &str);
+/// Hears the text so far while an answer to a visitor is being written: to whom, which turn, the text. What goes out on
+/// another line is not heard, because nobody who watches the conversation may read along with it.
+pub type OnText<'a> = &'a mut dyn FnMut(&Address, u32, &str);
 
 /// Answers a conversation that waits for it. Nothing owed, not due yet, or somebody else at it: nothing happens.
 pub async fn think<D: Db>(
@@ -53,7 +56,14 @@ pub async fn think<D: Db>(
             None if !may_spend(scope, ctx, &claimed) => {
                 Draft { fallback: Some("over_limit".to_owned()), ..builtin::answer(turn) }
             }
-            None => provider::draft(scope, http, turn, owed.basis_seq, on_text).await,
+            None => {
+                let mut show = |text: &str| {
+                    if prepared.channel == Channel::Widget {
+                        on_text(&prepared.to, owed.basis_seq, text);
+                    }
+                };
+                provider::draft(scope, http, turn, &mut show).await
+            }
         },
     };
     let answer = Answer {

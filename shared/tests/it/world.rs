@@ -239,7 +239,7 @@ impl World {
         let effects = match effect {
             Effect::Think { conversation, .. } => {
                 let net = Net { scope: self.scope(), ctx: self.ctx.clone(), failures: &self.failures };
-                let mut unheard = |_: u32, _: &str| {};
+                let mut unheard = |_: &Address, _: u32, _: &str| {};
                 let thought = flow::think::think(self.scope(), &net, &mut ctx, conversation, &mut unheard);
                 now(thought).map(|handled| handled.effects)
             }

@@ -24,6 +24,7 @@ mod model;
 mod optout;
 mod refusals;
 mod story;
+mod streams;
 mod survival;
 mod texts;
 

@@ -2,7 +2,6 @@
 
 use std::cell::OnceCell;
 
-use super::OnText;
 use crate::{
     assistant::{
         Draft, Turn, builtin, guard,
@@ -19,13 +18,12 @@ const FIRST_TOKEN_MS: u32 = 2_500;
 /// How long a model may take to finish, in milliseconds.
 const WHOLE_MS: u32 = 25_000;
 
-/// A draft of the turn; never fails, because the built-in never does. `turn_number` names the streamed pieces.
+/// A draft of the turn; never fails, because the built-in never does. `on_text` hears a model's text so far.
 pub(super) async fn draft<D: Db>(
     scope: Scope<'_, D>,
     http: &impl Http,
     turn: &Turn,
-    turn_number: u32,
-    on_text: OnText<'_>,
+    on_text: &mut dyn FnMut(&str),
 ) -> Draft {
     if turn.site.assistant.provider != "openai" {
         return builtin::answer(turn);
@@ -35,7 +33,7 @@ pub(super) async fn draft<D: Db>(
     let mut show = |text: &str| {
         let shown = guard().show(text);
         if !shown.is_empty() {
-            on_text(turn_number, &shown);
+            on_text(&shown);
         }
     };
     match ask(scope.secrets, http, turn, &mut show).await {
