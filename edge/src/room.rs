@@ -1,10 +1,17 @@
 //! The Room: one Durable Object per conversation.
 //!
-//! It holds the sockets (hibernating: an idle conversation costs nothing), relays typing and streamed text, and takes the
-//! frames of its visitors in order of arrival. Truth is in the database; a Room may vanish at any moment and loses only
-//! what a cursor brings back. It never waits for a model: an answer that is owed is handed to a Worker invocation.
+//! It holds the sockets (hibernating: an idle conversation costs nothing), relays streamed text, and takes the frames of
+//! its visitors in order of arrival. Truth is in the database; a Room may vanish at any moment and loses only what a
+//! cursor brings back. It never waits for a model: an answer that is owed is handed to a Worker invocation, and waits a
+//! moment for a visitor who writes on.
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
+mod turn;
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
 
 use futures_channel::oneshot;
 use futures_util::future::select;
@@ -12,26 +19,27 @@ use serde::{Deserialize, Serialize};
 use shared::{
     command::VisitorHints,
     effect::Effect,
-    flow::{self, FlowError, catch_up},
+    flow::{self, catch_up},
     id::{ConversationId, EndpointId, VisitorId},
     site::{Endpoint, Site},
     time::Timestamp,
     wire::{ClientFrame, MAX_FRAME_BYTES, Receipt, SUBPROTOCOL, ServerFrame},
 };
 use worker::{
-    Delay, DurableObject, Env, Headers, Method, Request, RequestInit, Response, Result, State, WebSocket,
+    Delay, DurableObject, Env, Headers, Request, Response, Result, State, WebSocket,
     WebSocketIncomingMessage, WebSocketPair, durable_object,
 };
 
 use crate::{
     app::{App, Spawn},
-    auth,
+    clock,
     error::EdgeError,
     perform::{Tell, perform, shown},
 };
 
-/// How long a visitor who is still typing puts off the answer, in milliseconds.
-const TYPING_MS: i64 = 1_500;
+pub(crate) use self::turn::HandedTurn;
+use self::turn::Held;
+
 /// How long a poll waits for something new, in milliseconds.
 const POLL_MS: u64 = 20_000;
 /// How long a Room trusts what it read of a site, in milliseconds.
@@ -44,7 +52,8 @@ struct Attached {
     endpoint: String,
     locale: String,
     time_zone: String,
-    typing: bool,
+    /// When they last said that they type; none once they stopped.
+    typed_at: Option<Timestamp>,
 }
 
 /// Somebody who waits for news without a socket.
@@ -67,6 +76,14 @@ pub(crate) struct Posted {
     pub(crate) frame: ClientFrame,
 }
 
+/// What became of a frame.
+struct Taken {
+    app: App,
+    /// What its sender is answered.
+    frames: Vec<ServerFrame>,
+    effects: Vec<Effect>,
+}
+
 type Waiter = (VisitorId, oneshot::Sender<()>);
 type ReadSite = (Timestamp, Rc<(Site, Endpoint)>);
 
@@ -77,11 +94,21 @@ pub struct Room {
     env: Env,
     waiters: RefCell<Vec<Waiter>>,
     site: RefCell<Option<ReadSite>>,
+    held: RefCell<Option<Held>>,
+    /// How many messages are just being committed.
+    taking: Cell<u32>,
 }
 
 impl DurableObject for Room {
     fn new(state: State, env: Env) -> Self {
-        Self { state: Rc::new(state), env, waiters: RefCell::default(), site: RefCell::default() }
+        Self {
+            state: Rc::new(state),
+            env,
+            waiters: RefCell::default(),
+            site: RefCell::default(),
+            held: RefCell::default(),
+            taking: Cell::default(),
+        }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
@@ -130,8 +157,9 @@ impl DurableObject for Room {
                 ws.serialize_attachment(&attached)?;
             }
             ClientFrame::Typing { on } => {
-                attached.typing = *on;
+                attached.typed_at = on.then(|| clock::context(0).now);
                 ws.serialize_attachment(&attached)?;
+                self.let_go();
             }
             _ => {}
         }
@@ -166,7 +194,13 @@ impl Room {
         let pair = WebSocketPair::new()?;
         self.state.accept_websocket_with_tags(&pair.server, &[&visitor]);
         let (locale, time_zone) = (String::new(), String::new());
-        pair.server.serialize_attachment(Attached { visitor, endpoint, locale, time_zone, typing: false })?;
+        pair.server.serialize_attachment(Attached {
+            visitor,
+            endpoint,
+            locale,
+            time_zone,
+            typed_at: None,
+        })?;
         let headers = Headers::new();
         headers.set("sec-websocket-protocol", SUBPROTOCOL)?;
         Ok(Response::from_websocket(pair.client)?.with_headers(headers))
@@ -193,36 +227,52 @@ impl Room {
         frame: &ClientFrame,
     ) -> std::result::Result<Vec<ServerFrame>, EdgeError> {
         match frame {
-            ClientFrame::Typing { .. } | ClientFrame::Read { .. } => return Ok(Vec::new()),
-            _ => {}
+            ClientFrame::Typing { .. } | ClientFrame::Read { .. } => Ok(Vec::new()),
+            ClientFrame::Say { .. } => {
+                self.stops_typing(visitor);
+                self.taking.set(self.taking.get() + 1);
+                let taken = self.commit(visitor, endpoint, hints, frame).await;
+                self.taking.set(self.taking.get() - 1);
+                let frames = taken.map(|taken| self.after(visitor, taken));
+                self.let_go();
+                frames
+            }
+            _ => Ok(self.after(visitor, self.commit(visitor, endpoint, hints, frame).await?)),
         }
+    }
+
+    /// Commits what a frame says; nothing is shown or handed on yet.
+    async fn commit(
+        &self,
+        visitor: &VisitorId,
+        endpoint: &EndpointId,
+        hints: VisitorHints,
+        frame: &ClientFrame,
+    ) -> std::result::Result<Taken, EdgeError> {
         let app = self.app().await?;
         let known = self.site(&app, endpoint).await?;
         let (site, endpoint) = &*known;
         let scope = app.scope(site);
         if let ClientFrame::Hello { conversation, last_seq, .. } = frame {
-            return Ok(vec![catch_up::ready(scope, visitor, conversation.as_ref(), *last_seq).await?]);
+            let ready = catch_up::ready(scope, visitor, conversation.as_ref(), *last_seq).await?;
+            return Ok(Taken { app, frames: vec![ready], effects: Vec::new() });
         }
         let mut ctx = app.context();
         let Some(command) = catch_up::command_of(frame, visitor, endpoint, Some(&hints), &ctx) else {
-            return Ok(Vec::new());
+            return Ok(Taken { app, frames: Vec::new(), effects: Vec::new() });
         };
-        let handled = match flow::handle(scope, &mut ctx, &command).await {
-            Ok(handled) => handled,
-            Err(FlowError::Store(error)) => return Err(error.into()),
-            Err(other) => return Err(other.into()),
-        };
+        let handled = flow::handle(scope, &mut ctx, &command).await?;
         let mut frames = Vec::new();
         if let Some((id, seq, at)) = handled.accepted {
             frames.push(ServerFrame::Accepted { id, seq, at });
             frames.push(ServerFrame::Receipt { seq, state: Receipt::Delivered });
         }
-        self.after(&app, visitor, handled.effects);
-        Ok(frames)
+        Ok(Taken { app, frames, effects: handled.effects })
     }
 
-    /// Shows what concerns this Room itself, and hands on the rest.
-    fn after(&self, app: &App, visitor: &VisitorId, effects: Vec<Effect>) {
+    /// Shows what concerns this Room itself, hands on the rest, and gives what the sender is answered.
+    fn after(&self, visitor: &VisitorId, taken: Taken) -> Vec<ServerFrame> {
+        let Taken { app, frames, effects } = taken;
         let mut rest = Vec::new();
         for effect in effects {
             match effect {
@@ -232,26 +282,13 @@ impl Room {
                     }
                 }
                 Effect::Think { site, conversation, due_at } => {
-                    let due_at = if self.is_typing(visitor) { due_at.plus_ms(TYPING_MS) } else { due_at };
-                    let handed = HandedTurn { site, conversation, due_at };
-                    let then = app.clone();
-                    app.spawn(async move {
-                        if let Err(error) = hand_on(&then, &handed).await {
-                            error.log("hand on");
-                        }
-                    });
+                    self.owe(&app, visitor, HandedTurn { site, conversation, due_at });
                 }
                 other => rest.push(other),
             }
         }
-        perform(app, rest);
-    }
-
-    fn is_typing(&self, visitor: &VisitorId) -> bool {
-        let sockets = self.state.get_websockets_with_tag(visitor.as_str());
-        sockets.iter().any(|ws| {
-            ws.deserialize_attachment::<Attached>().ok().flatten().is_some_and(|attached| attached.typing)
-        })
+        perform(&app, rest);
+        frames
     }
 
     /// Sends frames to a visitor's sockets, or to everybody's, and wakes whoever polls.
@@ -321,25 +358,6 @@ impl Room {
         *self.site.borrow_mut() = Some((now, Rc::clone(&known)));
         Ok(known)
     }
-}
-
-/// A turn handed to a Worker invocation.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct HandedTurn {
-    pub(crate) site: shared::id::SiteId,
-    pub(crate) conversation: shared::id::ConversationId,
-    pub(crate) due_at: Timestamp,
-}
-
-async fn hand_on(app: &App, turn: &HandedTurn) -> std::result::Result<(), EdgeError> {
-    let body = serde_json::to_string(turn).map_err(worker::Error::from)?;
-    let headers = Headers::new();
-    headers.set("x-throughline-internal", &auth::sign_internal(app, &body)?)?;
-    let mut init = RequestInit::new();
-    init.with_method(Method::Post).with_headers(headers).with_body(Some(body.into()));
-    let service = app.env.service("SELF").map_err(|_| EdgeError::missing("SELF"))?;
-    service.fetch("https://self/internal/think", Some(init)).await?;
-    Ok(())
 }
 
 fn send(ws: &WebSocket, frames: &[ServerFrame]) -> Result<()> {

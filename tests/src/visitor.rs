@@ -199,6 +199,23 @@ impl Visitor {
         self.sends(&ClientFrame::Say { id: id.clone(), text: text.to_owned() });
     }
 
+    /// Says something and types on at once: both go out in one piece, so that nothing comes between them.
+    #[track_caller]
+    pub fn says_and_types_on(&mut self, text: &str) -> EventId {
+        let id = EventId::mint(&mut self.ids);
+        let frames =
+            [ClientFrame::Say { id: id.clone(), text: text.to_owned() }, ClientFrame::Typing { on: true }];
+        let texts = frames.map(|frame| serde_json::to_string(&frame).expect("a frame is JSON"));
+        self.line.send_together(&texts);
+        id
+    }
+
+    /// Starts or stops typing.
+    #[track_caller]
+    pub fn types(&mut self, on: bool) {
+        self.sends(&ClientFrame::Typing { on });
+    }
+
     /// Says something and waits for the answer to it.
     #[track_caller]
     pub fn asks(&mut self, text: &str) -> Item {

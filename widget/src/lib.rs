@@ -5,7 +5,7 @@
 //! [`start`].
 //!
 //! - [`model`] is the conversation as plain values; it names no framework and no browser, and its tests run natively.
-//! - [`codec`] is the wire by hand, [`retry`] when to try what again, [`color`], [`links`] and [`words`] small pure parts.
+//! - [`codec`] is the wire by hand, [`retry`] when to try what again, [`typing`] when to say that the visitor types, [`color`], [`links`] and [`words`] small pure parts.
 //! - `socket`, `http`, `host`, `clock` and `dom` are the browser; `app` holds the state, `part` by part, and acts; `view`
 //!   draws with `element`.
 
@@ -22,6 +22,7 @@ pub mod model;
 mod part;
 pub mod retry;
 mod socket;
+pub mod typing;
 mod view;
 pub mod words;
 

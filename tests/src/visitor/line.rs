@@ -86,6 +86,14 @@ impl Line {
         }
     }
 
+    /// Sends frames over a socket in one piece.
+    #[track_caller]
+    pub(super) fn send_together(&mut self, texts: &[String]) {
+        let Self::Socket(socket) = self else { panic!("there is no socket") };
+        let sent = texts.iter().try_for_each(|text| socket.write(Message::text(text)));
+        sent.and_then(|()| socket.flush()).unwrap_or_else(|error| panic!("the socket broke: {error}"));
+    }
+
     /// What has arrived after `last_seq`, waiting up to `moment` for the first of it.
     #[track_caller]
     pub(super) fn receive(&mut self, last_seq: u32, moment: Duration) -> Vec<ServerFrame> {

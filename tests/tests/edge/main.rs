@@ -27,6 +27,7 @@ mod story;
 mod streams;
 mod survival;
 mod texts;
+mod typing;
 
 /// The world the tests share: started by the first that needs it, stopped by the last.
 fn world() -> Arc<World> {

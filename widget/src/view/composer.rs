@@ -6,7 +6,6 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use shared::time::{SECOND_MS, Timestamp};
 use shared::wire::{MAX_MESSAGE_CHARS, Speaker};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlTextAreaElement, KeyboardEvent};
@@ -15,10 +14,9 @@ use super::person;
 use crate::app::App;
 use crate::element::watch;
 use crate::model::{Model, Unfit};
+use crate::typing::{PAUSE_MS, Typing};
 use crate::{clock, dom};
 
-/// "Still typing" is said this often.
-const TYPING_MS: i64 = 4 * SECOND_MS;
 /// The counter shows from so many characters before the limit.
 const NEAR: usize = 400;
 
@@ -40,24 +38,23 @@ pub(super) fn adopt(app: App) {
 }
 
 fn listen(app: App, form: &HtmlFormElement, text: &HtmlTextAreaElement, person: &HtmlElement) {
-    let typed_at = Rc::new(Cell::new(Timestamp::default()));
-    let (field, last) = (text.clone(), Rc::clone(&typed_at));
+    let typist = Rc::new(Typist { app, typing: Cell::default(), pause: Cell::default() });
+    let (field, types) = (text.clone(), Rc::clone(&typist));
     dom::on(text, "input", move |_| {
         app.draft.set(field.value());
         app.keep_draft(&field.value());
-        let now = clock::now();
-        if now.since_ms(last.get()) > TYPING_MS {
-            last.set(now);
-            app.type_hint(true);
-        }
+        types.changed(&field.value());
     });
+    let leaves = Rc::clone(&typist);
+    dom::on(text, "blur", move |_| leaves.stopped());
     let submit = Rc::new(move || {
         let draft = app.draft.now();
         if let Ok(text) = Model::fit(&draft) {
             app.say(text);
             app.draft.set(String::new());
             app.keep_draft("");
-            typed_at.set(Timestamp::default());
+            // After the message, so that an answer that waits for it is not let go just before.
+            typist.stopped();
         }
     });
     let sends = Rc::clone(&submit);
@@ -81,6 +78,39 @@ fn listen(app: App, form: &HtmlFormElement, text: &HtmlTextAreaElement, person: 
             app.close();
         }
     });
+}
+
+/// Tells the edge when the visitor types, and that they stopped.
+struct Typist {
+    app: App,
+    typing: Cell<Typing>,
+    /// Ends a pause without a key.
+    pause: Cell<Option<i32>>,
+}
+
+impl Typist {
+    fn changed(self: &Rc<Self>, text: &str) {
+        let now = clock::now();
+        self.tell(|typing| typing.changed(text, now));
+        let then = Rc::clone(self);
+        self.pause.set(Some(dom::after(PAUSE_MS, move || then.stopped())));
+    }
+
+    fn stopped(&self) {
+        self.tell(Typing::stopped);
+    }
+
+    fn tell(&self, act: impl FnOnce(&mut Typing) -> Option<bool>) {
+        if let Some(pause) = self.pause.take() {
+            dom::cancel(pause);
+        }
+        let mut typing = self.typing.get();
+        let told = act(&mut typing);
+        self.typing.set(typing);
+        if let Some(on) = told {
+            self.app.type_hint(on);
+        }
+    }
 }
 
 fn write_words(app: App, text: &HtmlTextAreaElement, send: &HtmlElement, person: &HtmlElement) {

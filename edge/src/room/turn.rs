@@ -1,0 +1,115 @@
+//! The answer a Room's conversation waits for: held back while the visitor writes on, then handed to a Worker invocation.
+//!
+//! Only the newest turn is held: it takes in whatever an older one would have. Nothing here is truth: the database knows
+//! what is owed, and handing a turn on twice is harmless, because one claim wins.
+
+use std::time::Duration;
+
+use futures_channel::oneshot;
+use futures_util::future::{Either, select};
+use serde::{Deserialize, Serialize};
+use shared::{
+    id::{ConversationId, SiteId, VisitorId},
+    time::Timestamp,
+};
+use worker::{Delay, Headers, Method, RequestInit, WebSocket};
+
+use super::{Attached, Room};
+use crate::{app::App, auth, clock, error::EdgeError};
+
+/// How long a visitor who writes on puts off the answer at most, in milliseconds.
+const HOLD_MS: u64 = 1_500;
+/// How long a sign of typing is believed without another, in milliseconds: the panel gives one every two seconds.
+const TYPING_MS: i64 = 5_000;
+
+/// A turn that waits for its visitor to stop writing. Dropped, it is not handed on at all.
+pub(super) struct Held {
+    visitor: VisitorId,
+    go: oneshot::Sender<()>,
+}
+
+/// A turn handed to a Worker invocation.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct HandedTurn {
+    pub(crate) site: SiteId,
+    pub(crate) conversation: ConversationId,
+    pub(crate) due_at: Timestamp,
+}
+
+impl Room {
+    /// Hands a turn on: at once, or as soon as its visitor does not write on, or after a while.
+    pub(super) fn owe(&self, app: &App, visitor: &VisitorId, turn: HandedTurn) {
+        let (held, told) = if self.writes_on(visitor) {
+            let (go, told) = oneshot::channel();
+            (Some(Held { visitor: visitor.clone(), go }), Some(told))
+        } else {
+            (None, None)
+        };
+        *self.held.borrow_mut() = held;
+        let then = app.clone();
+        app.spawn(async move {
+            if let Some(told) = told
+                && is_superseded(told).await
+            {
+                return;
+            }
+            if let Err(error) = hand_on(&then, &turn).await {
+                error.log("hand on");
+            }
+        });
+    }
+
+    /// Lets the turn go that is held, unless its visitor still writes.
+    pub(super) fn let_go(&self) {
+        let held = self.held.take();
+        match held {
+            Some(held) if self.writes_on(&held.visitor) => *self.held.borrow_mut() = Some(held),
+            // Whoever waited for it may have waited long enough already.
+            Some(held) => drop(held.go.send(())),
+            None => {}
+        }
+    }
+
+    /// A message has come: whatever its visitor was typing is in it.
+    pub(super) fn stops_typing(&self, visitor: &VisitorId) {
+        for ws in self.state.get_websockets_with_tag(visitor.as_str()) {
+            if let Some(attached) = attached(&ws).filter(|attached| attached.typed_at.is_some()) {
+                // A sign that stays is soon too old to be believed.
+                let _ = ws.serialize_attachment(Attached { typed_at: None, ..attached });
+            }
+        }
+    }
+
+    /// Whether more of the visitor's words are to be expected: they type, or a message is just being committed.
+    fn writes_on(&self, visitor: &VisitorId) -> bool {
+        let now = clock::context(0).now;
+        let types = |ws: &WebSocket| {
+            let typed_at = attached(ws).and_then(|attached| attached.typed_at);
+            typed_at.is_some_and(|at| now.since_ms(at) < TYPING_MS)
+        };
+        self.taking.get() > 0 || self.state.get_websockets_with_tag(visitor.as_str()).iter().any(types)
+    }
+}
+
+fn attached(ws: &WebSocket) -> Option<Attached> {
+    ws.deserialize_attachment().ok().flatten()
+}
+
+/// Waits until a held turn may go; true where a newer one took its place meanwhile.
+async fn is_superseded(told: oneshot::Receiver<()>) -> bool {
+    match select(told, Delay::from(Duration::from_millis(HOLD_MS))).await {
+        Either::Left((told, _)) => told.is_err(),
+        Either::Right(_) => false,
+    }
+}
+
+async fn hand_on(app: &App, turn: &HandedTurn) -> Result<(), EdgeError> {
+    let body = serde_json::to_string(turn).map_err(worker::Error::from)?;
+    let headers = Headers::new();
+    headers.set("x-throughline-internal", &auth::sign_internal(app, &body)?)?;
+    let mut init = RequestInit::new();
+    init.with_method(Method::Post).with_headers(headers).with_body(Some(body.into()));
+    let service = app.env.service("SELF").map_err(|_| EdgeError::missing("SELF"))?;
+    service.fetch("https://self/internal/think", Some(init)).await?;
+    Ok(())
+}
