@@ -10,6 +10,7 @@ mod arrivals;
 mod checks;
 mod crash_points;
 mod crashes;
+mod facts;
 mod invariants;
 mod limits;
 mod sending;
