@@ -112,7 +112,8 @@ async fn load_sender<D: Db>(
             let stmts = [events::recent(site, &contact.id, RECENT), consents::facts(site, &contact.id)];
             let mut rows = scope.db.batch(&stmts).await?.into_iter();
             recent = events::decode_events(rows.next().unwrap_or_default())?;
-            facts = consents::decode_facts(rows.next().unwrap_or_default())?;
+            let told = consents::decode_facts(rows.next().unwrap_or_default())?;
+            facts = told.into_iter().map(|told| told.said).collect();
         }
     }
     Ok(Snapshot {

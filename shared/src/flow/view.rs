@@ -128,7 +128,7 @@ async fn load_selected<D: Db>(
     let mut next = || rows.next().unwrap_or_default();
     let handles = contacts::decode_handles(next())?;
     let mut events = events::decode_events(next())?;
-    let facts = consents::decode_facts(next())?.into_iter().map(|said| said.fact).collect();
+    let facts = consents::current(consents::decode_facts(next())?);
     events.reverse();
     let mut conversations: Vec<ConversationId> =
         events.iter().map(|event| event.conversation.clone()).collect();

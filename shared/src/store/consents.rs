@@ -1,5 +1,7 @@
 //! The consent ledger's rows, and facts: what people allowed, and what they told.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::{Answer, DbError, Stmt, decode_json, decode_word, encode_json, statements, stmt};
@@ -7,7 +9,7 @@ use crate::{
     assistant::Fact,
     channel::Channel,
     consent::ConsentEntry,
-    contact::Address,
+    contact::{Address, Assurance},
     id::{ConsentId, ContactId, ConversationId, EventId, FactId, SiteId},
     identity,
     time::Timestamp,
@@ -21,26 +23,33 @@ statements! {
     ADD = "INSERT INTO consents (site_id, kind, address_key, n, id, contact_id, body, at_ms, hash)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     /// What is remembered of a contact, oldest first, also from joined ones.
-    FACTS = "SELECT f.id, f.key, f.value, f.quote, f.source, f.channel, f.address_key, f.at_ms FROM (
+    FACTS = "SELECT f.id, f.key, f.value, f.quote, f.source, f.channel, f.address_key, f.at_ms,
+          h.assurance FROM (
           SELECT id FROM contacts WHERE site_id = ?1 AND id = ?2
           UNION ALL SELECT id FROM contacts WHERE site_id = ?1 AND merged_into = ?2
         ) c
         CROSS JOIN facts f ON f.site_id = ?1 AND f.contact_id = c.id
+        LEFT JOIN handles h ON h.site_id = f.site_id AND h.address_key = f.address_key
+          AND h.kind = CASE f.channel WHEN 'widget' THEN 'visitor' WHEN 'sms' THEN 'phone' ELSE f.channel END
         WHERE f.superseded_by IS NULL ORDER BY f.at_ms, f.id";
     /// The same, asked by a conversation.
     FACTS_OF_CONVERSATION = "WITH root AS (
           SELECT COALESCE(o.merged_into, o.id) AS id FROM conversations v
           JOIN contacts o ON o.site_id = v.site_id AND o.id = v.contact_id
           WHERE v.id = ?2 AND v.site_id = ?1
-        ) SELECT f.id, f.key, f.value, f.quote, f.source, f.channel, f.address_key, f.at_ms FROM (
+        ) SELECT f.id, f.key, f.value, f.quote, f.source, f.channel, f.address_key, f.at_ms,
+          h.assurance FROM (
           SELECT id FROM root
           UNION ALL SELECT c.id FROM root CROSS JOIN contacts c ON c.site_id = ?1 AND c.merged_into = root.id
         ) c
         CROSS JOIN facts f ON f.site_id = ?1 AND f.contact_id = c.id
+        LEFT JOIN handles h ON h.site_id = f.site_id AND h.address_key = f.address_key
+          AND h.kind = CASE f.channel WHEN 'widget' THEN 'visitor' WHEN 'sms' THEN 'phone' ELSE f.channel END
         WHERE f.superseded_by IS NULL ORDER BY f.at_ms, f.id";
-    /// A newer fact of the same key takes the place of the older ones, which stay as history.
+    /// A newer fact of the same key takes the place of the older ones of its line, which stay as history.
     SUPERSEDE = "UPDATE facts SET superseded_by = ?4
-        WHERE site_id = ?1 AND contact_id = ?2 AND key = ?3 AND superseded_by IS NULL";
+        WHERE site_id = ?1 AND contact_id = ?2 AND key = ?3 AND channel = ?5 AND address_key = ?6
+          AND superseded_by IS NULL";
     /// Remembers a fact.
     ADD_FACT = "INSERT INTO facts (site_id, contact_id, id, key, value, quote, source, channel, address_key, at_ms)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
@@ -98,6 +107,7 @@ struct FactRow {
     channel: String,
     address_key: String,
     at_ms: i64,
+    assurance: Option<i64>,
 }
 
 /// A fact and the line it was said on.
@@ -109,17 +119,43 @@ pub struct Remembered {
     pub address_key: String,
 }
 
-/// The facts of an answer to [`facts`] or [`facts_of_conversation`].
-pub fn decode_facts(answer: Answer) -> Result<Vec<Remembered>, DbError> {
+/// A fact as it is recalled: what it is worth depends on its line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recalled {
+    /// What was said, and where.
+    pub said: Remembered,
+    /// How well that line is proven by now.
+    pub assurance: Assurance,
+}
+
+/// The facts of an answer to [`facts`] or [`facts_of_conversation`], oldest first: the newest of each key and line.
+pub fn decode_facts(answer: Answer) -> Result<Vec<Recalled>, DbError> {
     let rows = answer.decode_all::<FactRow>()?;
     rows.into_iter()
         .map(|row| {
             let channel = decode_word(&row.channel, Channel::parse(&row.channel))?;
+            let assurance = row.assurance.map(Assurance::from_level).unwrap_or_default();
             let FactRow { key, value, quote, source, address_key, at_ms, .. } = row;
             let fact = Fact { key, value, quote, source, channel, at: Timestamp::from_ms(at_ms) };
-            Ok(Remembered { fact, address_key })
+            Ok(Recalled { said: Remembered { fact, address_key }, assurance })
         })
         .collect()
+}
+
+/// What holds now of facts that were said on several lines, oldest first: of a key that holds one value the newest, but
+/// nothing said on a line that is not proven takes the place of what was said on one that is.
+pub fn current(recalled: Vec<Recalled>) -> Vec<Fact> {
+    let mut holding: BTreeMap<String, (bool, usize)> = BTreeMap::new();
+    for (index, Recalled { said, assurance }) in recalled.iter().enumerate() {
+        let rank = (*assurance >= Assurance::Possessed, index);
+        if SINGLE.contains(&said.fact.key.as_str()) {
+            let held = holding.entry(said.fact.key.clone()).or_insert(rank);
+            *held = rank.max(*held);
+        }
+    }
+    let holds = |index: usize, key: &str| holding.get(key).is_none_or(|(_, held)| *held == index);
+    let facts = recalled.into_iter().map(|recalled| recalled.said.fact).enumerate();
+    facts.filter(|(index, fact)| holds(*index, &fact.key)).map(|(_, fact)| fact).collect()
 }
 
 /// Asks for what is remembered of a contact.
@@ -135,12 +171,15 @@ pub fn facts_of_conversation(site: &SiteId, conversation: &ConversationId) -> St
 /// The keys of which only the newest fact holds; free facts stand beside each other.
 const SINGLE: &[&str] = &["name", "service", "budget", "timing", "preference"];
 
-/// Remembers a fact; an older one of a key that holds one value becomes history.
+/// Remembers a fact; an older one of a key that holds one value, said on the same line, becomes history. What holds over
+/// all lines is for the reader to say ([`current`]): lines are proven, and people joined, later than facts are told.
 pub fn remember(site: &SiteId, contact: &ContactId, id: &FactId, said: &Remembered) -> Vec<Stmt> {
     let Remembered { fact, address_key } = said;
     let mut stmts = Vec::new();
     if SINGLE.contains(&fact.key.as_str()) {
-        stmts.push(stmt!(SUPERSEDE, site.as_str(), contact.as_str(), fact.key.as_str(), id.as_str()));
+        let (site, contact, channel) = (site.as_str(), contact.as_str(), fact.channel.as_str());
+        let line = address_key.as_str();
+        stmts.push(stmt!(SUPERSEDE, site, contact, fact.key.as_str(), id.as_str(), channel, line));
     }
     stmts.push(stmt!(
         ADD_FACT,

@@ -11,6 +11,7 @@ mod checks;
 mod continuing;
 mod crash_points;
 mod crashes;
+mod facts;
 mod forged;
 mod invariants;
 mod knowledge;

@@ -35,7 +35,7 @@ const ASKED: &[(&str, &str)] = &[
     ("consents::ADD", r#"["@", "phone", "+$", 2, "cns_new", "ctc_$", "{}", 1, "hash"]"#),
     ("consents::FACTS", r#"["@", "ctc_$"]"#),
     ("consents::FACTS_OF_CONVERSATION", r#"["@", "cnv_$"]"#),
-    ("consents::SUPERSEDE", r#"["@", "ctc_$", "budget", "fct_new"]"#),
+    ("consents::SUPERSEDE", r#"["@", "ctc_$", "budget", "fct_new", "sms", "+$"]"#),
     ("consents::ADD_FACT", r#"["@", "ctc_$", "fct_new", "budget", "9", "9", "evt_$", "sms", "+$", 1]"#),
     ("contacts::BY_ADDRESS", r#"["@", "phone", "+$"]"#),
     ("contacts::CONTACT", r#"["@", "ctc_$"]"#),

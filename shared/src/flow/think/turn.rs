@@ -16,9 +16,7 @@ use crate::{
     id::ConversationId,
     identity,
     phrases::Lang,
-    store::{
-        Answer as Rows, Db, Stmt, consents, consents::Remembered, contacts, counters, events, knowledge,
-    },
+    store::{Answer as Rows, Db, Stmt, consents, consents::Recalled, contacts, counters, events, knowledge},
     time::{DAY_MS, HOUR_MS},
     wire::Speaker,
 };
@@ -89,11 +87,8 @@ pub(super) async fn load_turn<D: Db>(
     let visible = |by: &str, on: Channel| !unverified && (proven || (by == key && on == channel));
     let words = burst.iter().map(|event| words(event)).collect::<Vec<_>>().join("\n");
     let locale = locale(scope, contact.as_ref().and_then(|c| c.locale.as_deref()), &words);
-    let facts: Vec<_> = facts
-        .into_iter()
-        .filter(|said: &Remembered| visible(&said.address_key, said.fact.channel))
-        .map(|said| said.fact)
-        .collect();
+    let seen = |told: &Recalled| visible(&told.said.address_key, told.said.fact.channel);
+    let facts = consents::current(facts.into_iter().filter(seen).collect());
     let name = if proven {
         contact.as_ref().and_then(|contact| contact.name.clone())
     } else {
