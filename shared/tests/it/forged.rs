@@ -91,7 +91,7 @@ fn a_mail_nobody_vouches_for_is_not_remembered() {
     unvouched(&mut world, "My name is Eve and my budget is $5.", Vec::new());
     let contact = world.contact(&mailbox(MAILBOX)).unwrap();
     let facts = consents::decode_facts(world.db.run(&consents::facts(&world.site.id, &contact)).unwrap());
-    let values: Vec<String> = facts.unwrap().into_iter().map(|said| said.fact.value).collect();
+    let values: Vec<String> = facts.unwrap().into_iter().map(|told| told.said.fact.value).collect();
     assert!(values.iter().any(|value| value == "Maria"), "{values:?}");
     assert!(!values.iter().any(|value| value == "Eve" || value == "$5"), "{values:?}");
 }
