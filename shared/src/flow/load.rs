@@ -1,6 +1,6 @@
 //! Snapshots: what a command's decision may look at, read in as few round trips as it takes.
 
-use super::Scope;
+use super::{Scope, thread::load_threads};
 use crate::{
     assistant::Act,
     channel::Channel,
@@ -31,6 +31,7 @@ pub(super) async fn load<D: Db>(
             if message.authenticated && snapshot.contact.is_some() {
                 snapshot.joining = load_joining(scope, &snapshot, &message.from, ctx).await?;
             }
+            snapshot.threads = load_threads(scope, &message.thread).await?;
             Ok(snapshot)
         }
         Command::Continue(arrival, request) => {
@@ -119,6 +120,7 @@ async fn load_sender<D: Db>(
         arrived,
         addresses,
         joining: None,
+        threads: Vec::new(),
         recent,
         facts,
     })
@@ -174,6 +176,7 @@ async fn load_answer<D: Db>(scope: Scope<'_, D>, answer: &Answer) -> Result<Snap
         arrived: None,
         addresses: vec![to],
         joining: None,
+        threads: Vec::new(),
         recent: Vec::new(),
         facts: Vec::new(),
     };

@@ -4,7 +4,6 @@ use shared::{
     channel::Channel,
     command::{Arrival, Command},
     contact::Handle,
-    effect::Effect,
     flow,
     id::EventId,
     message::{InboundMessage, ThreadRef},
@@ -46,11 +45,7 @@ fn unvouched(world: &mut World, text: &str, thread: Vec<ThreadRef>) {
     let command = Command::Message(arrival, message);
     let handled = now(flow::handle(world.scope(), &mut ctx, &command)).unwrap();
     world.ctx = ctx;
-    for effect in handled.effects {
-        if let Effect::Think { due_at, .. } | Effect::Deliver { due_at, .. } = &effect {
-            world.waiting.push((*due_at, effect));
-        }
-    }
+    world.note(handled.effects);
     world.advance(MINUTE_MS);
 }
 

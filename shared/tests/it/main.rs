@@ -12,4 +12,5 @@ mod forged;
 mod optout;
 mod statements;
 mod story;
+mod threads;
 mod world;

@@ -223,7 +223,7 @@ impl World {
         self.note(effects);
     }
 
-    fn note(&mut self, effects: Vec<Effect>) {
+    pub fn note(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             let due = match &effect {
                 Effect::Think { due_at, .. } | Effect::Deliver { due_at, .. } => *due_at,

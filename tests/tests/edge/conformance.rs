@@ -120,7 +120,7 @@ fn asks_by_hand(world: &World, visitor: &VisitorId) {
         run(&sandbox::one(&kept.id));
         run(&sandbox::add(&kept));
         if let Some(id) = &kept.message_id {
-            now(events::load_by_mail_id(db, site, id)).expect("a thread");
+            run(&events::by_mail_id(site, id));
         }
     }
     let maria = world.contact(&phone(MARIA)).expect("Maria");
@@ -134,6 +134,7 @@ fn asks_by_hand(world: &World, visitor: &VisitorId) {
         run(&events::after(site, conversation, cursor, 5));
     }
     now(events::load_mail_ids(db, site, conversation)).expect("mail ids");
+    run(&events::by_reply_token(site, conversation));
     run(&deliveries::verdicts(site, conversation, 100));
     now(flow::catch_up::ready(world.scope(), visitor, None, 0)).expect("a greeting");
     run(&contacts::by_address(site, &web(visitor)));

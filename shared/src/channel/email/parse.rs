@@ -131,15 +131,21 @@ fn author(mail: &Mail<'_>, envelope: Envelope<'_>) -> Result<(Option<String>, Ad
     Err(ParseError::new("missing_field", "neither `From` nor the envelope names a sender"))
 }
 
-/// What the mail answers: signed reply addresses first, then `In-Reply-To`, then `References` from the newest.
+/// What the mail answers: signed reply addresses first, then `In-Reply-To`, then `References` from the newest. A signed
+/// address speaks for the sender, so it is passed over where the receiving service says that `From` is forged: an address
+/// that leaked must not make a forgery true.
 fn thread(mail: &Mail<'_>, reading: &Reading<'_>) -> Vec<ThreadRef> {
     let headers = &mail.headers;
     let named =
         ["to", "cc", "delivered-to", "x-original-to"].into_iter().flat_map(|name| fields(headers, name));
     let recipients = named.flat_map(mime::mailboxes).map(|(_, address)| address);
     let recipients = std::iter::once(reading.envelope.to.to_owned()).chain(recipients.take(200));
-    let tokens =
-        recipients.filter_map(|to| Some(ThreadRef::Token(parse_reply_address(reading.reply_key?, &to)?)));
+    let forged = match reading.authenticity {
+        Authenticity::Results(service) => auth_results::is_refuted(headers, service),
+        Authenticity::Vouched => false,
+    };
+    let key = reading.reply_key.filter(|_| !forged);
+    let tokens = recipients.filter_map(|to| Some(ThreadRef::Token(parse_reply_address(key?, &to)?)));
     let ids = |name| fields(headers, name).flat_map(mime::message_ids);
     let mut references: Vec<String> = ids("references").collect();
     references.reverse();
