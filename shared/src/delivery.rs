@@ -67,3 +67,10 @@ pub struct Delivery {
     /// The provider's id.
     pub provider_id: Option<String>,
 }
+
+impl Delivery {
+    /// Whether its fate is known: nothing that a provider still tells of it changes whether it arrived.
+    pub const fn has_ended(&self) -> bool {
+        !matches!(self.state, DeliveryState::Pending | DeliveryState::Sending | DeliveryState::Sent)
+    }
+}

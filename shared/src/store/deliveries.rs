@@ -72,6 +72,11 @@ statements! {
     /// Never write to this address again.
     SUPPRESS = "INSERT INTO suppressions (site_id, kind, address_hash, reason, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)
         ON CONFLICT (site_id, kind, address_hash) DO NOTHING";
+    /// The same of the address of a delivery, where that stands at the reported state (or was read since).
+    SUPPRESS_REPORTED = "INSERT INTO suppressions (site_id, kind, address_hash, reason, at_ms)
+        SELECT site_id, address_kind, ?3, ?4, ?6 FROM deliveries
+        WHERE id = ?2 AND site_id = ?1 AND (state = ?5 OR (?5 = 'delivered' AND state = 'read'))
+        ON CONFLICT (site_id, kind, address_hash) DO NOTHING";
     /// Whether an address must not be written to.
     SUPPRESSED = "SELECT reason FROM suppressions WHERE site_id = ?1 AND kind = ?2 AND address_hash = ?3";
 }
@@ -252,6 +257,18 @@ pub fn verdicts(site: &SiteId, conversation: &ConversationId, limit: u32) -> Stm
 /// Suppresses an address by its keyed hash.
 pub fn suppress(site: &SiteId, kind: AddressKind, hash: &str, reason: &str, now: Timestamp) -> Stmt {
     stmt!(SUPPRESS, site.as_str(), kind.as_str(), hash, reason, now)
+}
+
+/// Suppresses the address of a delivery by its keyed hash, where the delivery stands at a state that was reported.
+pub fn suppress_reported(
+    site: &SiteId,
+    id: &DeliveryId,
+    hash: &str,
+    reason: &str,
+    state: DeliveryState,
+    now: Timestamp,
+) -> Stmt {
+    stmt!(SUPPRESS_REPORTED, site.as_str(), id.as_str(), hash, reason, state.as_str(), now)
 }
 
 /// Asks whether an address is suppressed; a row means it is.

@@ -10,6 +10,7 @@ mod continuing;
 mod crashes;
 mod forged;
 mod optout;
+mod reports;
 mod statements;
 mod story;
 mod threads;

@@ -3,14 +3,11 @@
 use shared::{
     channel::{Channel, email::mime},
     event::{Body, Event},
-    flow::{self, Scope},
-    http::Request,
-    site::Site,
     time::MINUTE_MS,
     wire::Speaker,
 };
 
-use crate::world::{Keys, World, mailbox, now};
+use crate::world::{World, mailbox};
 
 const MARIA: &str = "maria@example.com";
 const WORK: &str = "m.lopez@work.example";
@@ -44,19 +41,7 @@ fn arrives(world: &mut World, from: &str, to: &str, results: &str, fields: &str,
          Authentication-Results: mx.cloudflare.net; {results}\r\nFrom: {from}\r\nTo: {to}\r\n\
          Subject: Something else\r\nMessage-ID: <{id}@mail.example>\r\n{fields}\r\n{text}\r\n"
     );
-    let mut site: Site = world.site.clone();
-    let endpoint = site.endpoints.iter_mut().find(|endpoint| endpoint.channel == Channel::Email).unwrap();
-    endpoint.provider = "cloudflare".into();
-    let endpoint = endpoint.clone();
-    let mut request = Request::post("email://routing", "message/rfc822", raw.into_bytes())
-        .with_header("x-envelope-from", from)
-        .with_header("x-envelope-to", to);
-    request.method = "EMAIL".into();
-    let scope = Scope { db: &world.db, site: &site, secrets: &Keys, public_url: "https://edge.example" };
-    let mut ctx = world.ctx.clone();
-    let (_, effects) = now(flow::ingest::webhook(scope, &mut ctx, &endpoint, &request)).unwrap();
-    world.ctx = ctx;
-    world.note(effects);
+    world.routed(from, to, raw);
     world.advance(MINUTE_MS);
 }
 

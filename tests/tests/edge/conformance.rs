@@ -158,6 +158,7 @@ fn deliveries_by_hand(world: &World) {
         let (provider_id, code) = (provider_id.clone(), None);
         let report = DeliveryReport { delivery: None, provider_id, state, code, suppress: None };
         run(&deliveries::report(site, &sent.endpoint, &report, at));
+        run(&deliveries::suppress_reported(site, &sent.id, "its-hash", "complaint", state, at));
     }
     for end in ["abandoned", "withdrawn"] {
         let mut next = sent.clone();
