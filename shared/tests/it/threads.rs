@@ -35,7 +35,11 @@ fn signed_address(world: &World) -> String {
 
 /// A mail as Email Routing brings it, with what it says of the author.
 fn arrives(world: &mut World, from: &str, to: &str, results: &str, fields: &str, text: &str) {
-    let id = world.ctx.entropy.next_u64();
+    let id = world.ctx.entropy.next_u64().to_string();
+    arrives_as(world, &id, from, to, results, fields, text);
+}
+
+fn arrives_as(world: &mut World, id: &str, from: &str, to: &str, results: &str, fields: &str, text: &str) {
     let raw = format!(
         "Received: from mx.example by mx.cloudflare.net; Wed, 25 Nov 2026 10:00:00 +0000\r\n\
          Authentication-Results: mx.cloudflare.net; {results}\r\nFrom: {from}\r\nTo: {to}\r\n\
@@ -140,4 +144,23 @@ fn a_stranger_with_a_leaked_address_and_a_forged_from_does_not_get_in_as_the_con
         let answer = last_words(&world, MARIA);
         assert!(!answer.contains("Maria") && !answer.contains("300"), "{results}: {answer}");
     }
+}
+
+#[test]
+fn another_senders_mail_that_reuses_a_message_id_is_taken_and_a_redelivery_is_not() {
+    let mut world = World::new(57);
+    let to = world.site.endpoint_on(Channel::Email).unwrap().address.clone();
+    let (example, work) = ("dmarc=pass header.from=example.com", "dmarc=pass header.from=work.example");
+    let said = |world: &World, address: &str| {
+        let all = timeline(world, address).into_iter();
+        all.filter(|event| event.speaker == Speaker::Contact).count()
+    };
+    for _ in 0..2 {
+        arrives_as(&mut world, "same", MARIA, &to, example, "", "How much is a tune-up?");
+    }
+    assert_eq!(said(&world, MARIA), 1, "a redelivery");
+    arrives_as(&mut world, "same", WORK, &to, work, "", "How much is a tune-up?");
+    assert_eq!(said(&world, WORK), 1, "another sender");
+    arrives_as(&mut world, "same", MARIA, &to, example, "", "And a full service?");
+    assert_eq!(said(&world, MARIA), 2, "other words");
 }
