@@ -70,7 +70,11 @@ pub struct Delivery {
 
 impl Delivery {
     /// Whether its fate is known: nothing that a provider still tells of it changes whether it arrived.
-    pub const fn has_ended(&self) -> bool {
-        !matches!(self.state, DeliveryState::Pending | DeliveryState::Sending | DeliveryState::Sent)
+    pub fn has_ended(&self) -> bool {
+        match self.state {
+            DeliveryState::Pending | DeliveryState::Sending | DeliveryState::Sent => false,
+            DeliveryState::Wedged => self.reason.as_deref() != Some("unknown"),
+            DeliveryState::Delivered | DeliveryState::Read | DeliveryState::Cancelled => true,
+        }
     }
 }

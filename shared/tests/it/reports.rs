@@ -81,6 +81,11 @@ fn brings_mail(world: &mut World, raw: String) {
 fn brings_status(world: &mut World, status: &str, code: &str) {
     let sent = sent_to(world, &phone(MARIA));
     let provider_id = sent.provider_id.clone().unwrap_or_else(|| "SM1".into());
+    status_of(world, &sent, &provider_id, status, code);
+}
+
+/// Twilio's status of a text, under this id of its own.
+fn status_of(world: &mut World, sent: &Delivery, provider_id: &str, status: &str, code: &str) {
     let body =
         format!("MessageSid={provider_id}&MessageStatus={status}&ErrorCode={code}&From=%2B15005550006");
     let url = format!("https://edge.example/hooks/{}?delivery={}", sent.endpoint, sent.id);
@@ -171,4 +176,55 @@ fn a_report_about_a_delivery_of_another_line_suppresses_nothing() {
         report(&world, DSN).replace(sent_to(&world, &mailbox(MARIA_MAIL)).id.as_str(), sent.id.as_str());
     brings_mail(&mut world, raw);
     assert_eq!(answered_again(&mut world), [true; 4]);
+}
+
+/// Writes how the delivery stands, past what any flow would write.
+fn stands(world: &World, sent: &Delivery, state: &str, reason: &str) -> Delivery {
+    let id = shared::id::DeliveryId::mint(&mut world.ctx.clone());
+    let next = Delivery { id, due_at: world.ctx.now, ..sent.clone() };
+    let (site, now) = (&world.site.id, world.ctx.now);
+    world.db.run(&deliveries::add(&next, now)).unwrap();
+    if state == "cancelled" {
+        world.db.run(&deliveries::withdraw(site, &next.id, reason, now)).unwrap();
+    } else {
+        world.db.run(&deliveries::claim(site, &next.id, "lease", now, now)).unwrap();
+        let wedged = DeliveryState::Wedged;
+        world.db.run(&deliveries::abandon(site, &next.id, wedged, reason, now)).unwrap();
+    }
+    next
+}
+
+fn delivery(world: &World, id: &shared::id::DeliveryId) -> (DeliveryState, Option<String>, Option<String>) {
+    let rows = world.db.run(&deliveries::delivery(id)).unwrap();
+    let found = deliveries::decode(rows).unwrap().pop().unwrap();
+    (found.state, found.reason, found.provider_id)
+}
+
+#[test]
+fn a_report_ends_what_was_unknown_and_nothing_else_that_has_ended() {
+    let mut world = asked(67);
+    let sent = sent_to(&world, &phone(MARIA));
+    let ends = [
+        ("sent", "0", DeliveryState::Sent, None),
+        ("delivered", "0", DeliveryState::Delivered, None),
+        ("undelivered", "30003", DeliveryState::Wedged, Some("30003".to_owned())),
+    ];
+    for (status, code, state, reason) in ends {
+        let lost = stands(&world, &sent, "wedged", "unknown");
+        status_of(&mut world, &lost, "SM77", status, code);
+        assert_eq!(delivery(&world, &lost.id), (state, reason, Some("SM77".to_owned())), "{status}");
+        world.ctx.now = world.ctx.now.plus_ms(1);
+    }
+    for (state, reason) in [("wedged", "30005"), ("wedged", "gave_up:unknown"), ("cancelled", "unknown")] {
+        let ended = stands(&world, &sent, state, reason);
+        let before = delivery(&world, &ended.id);
+        status_of(&mut world, &ended, "SM78", "delivered", "0");
+        assert_eq!(delivery(&world, &ended.id), before, "{state} {reason}");
+        world.ctx.now = world.ctx.now.plus_ms(1);
+    }
+    let lost = stands(&world, &sent, "wedged", "unknown");
+    for (status, code) in [("delivered", "0"), ("sent", "0"), ("undelivered", "30003")] {
+        status_of(&mut world, &lost, "SM79", status, code);
+    }
+    assert_eq!(delivery(&world, &lost.id).0, DeliveryState::Delivered, "the lattice holds after it");
 }
