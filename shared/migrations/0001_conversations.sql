@@ -175,9 +175,10 @@ CREATE INDEX deliveries_due ON deliveries (due_at_ms) WHERE state IN ('pending',
 CREATE INDEX deliveries_by_provider ON deliveries (endpoint_id, provider_id) WHERE provider_id IS NOT NULL;
 CREATE INDEX deliveries_by_event ON deliveries (conversation_id, seq);
 
--- Terminal states stay.
+-- Terminal states stay. Only where nobody knew whether a message was taken may the provider still say so.
 CREATE TRIGGER deliveries_end_once BEFORE UPDATE ON deliveries
 WHEN OLD.state IN ('wedged', 'cancelled', 'read') AND NEW.state IS NOT OLD.state
+  AND NOT (OLD.state = 'wedged' AND OLD.reason IS 'unknown' AND NEW.state IN ('sent', 'delivered', 'read'))
 BEGIN SELECT RAISE(ABORT, 'a finished delivery does not change'); END;
 
 CREATE TABLE verdicts (

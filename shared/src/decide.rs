@@ -9,9 +9,11 @@ mod message;
 mod pace;
 mod person;
 mod plan;
+mod thread;
 mod typed;
 
 pub use plan::{Plan, conversation_of_visitor};
+pub use thread::Thread;
 
 use crate::{
     channel::Channel,
@@ -47,6 +49,8 @@ pub struct Snapshot {
     pub addresses: Vec<Known>,
     /// Somebody who typed the sender's address earlier, and is thereby proven to be the sender.
     pub joining: Option<Joining>,
+    /// The conversations a mail points to, strongest first.
+    pub threads: Vec<Thread>,
     /// The newest events, newest first; only where the command needs them.
     pub recent: Vec<Event>,
     /// What is remembered of the contact, oldest first; only where the command needs it.

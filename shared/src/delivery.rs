@@ -67,3 +67,14 @@ pub struct Delivery {
     /// The provider's id.
     pub provider_id: Option<String>,
 }
+
+impl Delivery {
+    /// Whether its fate is known: nothing that a provider still tells of it changes whether it arrived.
+    pub fn has_ended(&self) -> bool {
+        match self.state {
+            DeliveryState::Pending | DeliveryState::Sending | DeliveryState::Sent => false,
+            DeliveryState::Wedged => self.reason.as_deref() != Some("unknown"),
+            DeliveryState::Delivered | DeliveryState::Read | DeliveryState::Cancelled => true,
+        }
+    }
+}

@@ -74,6 +74,16 @@ pub enum Body {
         /// The claim that was proven: the event in which the address was typed.
         claim: EventId,
     },
+    /// A mail from a mailbox that nobody had answers another contact's conversation: the two may be one person. It joins
+    /// nothing; it stands on both timelines for a human to see.
+    Answered {
+        /// The new mailbox, masked.
+        address: String,
+        /// The other contact.
+        contact: ContactId,
+        /// Their conversation.
+        conversation: ConversationId,
+    },
     /// Erased on request.
     Erased {},
 }
@@ -164,6 +174,14 @@ mod tests {
                     address: None,
                 },
                 r#"{"handoff":{"reason":"asked","expected_at":5,"address":null}}"#,
+            ),
+            (
+                Body::Answered {
+                    address: "m•••@x.example".into(),
+                    contact: ContactId::parse("ctc_1").unwrap(),
+                    conversation: ConversationId::parse("cnv_1").unwrap(),
+                },
+                r#"{"answered":{"address":"m•••@x.example","contact":"ctc_1","conversation":"cnv_1"}}"#,
             ),
         ];
         for (body, text) in shapes {

@@ -14,6 +14,7 @@ mod refusal;
 pub mod sandbox;
 pub mod sweep;
 pub mod think;
+mod thread;
 pub mod view;
 
 pub use handle::handle;

@@ -7,7 +7,7 @@
 //! 5. Opt-out words act at once, before any assistant sees them.
 //! 6. Otherwise an answer is owed.
 
-use super::{Change, Decision, Known, Plan, Snapshot, pace, plan::duplicate, typed};
+use super::{Change, Decision, Known, Plan, Snapshot, pace, plan::duplicate, thread, typed};
 use crate::{
     channel::{Channel, sms::keyword},
     command::Arrival,
@@ -20,7 +20,7 @@ use crate::{
     error::Rejection,
     event::{Body, Event, Message},
     identity,
-    message::{InboundMessage, Keyword, ThreadRef},
+    message::{InboundMessage, Keyword},
     phrases::{self, Lang},
     time::SECOND_MS,
     wire::{MAX_MESSAGE_CHARS, Speaker},
@@ -64,6 +64,9 @@ pub(super) fn decide(
     if let Some(id) = &message.message_id {
         plan.change(Change::MailId(id.clone(), event.clone()));
     }
+    if !message.automatic {
+        thread::note(&mut plan, ctx, &message.from);
+    }
     match keyword_of(&plan, channel, message, vouched) {
         Some(word) => obey(&mut plan, ctx, line, message, word, &event),
         None => owe(&mut plan, channel, message, &event),
@@ -91,8 +94,7 @@ fn check(plan: &Plan<'_>, message: &InboundMessage, ctx: &Ctx) -> Result<(), Rej
 /// Whether a message is known to come from the address it names: its provider vouches for it, or it is a reply to our own
 /// signed address, which proves the mailbox as well as the provider's word does.
 fn is_vouched(snapshot: &Snapshot, message: &InboundMessage) -> bool {
-    let answers = |id| message.thread.contains(&ThreadRef::Token(id));
-    message.authenticated || snapshot.conversation.as_ref().is_some_and(|known| answers(known.id.clone()))
+    message.authenticated || thread::proves_sender(snapshot)
 }
 
 /// A vouched message from an address proves it; whoever typed that address before is thereby the same person.

@@ -9,7 +9,7 @@
 
 use super::{
     Effect, FlowError, Scope, load,
-    refusal::{self, Refusal},
+    refusal::{self, Refusal, Told},
 };
 use crate::{
     calendar,
@@ -254,7 +254,7 @@ async fn settle<D: Db>(
     };
     stmts.push(deliveries::settle(site, &delivery.id, lease, &settled, ctx.now));
     if let Some((why, code)) = refused {
-        let refusal = Refusal { delivery, why, code: &code, sent_at: ctx.now };
+        let refusal = Refusal { delivery, why, code: &code, told: Told::AtOnce };
         refusal::commit(scope, ctx, &refusal, &stmts).await?;
     } else {
         scope.db.batch(&stmts).await?;

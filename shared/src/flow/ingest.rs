@@ -3,16 +3,19 @@
 //! 1. The signature is checked on the raw bytes; a wrong one leaves a counter and nothing else.
 //! 2. The bytes are parsed whole or not at all.
 //! 3. Messages become commands.
-//! 4. Reports move deliveries along their lattice.
+//! 4. Reports move deliveries along their lattice, and suppress the address where they say so.
 
-use super::{Effect, FlowError, Scope, handle};
+use super::{
+    Effect, FlowError, Scope, handle,
+    refusal::{self, Refusal, Told},
+};
 use crate::{
     channel,
     channel::provider::Setup,
     command::{Arrival, Command},
     ctx::Ctx,
     http::{Request, Response},
-    id::EventId,
+    id::{EndpointId, EventId},
     message::{DeliveryReport, Inbound, InboundBody},
     site::Endpoint,
     store::{Db, DbError, counters, deliveries},
@@ -65,19 +68,30 @@ pub async fn take<D: Db>(
     }
 }
 
+/// Moves the delivery, and with it, in one batch, takes what the report says against its address: a crash between the two
+/// would lose that for ever, because the second arrival of a report moves nothing.
 async fn take_report<D: Db>(
     scope: Scope<'_, D>,
-    ctx: &Ctx,
-    endpoint: &crate::id::EndpointId,
+    ctx: &mut Ctx,
+    endpoint: &EndpointId,
     report: &DeliveryReport,
 ) -> Result<(), DbError> {
     let site = &scope.site.id;
-    let moved = scope.db.query(&deliveries::report(site, endpoint, report, ctx.now)).await?;
-    let moved = deliveries::decode(moved)?;
-    if let (Some(delivery), Some(suppress)) = (moved.first(), report.suppress) {
-        let hash = scope.hash(&delivery.to);
-        let reason = suppress.as_str();
-        scope.db.query(&deliveries::suppress(site, delivery.to.kind, &hash, reason, ctx.now)).await?;
-    }
+    let moves = deliveries::report(site, endpoint, report, ctx.now);
+    let Some(why) = report.suppress else {
+        scope.db.query(&moves).await?;
+        return Ok(());
+    };
+    let named = match &report.delivery {
+        Some(id) => deliveries::delivery(id),
+        None => deliveries::by_provider(site, endpoint, &report.provider_id),
+    };
+    let found = deliveries::decode(scope.db.query(&named).await?)?.into_iter().next();
+    let Some(delivery) = found.filter(|found| found.site == *site && found.endpoint == *endpoint) else {
+        return Ok(());
+    };
+    let code = report.code.as_deref().unwrap_or(why.as_str());
+    let refusal = Refusal { delivery: &delivery, why, code, told: Told::Later(report.state) };
+    refusal::commit(scope, ctx, &refusal, &[moves]).await?;
     Ok(())
 }

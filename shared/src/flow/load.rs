@@ -1,6 +1,6 @@
 //! Snapshots: what a command's decision may look at, read in as few round trips as it takes.
 
-use super::{Scope, plan};
+use super::{Scope, plan, thread::load_threads};
 use crate::{
     assistant::Act,
     channel::Channel,
@@ -33,6 +33,7 @@ pub(super) async fn load<D: Db>(
             if message.authenticated && snapshot.contact.is_some() {
                 snapshot.joining = load_joining(scope, &snapshot, &message.from, ctx).await?;
             }
+            snapshot.threads = load_threads(scope, &message.thread).await?;
             Ok(snapshot)
         }
         Command::Continue(arrival, request) => {
@@ -123,6 +124,7 @@ async fn load_sender<D: Db>(
         arrived,
         addresses,
         joining: None,
+        threads: Vec::new(),
         recent,
         facts,
         first_messages,
@@ -179,6 +181,7 @@ async fn load_answer<D: Db>(scope: Scope<'_, D>, answer: &Answer, ctx: &Ctx) -> 
         arrived: None,
         addresses: vec![to],
         joining: None,
+        threads: Vec::new(),
         recent: Vec::new(),
         facts: Vec::new(),
         first_messages: 0,

@@ -14,9 +14,8 @@ use crate::{
     ctx::Ctx,
     delivery::Delivery,
     id::ConsentId,
-    message::Suppress,
+    message::{DeliveryState, Suppress},
     store::{Answer, Db, DbError, Stmt, consents, contacts, deliveries, events},
-    time::Timestamp,
 };
 
 /// How often it is written anew because somebody else added to the ledger first.
@@ -30,8 +29,17 @@ pub(super) struct Refusal<'a> {
     pub why: Suppress,
     /// The provider's code: the proof in the ledger.
     pub code: &'a str,
-    /// When the message was handed over: what the person said later counts more.
-    pub sent_at: Timestamp,
+    /// How it was told.
+    pub told: Told,
+}
+
+/// How a refusal was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    /// In answer to the send, just now.
+    AtOnce,
+    /// In a report of this state. It counts where the delivery comes to that state, or stands there already.
+    Later(DeliveryState),
 }
 
 /// Whether the address is on the carrier's list of people who sent it STOP.
@@ -66,8 +74,11 @@ async fn plan<D: Db>(
     if is_opt_out(delivery, Some(*why)) {
         return opt_out(scope, ctx, refusal).await;
     }
-    let hash = scope.hash(&delivery.to);
-    Ok(vec![deliveries::suppress(&scope.site.id, delivery.to.kind, &hash, why.as_str(), ctx.now)])
+    let (site, hash, why) = (&scope.site.id, scope.hash(&delivery.to), why.as_str());
+    Ok(vec![match refusal.told {
+        Told::AtOnce => deliveries::suppress(site, delivery.to.kind, &hash, why, ctx.now),
+        Told::Later(state) => deliveries::suppress_reported(site, &delivery.id, &hash, why, state, ctx.now),
+    }])
 }
 
 async fn opt_out<D: Db>(
@@ -76,10 +87,19 @@ async fn opt_out<D: Db>(
     refusal: &Refusal<'_>,
 ) -> Result<Vec<Stmt>, DbError> {
     let (site, delivery) = (&scope.site.id, refusal.delivery);
+    // The ledger's places let one of two reports of the same refusal through; one that comes again much later is told
+    // by the delivery, which has ended.
+    let (sent_at, is_new) = match refusal.told {
+        Told::AtOnce => (ctx.now, true),
+        Told::Later(_) => (delivery.due_at, !delivery.has_ended()),
+    };
+    if !is_new {
+        return Ok(Vec::new());
+    }
     let known = load::known(scope, &delivery.to).await?;
     let newest = known.chain.iter().rfind(|entry| entry.body.channel == Channel::Sms);
-    let again = newest.is_some_and(|entry| entry.body.action == Action::Grant && entry.at > refusal.sent_at);
-    if again {
+    // What the person said after the message was handed over counts more.
+    if newest.is_some_and(|entry| entry.body.action == Action::Grant && entry.at > sent_at) {
         return Ok(Vec::new());
     }
     let mut stmts = vec![

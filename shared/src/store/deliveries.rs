@@ -33,14 +33,20 @@ statements! {
     SETTLE = "UPDATE deliveries SET state = ?4, reason = ?5, provider_id = ?6, due_at_ms = ?7, lease = NULL,
           lease_until_ms = NULL, updated_at_ms = ?8
         WHERE id = ?2 AND site_id = ?1 AND state = 'sending' AND lease = ?3";
-    /// Takes a provider's report: a state further along the lattice than the one that stands.
-    REPORT = "UPDATE deliveries SET state = ?4, reason = COALESCE(?5, reason), updated_at_ms = ?6
+    /// Takes a provider's report: a state further along the lattice than the one that stands. A delivery of which nobody
+    /// knew whether it was taken becomes what the report says; every other end stays.
+    REPORT = "UPDATE deliveries SET state = ?4,
+          reason = CASE WHEN state = 'wedged' THEN COALESCE(?5, CASE ?4 WHEN 'wedged' THEN 'failed' END)
+            ELSE COALESCE(?5, reason) END,
+          provider_id = CASE WHEN state = 'wedged' THEN COALESCE(provider_id, ?3) ELSE provider_id END,
+          updated_at_ms = ?6
         WHERE site_id = ?1 AND endpoint_id = ?2 AND (
           (?7 IS NULL AND provider_id = ?3) OR id = ?7) AND (
           (?4 = 'sent' AND state IN ('pending', 'sending'))
           OR (?4 = 'delivered' AND state IN ('pending', 'sending', 'sent'))
           OR (?4 = 'read' AND state IN ('pending', 'sending', 'sent', 'delivered'))
-          OR (?4 = 'wedged' AND state IN ('pending', 'sending', 'sent')))
+          OR (?4 = 'wedged' AND state IN ('pending', 'sending', 'sent'))
+          OR (?4 IN ('sent', 'delivered', 'read', 'wedged') AND state = 'wedged' AND reason = 'unknown'))
         RETURNING *";
     /// Notes the provider's id of a delivery whose report overtook the provider's own answer.
     NOTE_PROVIDER = "UPDATE deliveries SET provider_id = ?3 WHERE id = ?2 AND site_id = ?1 AND provider_id IS NULL";
@@ -71,6 +77,11 @@ statements! {
         WHERE conversation_id = ?2 AND site_id = ?1 ORDER BY at_ms DESC, id DESC LIMIT ?3";
     /// Never write to this address again.
     SUPPRESS = "INSERT INTO suppressions (site_id, kind, address_hash, reason, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT (site_id, kind, address_hash) DO NOTHING";
+    /// The same of the address of a delivery, where that stands at the reported state (or was read since).
+    SUPPRESS_REPORTED = "INSERT INTO suppressions (site_id, kind, address_hash, reason, at_ms)
+        SELECT site_id, address_kind, ?3, ?4, ?6 FROM deliveries
+        WHERE id = ?2 AND site_id = ?1 AND (state = ?5 OR (?5 = 'delivered' AND state = 'read'))
         ON CONFLICT (site_id, kind, address_hash) DO NOTHING";
     /// Whether an address must not be written to.
     SUPPRESSED = "SELECT reason FROM suppressions WHERE site_id = ?1 AND kind = ?2 AND address_hash = ?3";
@@ -252,6 +263,18 @@ pub fn verdicts(site: &SiteId, conversation: &ConversationId, limit: u32) -> Stm
 /// Suppresses an address by its keyed hash.
 pub fn suppress(site: &SiteId, kind: AddressKind, hash: &str, reason: &str, now: Timestamp) -> Stmt {
     stmt!(SUPPRESS, site.as_str(), kind.as_str(), hash, reason, now)
+}
+
+/// Suppresses the address of a delivery by its keyed hash, where the delivery stands at a state that was reported.
+pub fn suppress_reported(
+    site: &SiteId,
+    id: &DeliveryId,
+    hash: &str,
+    reason: &str,
+    state: DeliveryState,
+    now: Timestamp,
+) -> Stmt {
+    stmt!(SUPPRESS_REPORTED, site.as_str(), id.as_str(), hash, reason, state.as_str(), now)
 }
 
 /// Asks whether an address is suppressed; a row means it is.

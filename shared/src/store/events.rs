@@ -56,8 +56,15 @@ statements! {
     MAIL_IDS = "SELECT m.message_id FROM events e
         JOIN mail_ids m ON m.site_id = e.site_id AND m.conversation_id = e.conversation_id AND m.seq = e.seq
         WHERE e.conversation_id = ?2 AND e.site_id = ?1 AND e.channel = 'email' ORDER BY e.seq DESC LIMIT 12";
-    /// The conversation an email's Message-ID belongs to.
-    BY_MAIL_ID = "SELECT conversation_id, seq FROM mail_ids WHERE site_id = ?1 AND message_id = ?2";
+    /// The conversation an email's Message-ID belongs to, and whose it is after joins.
+    BY_MAIL_ID = "SELECT v.id AS conversation_id, COALESCE(o.merged_into, o.id) AS contact_id FROM mail_ids m
+        JOIN conversations v ON v.id = m.conversation_id AND v.site_id = m.site_id
+        JOIN contacts o ON o.site_id = v.site_id AND o.id = v.contact_id
+        WHERE m.site_id = ?1 AND m.message_id = ?2";
+    /// The same of the conversation that a signed reply address names.
+    BY_REPLY_TOKEN = "SELECT v.id AS conversation_id, COALESCE(o.merged_into, o.id) AS contact_id FROM conversations v
+        JOIN contacts o ON o.site_id = v.site_id AND o.id = v.contact_id
+        WHERE v.id = ?2 AND v.site_id = ?1";
     /// Conversations with their newest word, newest first: the timeline view's list.
     LATEST = "SELECT v.id AS conversation_id, v.contact_id, v.last_seq, v.updated_at_ms, c.name, c.merged_into
         FROM conversations v JOIN contacts c ON c.site_id = v.site_id AND c.id = v.contact_id
@@ -170,19 +177,23 @@ pub async fn load_mail_ids(
     Ok(ids)
 }
 
-#[derive(Deserialize)]
-struct ThreadRow {
-    conversation_id: ConversationId,
+/// The conversation that a mail points to.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct ThreadPlace {
+    /// Which.
+    pub conversation_id: ConversationId,
+    /// Whose, after joins.
+    pub contact_id: crate::id::ContactId,
 }
 
-/// The conversation an email's Message-ID belongs to.
-pub async fn load_by_mail_id(
-    db: &impl Db,
-    site: &SiteId,
-    message_id: &str,
-) -> Result<Option<ConversationId>, DbError> {
-    let row = db.query(&stmt!(BY_MAIL_ID, site.as_str(), message_id)).await?.decode_first::<ThreadRow>()?;
-    Ok(row.map(|row| row.conversation_id))
+/// Asks which conversation an email's Message-ID belongs to; answers with [`ThreadPlace`].
+pub fn by_mail_id(site: &SiteId, message_id: &str) -> Stmt {
+    stmt!(BY_MAIL_ID, site.as_str(), message_id)
+}
+
+/// Asks whose conversation a signed reply address names; answers with [`ThreadPlace`].
+pub fn by_reply_token(site: &SiteId, conversation: &ConversationId) -> Stmt {
+    stmt!(BY_REPLY_TOKEN, site.as_str(), conversation.as_str())
 }
 
 /// A conversation in the timeline view's list.

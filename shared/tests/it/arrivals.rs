@@ -16,6 +16,7 @@ use crate::world::{World, now};
 
 /// The secret every test signs with.
 const KEY: &str = "test-signing-key";
+const TWILIO_TOKEN: &str = "test-auth-token";
 
 /// Something that arrives.
 #[derive(Clone, Debug)]
@@ -166,7 +167,7 @@ impl World {
 fn twilio_hook(line: &Endpoint, query: &str, fields: &[(&str, &str)]) -> Arrival {
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     let url = format!("https://edge.example/hooks/{}{query}", line.id);
-    let signed = signature::sign(KEY, &url, body.as_bytes());
+    let signed = signature::sign(TWILIO_TOKEN, &url, body.as_bytes());
     let request = Request::post(url, "application/x-www-form-urlencoded", body.into_bytes())
         .with_header(signature::HEADER, signed);
     Arrival::Hook(line.clone(), request)

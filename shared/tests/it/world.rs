@@ -49,9 +49,12 @@ pub struct Keys;
 
 impl Secrets for Keys {
     fn secret(&self, name: &str) -> Option<String> {
-        ["SIGNING_KEY", "TWILIO_AUTH_TOKEN", "OPENAI_API_KEY"]
-            .contains(&name)
-            .then(|| "test-signing-key".to_owned())
+        let found = [
+            ("SIGNING_KEY", "test-signing-key"),
+            ("TWILIO_AUTH_TOKEN", "test-auth-token"),
+            ("OPENAI_API_KEY", "test-model-key"),
+        ];
+        found.iter().find(|(known, _)| *known == name).map(|(_, secret)| (*secret).to_owned())
     }
 }
 
@@ -295,14 +298,38 @@ impl World {
         self.webhook(&endpoint, &request);
     }
 
+    /// Email Routing brings a raw mail.
+    pub fn routed(&mut self, from: &str, to: &str, raw: String) {
+        let mut request = Request::post("email://routing", "message/rfc822", raw.into_bytes())
+            .with_header("x-envelope-from", from)
+            .with_header("x-envelope-to", to);
+        request.method = "EMAIL".into();
+        self.brought(Channel::Email, "cloudflare", &request);
+    }
+
+    /// What another provider brings to a line that the sandbox otherwise serves.
+    pub fn brought(&mut self, channel: Channel, provider: &str, request: &Request) {
+        let mut site = self.site.clone();
+        let endpoint = site.endpoints.iter_mut().find(|endpoint| endpoint.channel == channel).unwrap();
+        endpoint.provider = provider.into();
+        let endpoint = endpoint.clone();
+        self.taken(&site, &endpoint, request);
+    }
+
     /// A provider calls.
     pub fn webhook(&mut self, endpoint: &Endpoint, request: &Request) {
-        // A provider that is not answered well delivers again.
+        let site = self.site.clone();
+        self.taken(&site, endpoint, request);
+    }
+
+    /// A provider that is not answered well delivers again.
+    fn taken(&mut self, site: &Site, endpoint: &Endpoint, request: &Request) {
         let mut tries = 0;
         let (response, effects) = loop {
             self.db.restart();
             let mut ctx = self.ctx.clone();
-            let taken = now(flow::ingest::webhook(self.scope(), &mut ctx, endpoint, request));
+            let scope = Scope { site, ..self.scope() };
+            let taken = now(flow::ingest::webhook(scope, &mut ctx, endpoint, request));
             self.ctx = ctx;
             tries += 1;
             match taken {

@@ -120,7 +120,7 @@ fn asks_by_hand(world: &World, visitor: &VisitorId) {
         run(&sandbox::one(&kept.id));
         run(&sandbox::add(&kept));
         if let Some(id) = &kept.message_id {
-            now(events::load_by_mail_id(db, site, id)).expect("a thread");
+            run(&events::by_mail_id(site, id));
         }
     }
     let maria = world.contact(&phone(MARIA)).expect("Maria");
@@ -134,6 +134,7 @@ fn asks_by_hand(world: &World, visitor: &VisitorId) {
         run(&events::after(site, conversation, cursor, 5));
     }
     now(events::load_mail_ids(db, site, conversation)).expect("mail ids");
+    run(&events::by_reply_token(site, conversation));
     run(&deliveries::verdicts(site, conversation, 100));
     now(flow::catch_up::ready(world.scope(), visitor, None, 0)).expect("a greeting");
     run(&contacts::by_address(site, &web(visitor)));
@@ -157,6 +158,7 @@ fn deliveries_by_hand(world: &World) {
         let (provider_id, code) = (provider_id.clone(), None);
         let report = DeliveryReport { delivery: None, provider_id, state, code, suppress: None };
         run(&deliveries::report(site, &sent.endpoint, &report, at));
+        run(&deliveries::suppress_reported(site, &sent.id, "its-hash", "complaint", state, at));
     }
     for end in ["abandoned", "withdrawn"] {
         let mut next = sent.clone();

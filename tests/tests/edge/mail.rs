@@ -106,6 +106,29 @@ fn an_answer_to_our_signed_address_stays_in_the_conversation() {
 }
 
 #[test]
+fn an_answer_from_another_mailbox_to_our_signed_address_is_somebody_elses_until_proven() {
+    let world = world();
+    let post = Post::of(&world);
+    assert_eq!(post.brings(post.shop.mailbox(), &post.mail("first", true, "", QUESTION)), None);
+    let reply_to = mime::mailboxes(&field(&post.waits_for(1), "reply-to")).pop().expect("an address").1;
+    let other =
+        Post { world: &world, shop: post.shop.clone(), maria: format!("work@{}.example", fresh_word()) };
+    assert_eq!(other.brings(&reply_to, &other.mail("other", true, "", "When are you open?")), None);
+    other.waits_for(1);
+    assert_eq!(post.conversations(), 2);
+    let noted = world.host.query(
+        "SELECT count(DISTINCT conversation_id) AS n FROM events WHERE site_id = ?1 AND body LIKE '{\"answered\":%'",
+        &[json!(post.shop.site.id.as_str())],
+    );
+    assert_eq!(noted, [json!({"n": 2})], "both timelines say so");
+    let by_id = format!("References: {}\r\n", field(&other.waits_for(1), "message-id"));
+    let third = other.mail("third", true, &by_id, QUESTION).replace("Subject: My bike", "Subject: Prices");
+    assert_eq!(other.brings(other.shop.mailbox(), &third), None);
+    assert_eq!(field(&other.waits_for(2), "subject"), "Re: Prices");
+    assert_eq!(post.conversations(), 2);
+}
+
+#[test]
 fn a_mail_brought_twice_is_taken_once() {
     let world = world();
     let post = Post::of(&world);

@@ -1,5 +1,7 @@
 //! Text messages through the Twilio stand-in: signed webhooks in, sends out, statuses back.
 
+use std::time::Duration;
+
 use e2e::{
     client::Call,
     clock::{PATIENCE, eventually, fresh_word},
@@ -237,4 +239,25 @@ fn a_number_that_sent_stop_before_it_was_ours_is_opted_out_until_its_owner_sends
         twilio.sent_to(MARIA).into_iter().find(|sent| sent.body.contains(ANSWER))
     });
     assert_eq!(ledger(), [json!({"blocked": 0, "entries": 2})]);
+}
+
+#[test]
+fn a_text_whose_answer_was_lost_is_delivered_once_the_provider_says_so() {
+    let world = world();
+    let (twilio, shop, hook) = shop(&world);
+    twilio.next(Mode::SentThenDropped);
+    twilio.reply(&hook, MARIA, shop.number(), QUESTION);
+    let sent = twilio.waits_for(1, PATIENCE);
+    let comes_to = |state: &str| {
+        eventually(Duration::from_mins(1), state, || {
+            let rows = deliveries(&world, &shop, Channel::Sms);
+            rows.into_iter().find(|row| row["state"] == state)
+        })
+    };
+    assert_eq!(comes_to("wedged")["reason"], "unknown");
+    let callback = sent.status_callback.clone().expect("a callback");
+    twilio.status(&callback, &sent, "delivered", None).post().expect_ok("a status");
+    let row = comes_to("delivered");
+    assert_eq!((&row["reason"], &row["provider_id"]), (&json!(null), &json!(sent.sid)));
+    assert_eq!(twilio.attempts().len(), 1);
 }

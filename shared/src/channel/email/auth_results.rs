@@ -17,6 +17,20 @@ pub const CLOUDFLARE: &str = "mx.cloudflare.net";
 /// Whether `headers` carry a believable pass for the one author in `From`. `service` is the receiving service's name
 /// (`authserv-id`); names are compared without regard to case.
 pub fn is_authenticated(headers: &[(String, String)], service: &str) -> bool {
+    any_result(headers, service, passes)
+}
+
+/// Whether `headers` carry a believable word against the author in `From`: `dmarc=fail`, or `spf=fail` for their domain,
+/// and no pass beside it.
+pub fn is_refuted(headers: &[(String, String)], service: &str) -> bool {
+    any_result(headers, service, fails) && !is_authenticated(headers, service)
+}
+
+fn any_result(
+    headers: &[(String, String)],
+    service: &str,
+    is: fn(&[(String, String)], &str) -> bool,
+) -> bool {
     let Some(author) = author_domain(headers) else { return false };
     let second_hop = headers.iter().enumerate().filter(|(_, (name, _))| name == "received").nth(1);
     let trace = &headers[..second_hop.map_or(headers.len(), |(index, _)| index)];
@@ -26,7 +40,7 @@ pub fn is_authenticated(headers: &[(String, String)], service: &str) -> bool {
     if !named.is_some_and(|name| name.0.eq_ignore_ascii_case(service)) {
         return false;
     }
-    results.any(|result| passes(&result, &author))
+    results.any(|result| is(&result, &author))
 }
 
 /// The domain of `From`, in lower case, where there is one such field with one address.
@@ -47,15 +61,8 @@ fn domain_of(address: &str) -> Option<String> {
 
 /// One result: its method and outcome first, then its properties.
 fn passes(result: &[(String, String)], author: &str) -> bool {
-    let Some((method, outcome)) = result.first() else { return false };
-    if !outcome.eq_ignore_ascii_case("pass") {
-        return false;
-    }
-    let property = |name: &str| {
-        let found = result[1..].iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
-        found.and_then(|(_, value)| domain_of(value))
-    };
-    match method.split('/').next().unwrap_or_default().to_ascii_lowercase().as_str() {
+    let property = |name: &str| property(result, name);
+    match method(result, "pass").as_str() {
         "dmarc" => property("header.from").is_none_or(|domain| domain == author),
         "dkim" => {
             let signer = property("header.d").or_else(|| property("header.i"));
@@ -64,6 +71,28 @@ fn passes(result: &[(String, String)], author: &str) -> bool {
         "spf" => property("smtp.mailfrom").is_some_and(|domain| is_aligned(&domain, author)),
         _ => false,
     }
+}
+
+fn fails(result: &[(String, String)], author: &str) -> bool {
+    let named = |name: &str| property(result, name);
+    match method(result, "fail").as_str() {
+        "dmarc" => named("header.from").is_none_or(|domain| domain == author),
+        "spf" => named("smtp.mailfrom").is_some_and(|domain| is_aligned(&domain, author)),
+        _ => false,
+    }
+}
+
+/// The method of a result with this outcome, in lower case; empty where the outcome is another.
+fn method(result: &[(String, String)], wanted: &str) -> String {
+    let found = result.first().filter(|(_, outcome)| outcome.eq_ignore_ascii_case(wanted));
+    let name = found.and_then(|(method, _)| method.split('/').next());
+    name.unwrap_or_default().to_ascii_lowercase()
+}
+
+/// The domain in a property of a result.
+fn property(result: &[(String, String)], name: &str) -> Option<String> {
+    let found = result.iter().skip(1).find(|(key, _)| key.eq_ignore_ascii_case(name));
+    found.and_then(|(_, value)| domain_of(value))
 }
 
 fn is_aligned(domain: &str, author: &str) -> bool {
@@ -180,6 +209,27 @@ mod tests {
             "a lower one is the sender's"
         );
         assert!(!judged(&format!("Received: a\r\nReceived: b\r\n{good}")), "below the second hop");
+    }
+
+    #[test]
+    fn a_failure_speaks_against_the_author_unless_something_passes() {
+        let refuted = |results: &str| {
+            let value = format!("mx.cloudflare.net; {results}");
+            let headers = [("authentication-results", value.as_str()), ("from", "maria@lopez.example")];
+            let headers: Vec<_> = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+            is_refuted(&headers, CLOUDFLARE)
+        };
+        assert!(refuted("dmarc=fail header.from=lopez.example"));
+        assert!(refuted("spf=fail smtp.mailfrom=maria@lopez.example; dkim=none"));
+        for results in [
+            "dmarc=none",
+            "spf=softfail smtp.mailfrom=lopez.example",
+            "spf=fail smtp.mailfrom=elsewhere.example",
+            "dmarc=fail header.from=elsewhere.example",
+            "spf=fail smtp.mailfrom=lopez.example; dkim=pass header.d=lopez.example",
+        ] {
+            assert!(!refuted(results), "{results}");
+        }
     }
 
     proptest! {

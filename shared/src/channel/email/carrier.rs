@@ -41,7 +41,7 @@ pub fn parse_request(
             .ok_or_else(|| ParseError::new("missing_field", format!("the header `{name}` is missing")))
     };
     let envelope = Envelope { from: header(ENVELOPE_FROM)?, to: header(ENVELOPE_TO)? };
-    let external_id = external_id(&request.body, envelope.to)?;
+    let external_id = external_id(&request.body, envelope)?;
     let body = if let Some(bounce) = parse_bounce(&request.body) {
         let Some(report) = bounce.report() else { return Ok(Vec::new()) };
         InboundBody::Status(report)

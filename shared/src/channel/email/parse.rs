@@ -88,12 +88,31 @@ pub fn parse_message(raw: &[u8], reading: &Reading<'_>) -> Result<InboundMessage
 }
 
 /// The mail's own name for recognising a second arrival: its `Message-ID`, or the SHA-256 of its bytes where it has none,
-/// with the recipient it reached.
-pub fn external_id(raw: &[u8], envelope_to: &str) -> Result<String, ParseError> {
+/// with the recipient it reached, its author and a digest of its body. Anyone can write another mail's id into theirs, and
+/// some programs repeat one: only what is the same mail in all of these may be dropped. Fields that a relay adds or changes
+/// on the way do not count.
+pub fn external_id(raw: &[u8], envelope: Envelope<'_>) -> Result<String, ParseError> {
     check_size(raw)?;
-    let id = message_id(&mime::parse_mail(raw).headers);
+    let mail = mime::parse_mail(raw);
+    let id = message_id(&mail.headers);
     let id = id.unwrap_or_else(|| format!("sha256:{}", signature::hex(&signature::sha256(raw))));
-    Ok(format!("{id} {}", envelope_to.trim().to_lowercase()))
+    let from = author(&mail, envelope).map_or_else(|_| String::new(), |(_, from)| identity::key(&from));
+    let mut digest = signature::hex(&signature::sha256(body(raw)));
+    digest.truncate(16);
+    Ok(format!("{id} {} {from} {digest}", envelope.to.trim().to_lowercase()))
+}
+
+/// What follows the first empty line.
+fn body(raw: &[u8]) -> &[u8] {
+    let line = |at: usize| raw[at..].iter().position(|byte| *byte == b'\n').map(|end| at + end + 1);
+    let mut at = 0;
+    while let Some(next) = line(at) {
+        if matches!(&raw[at..next], b"\n" | b"\r\n") {
+            return &raw[next..];
+        }
+        at = next;
+    }
+    &[]
 }
 
 fn check_size(raw: &[u8]) -> Result<(), ParseError> {
@@ -131,15 +150,21 @@ fn author(mail: &Mail<'_>, envelope: Envelope<'_>) -> Result<(Option<String>, Ad
     Err(ParseError::new("missing_field", "neither `From` nor the envelope names a sender"))
 }
 
-/// What the mail answers: signed reply addresses first, then `In-Reply-To`, then `References` from the newest.
+/// What the mail answers: signed reply addresses first, then `In-Reply-To`, then `References` from the newest. A signed
+/// address speaks for the sender, so it is passed over where the receiving service says that `From` is forged: an address
+/// that leaked must not make a forgery true.
 fn thread(mail: &Mail<'_>, reading: &Reading<'_>) -> Vec<ThreadRef> {
     let headers = &mail.headers;
     let named =
         ["to", "cc", "delivered-to", "x-original-to"].into_iter().flat_map(|name| fields(headers, name));
     let recipients = named.flat_map(mime::mailboxes).map(|(_, address)| address);
     let recipients = std::iter::once(reading.envelope.to.to_owned()).chain(recipients.take(200));
-    let tokens =
-        recipients.filter_map(|to| Some(ThreadRef::Token(parse_reply_address(reading.reply_key?, &to)?)));
+    let forged = match reading.authenticity {
+        Authenticity::Results(service) => auth_results::is_refuted(headers, service),
+        Authenticity::Vouched => false,
+    };
+    let key = reading.reply_key.filter(|_| !forged);
+    let tokens = recipients.filter_map(|to| Some(ThreadRef::Token(parse_reply_address(key?, &to)?)));
     let ids = |name| fields(headers, name).flat_map(mime::message_ids);
     let mut references: Vec<String> = ids("references").collect();
     references.reverse();
@@ -281,10 +306,25 @@ mod tests {
 
     #[test]
     fn the_external_id_is_the_message_id_or_the_hash_with_the_recipient() {
-        assert_eq!(external_id(b"Message-ID: <1@x>\n\n", "Hello@L.example").unwrap(), "1@x hello@l.example");
-        let (a, b) = (external_id(b"From: a\n\n1", TO).unwrap(), external_id(b"From: a\n\n2", TO).unwrap());
+        let named =
+            |raw: &str, to| external_id(raw.as_bytes(), Envelope { from: "a@b.example", to }).unwrap();
+        let id = named("Message-ID: <1@x>\n\n", "Hello@L.example");
+        assert_eq!(id, "1@x hello@l.example a@b.example e3b0c44298fc1c14");
+        let (a, b) = (named("From: a\n\n1", TO), named("From: a\n\n2", TO));
         assert!(a.starts_with("sha256:") && a != b, "{a}");
-        assert_eq!(a, external_id(b"From: a\n\n1", TO).unwrap());
+        assert_eq!(a, named("From: a\n\n1", TO));
+    }
+
+    #[test]
+    fn only_the_same_mail_of_the_same_author_is_a_second_arrival() {
+        let named =
+            |raw: &str| external_id(raw.as_bytes(), Envelope { from: "x@relay.example", to: TO }).unwrap();
+        let first = named("Message-ID: <1@x>\r\nFrom: Maria <a@b.example>\r\n\r\nhi\r\n");
+        let again =
+            "Received: by relay\r\nMessage-ID: <1@x>\r\nFrom: A@b.example\r\nX-Spam: no\r\n\r\nhi\r\n";
+        assert_eq!(named(again), first, "relays add fields");
+        assert_ne!(named(&again.replace("A@b", "c@b")), first, "another author");
+        assert_ne!(named(&again.replace("hi", "ho")), first, "other words");
     }
 
     #[test]
@@ -293,7 +333,7 @@ mod tests {
         assert_eq!(read(b"\n\nhi", "a@b.example", TO).unwrap().from.text, "a@b.example");
         let large = vec![b'a'; MAX_MAIL_BYTES + 1];
         assert_eq!(read(&large, "a@b.example", TO).unwrap_err().code, "too_large");
-        assert_eq!(external_id(&large, TO).unwrap_err().code, "too_large");
+        assert_eq!(external_id(&large, Envelope { from: "", to: TO }).unwrap_err().code, "too_large");
     }
 
     proptest! {

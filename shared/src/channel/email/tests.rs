@@ -124,7 +124,8 @@ fn a_routed_mail_becomes_one_authenticated_message() {
     with_setup("k", |setup| {
         let request = received("EMAIL", "maria@lopez.example", "hello@larkspur.example", GMAIL);
         let inbound = CloudflareEmail.parse(setup, &request, NOW).unwrap().pop().unwrap();
-        assert_eq!(inbound.external_id, "CAD+1@mail.lopez.example hello@larkspur.example");
+        let named = "CAD+1@mail.lopez.example hello@larkspur.example maria@lopez.example 12af30893ea6a09a";
+        assert_eq!(inbound.external_id, named);
         assert_eq!((inbound.endpoint.as_str(), inbound.at), ("end_mail", NOW));
         let message = message(inbound.body);
         assert!(message.authenticated && !message.automatic);
@@ -181,7 +182,8 @@ fn a_bounce_becomes_a_report_on_the_mail_it_is_about() {
         };
         assert_eq!(posted("delayed", "4.4.1"), []);
         let inbound = posted("failed", "5.1.1").pop().unwrap();
-        assert_eq!(inbound.external_id, "report-1@mx.lopez.example hello@larkspur.example");
+        let named = "report-1@mx.lopez.example hello@larkspur.example mailer-daemon@mx.lopez.example 8d979a2ce94fca64";
+        assert_eq!(inbound.external_id, named);
         let InboundBody::Status(report) = inbound.body else { panic!("a message") };
         assert_eq!(
             (report.provider_id.as_str(), report.state),

@@ -34,7 +34,7 @@ const fn drawing(body: &Body) -> &'static str {
         Body::Consent { .. } => icon::CONSENT,
         Body::Handoff { .. } => icon::PERSON,
         Body::Proven { .. } => icon::KEY,
-        Body::Joined { .. } => icon::JOINED,
+        Body::Joined { .. } | Body::Answered { .. } => icon::JOINED,
         Body::Erased {} | Body::Message(_) => icon::ERASED,
     }
 }
@@ -73,6 +73,10 @@ fn sentence(scene: &Scene<'_>, event: &Event, body: &Body) -> String {
         Body::Joined { .. } => format!(
             "Two threads are one: whoever wrote in the other conversation turned out to be {}.",
             lower(who)
+        ),
+        Body::Answered { address, .. } => format!(
+            "A mail from {address} answers mail to another contact. They may be one person, and are kept apart until \
+             that is proven."
         ),
         Body::Erased {} => "What stood here was erased on request.".to_owned(),
     }

@@ -181,12 +181,19 @@ fn notices_are_plain_sentences() {
         conversation: conversation(2),
         claim: EventId::parse("evt_1").unwrap(),
     };
+    let answered = Body::Answered {
+        address: "m•••@x.example".into(),
+        contact: contact("other"),
+        conversation: conversation(2),
+    };
     let page = timeline(&view(vec![
         event(1, Channel::Widget, Speaker::Contact, consent),
         event(2, Channel::Widget, Speaker::Assistant, handoff),
         event(3, Channel::Sms, Speaker::System, joined),
         event(4, Channel::Sms, Speaker::System, Body::Erased {}),
+        event(5, Channel::Email, Speaker::System, answered),
     ]));
+    place(&page, "A mail from m•••@x.example answers mail to another contact.");
     place(&page, "Maria agreed to text messages at •••2671.");
     place(
         &page,
