@@ -14,7 +14,7 @@ use shared::{
 };
 use worker::{Delay, Method, Request, RequestInit, SendMessage};
 
-use crate::{app::App, error::EdgeError, fetcher::Fetcher, think};
+use crate::{app::App, error::EdgeError, fetcher::Fetcher, room::writes, think};
 
 /// How long an invocation may wait for something that is not due yet, in milliseconds; the sweep does the rest.
 const WAIT_AT_MOST_MS: i64 = 20_000;
@@ -61,7 +61,8 @@ async fn attempt(app: &App, effect: Effect) -> Result<(), EdgeError> {
         }
         Effect::Seen { conversation, to, seq } => {
             let Some(visitor) = catch_up::visitor_of(&to) else { return Ok(()) };
-            let frames = vec![ServerFrame::Receipt { seq, state: Receipt::Read }];
+            // An answer that says nothing brings no item that would end the sign of writing.
+            let frames = vec![ServerFrame::Receipt { seq, state: Receipt::Read }, writes(false)];
             tell_room(app, &conversation, &Tell { visitor: Some(visitor), frames }).await
         }
         Effect::Moved { from, to } => {

@@ -22,9 +22,9 @@ use crate::{
     ctx::Ctx,
     error::Rejection,
     http::Http,
-    id::ConversationId,
+    id::{ConversationId, SiteId},
     phrases::{self, Lang},
-    store::{Db, conversations},
+    store::{Db, DbError, conversations},
     time::{DAY_MS, HOUR_MS},
 };
 
@@ -83,6 +83,12 @@ pub async fn think<D: Db>(
         }
         other => other,
     }
+}
+
+/// Whether an answer is owed in a conversation, whoever works on it.
+pub async fn is_owed(db: &impl Db, site: &SiteId, conversation: &ConversationId) -> Result<bool, DbError> {
+    let found = conversations::decode(db.query(&conversations::conversation(site, conversation)).await?)?;
+    Ok(found.is_some_and(|conversation| conversation.turn.is_some()))
 }
 
 /// The draft that says a ceiling is reached; the turn after that says nothing at all.
