@@ -135,9 +135,11 @@ async fn hint(app: &App, delivery: DeliveryId, due_at: Timestamp) -> Result<(), 
 pub(crate) async fn run_job(app: &App, job: &Job) -> Result<(), EdgeError> {
     let Job::Deliver { delivery } = job;
     let Some(delivery) = load_delivery(&*app.db, delivery).await? else { return Ok(()) };
-    let (site, _) = app.endpoint(&delivery.endpoint).await?;
-    let (http, mut ctx) = (Fetcher { app, site: &site }, app.context());
-    let effects = flow::deliver::deliver(app.scope(&site), &http, &mut ctx, &delivery).await?;
+    // By its own site: the line may be gone, and then the delivery has to end.
+    let Some(site) = app.site(&delivery.site).await? else { return Ok(()) };
+    let site = &*site;
+    let (http, mut ctx) = (Fetcher { app, site }, app.context());
+    let effects = flow::deliver::deliver(app.scope(site), &http, &mut ctx, &delivery).await?;
     perform(app, effects);
     Ok(())
 }
