@@ -7,8 +7,8 @@ use crate::{app::App, error::EdgeError, routes};
 
 /// Where raw mail is kept until it is committed.
 const KEPT: &str = "mail/";
-/// How many kept messages one sweep takes again.
-const RETRIES: u32 = 20;
+/// How many kept objects one sweep looks at: two are a message.
+const RETRIES: u32 = 200;
 
 /// Receives a message. Whatever fails after it is kept is mended by [`retry_kept`].
 pub(crate) async fn receive(app: &App, message: ForwardableEmailMessage) {
@@ -17,7 +17,7 @@ pub(crate) async fn receive(app: &App, message: ForwardableEmailMessage) {
         Ok(raw) => raw,
         Err(error) => return refuse(&message, &error.into()),
     };
-    let name = format!("{KEPT}{}", signature::hex(&signature::sha256(&raw)));
+    let name = name_of(&to, &raw);
     let kept = async {
         let text = serde_json::json!({ "from": from, "to": to }).to_string();
         let bucket = bucket(app)?;
@@ -37,6 +37,12 @@ pub(crate) async fn receive(app: &App, message: ForwardableEmailMessage) {
         }
         Err(error) => error.log("email"),
     }
+}
+
+/// Where a message to a mailbox is kept: one that went to two of ours is kept twice, each with its own envelope.
+fn name_of(to: &str, raw: &[u8]) -> String {
+    let hash = |bytes: &[u8]| signature::hex(&signature::sha256(bytes));
+    format!("{KEPT}{}-{}", hash(raw), hash(to.as_bytes()))
 }
 
 /// The sending server keeps the message and tries again.
@@ -90,15 +96,23 @@ pub(crate) async fn retry_kept(app: &App) -> Result<(), EdgeError> {
     for object in listed.objects() {
         let key = object.key();
         let Some(name) = key.strip_suffix(".json") else { continue };
-        let envelope = read(&bucket, &key).await?;
-        let raw = read(&bucket, name).await?;
-        let (Some(envelope), Some(raw)) = (envelope, raw) else { continue };
-        let envelope: serde_json::Value = serde_json::from_slice(&envelope).unwrap_or_default();
-        let field = |name: &str| envelope.get(name).and_then(|value| value.as_str()).unwrap_or("").to_owned();
-        match take(app, &field("from"), &field("to"), raw).await {
-            Err(error) if error.failure().0 >= 500 => error.log("kept mail"),
-            _ => forget(&bucket, name).await,
+        // One message that cannot be read keeps no other waiting.
+        if let Err(error) = retry(app, &bucket, name).await {
+            error.log("kept mail");
         }
+    }
+    Ok(())
+}
+
+async fn retry(app: &App, bucket: &Bucket, name: &str) -> Result<(), EdgeError> {
+    let envelope = read(bucket, &format!("{name}.json")).await?;
+    let raw = read(bucket, name).await?;
+    let (Some(envelope), Some(raw)) = (envelope, raw) else { return Ok(()) };
+    let envelope: serde_json::Value = serde_json::from_slice(&envelope).unwrap_or_default();
+    let field = |name: &str| envelope.get(name).and_then(|value| value.as_str()).unwrap_or("").to_owned();
+    match take(app, &field("from"), &field("to"), raw).await {
+        Err(error) if error.failure().0 >= 500 => return Err(error),
+        _ => forget(bucket, name).await,
     }
     Ok(())
 }

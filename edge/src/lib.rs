@@ -2,7 +2,7 @@
 //!
 //! - Entry points: `fetch` (HTTP), `scheduled` (the sweep), `queue` (hints to send), `email` (inbound mail).
 //! - `app` holds what one invocation has: bindings, clock, randomness; `perform` attempts a commit's effects.
-//! - `room` is the Durable Object of a conversation: sockets, presence, order of arrival. It never waits for a model.
+//! - `room` is the Durable Object of a conversation: sockets, order of arrival, an alarm. It never waits for a model.
 //! - `d1` and `fetcher` are the two ports; `auth`, `error`, `assets` and `routes` are the rim of HTTP.
 //!
 //! There is no SQL here, no match on what an event is, and no policy: those are `shared`'s.

@@ -14,7 +14,7 @@ use shared::{
 };
 use worker::{Delay, Method, Request, RequestInit, SendMessage};
 
-use crate::{app::App, error::EdgeError, fetcher::Fetcher, think};
+use crate::{app::App, error::EdgeError, fetcher::Fetcher, room::writes, think};
 
 /// How long an invocation may wait for something that is not due yet, in milliseconds; the sweep does the rest.
 const WAIT_AT_MOST_MS: i64 = 20_000;
@@ -50,7 +50,8 @@ pub(crate) fn perform(app: &App, effects: Vec<Effect>) {
             }
             Effect::Seen { conversation, to, seq } => {
                 let Some(visitor) = catch_up::visitor_of(&to) else { continue };
-                let frames = vec![ServerFrame::Receipt { seq, state: Receipt::Read }];
+                // An answer that says nothing brings no item that would end the sign of writing.
+                let frames = vec![ServerFrame::Receipt { seq, state: Receipt::Read }, writes(false)];
                 let tell = Tell { visitor: Some(visitor), frames };
                 rooms.entry(conversation).or_default().push(tell);
             }
@@ -149,9 +150,11 @@ async fn hint(app: &App, delivery: DeliveryId, due_at: Timestamp) -> Result<(), 
 pub(crate) async fn run_job(app: &App, job: &Job) -> Result<(), EdgeError> {
     let Job::Deliver { delivery } = job;
     let Some(delivery) = load_delivery(&*app.db, delivery).await? else { return Ok(()) };
-    let (site, _) = app.endpoint(&delivery.endpoint).await?;
-    let (http, mut ctx) = (Fetcher { app, site: &site }, app.context());
-    let effects = flow::deliver::deliver(app.scope(&site), &http, &mut ctx, &delivery).await?;
+    // By its own site: the line may be gone, and then the delivery has to end.
+    let Some(site) = app.site(&delivery.site).await? else { return Ok(()) };
+    let site = &*site;
+    let (http, mut ctx) = (Fetcher { app, site }, app.context());
+    let effects = flow::deliver::deliver(app.scope(site), &http, &mut ctx, &delivery).await?;
     perform(app, effects);
     Ok(())
 }

@@ -3,7 +3,7 @@
 //! It holds the sockets (hibernating: an idle conversation costs nothing), relays streamed text, and takes the frames of
 //! its visitors in order of arrival. Truth is in the database; a Room may vanish at any moment and loses only what a
 //! cursor brings back. It never waits for a model: an answer that is owed is handed to a Worker invocation, and waits a
-//! moment for a visitor who writes on.
+//! moment for a visitor who writes on. While it is made the visitor is told so, and an alarm looks after it.
 
 mod turn;
 
@@ -23,7 +23,7 @@ use shared::{
     id::{ConversationId, EndpointId, VisitorId},
     site::{Endpoint, Site},
     time::Timestamp,
-    wire::{ClientFrame, MAX_FRAME_BYTES, Receipt, SUBPROTOCOL, ServerFrame},
+    wire::{ClientFrame, MAX_FRAME_BYTES, Receipt, SUBPROTOCOL, ServerFrame, Speaker},
 };
 use worker::{
     Delay, DurableObject, Env, Headers, Request, Response, Result, State, WebSocket,
@@ -134,6 +134,15 @@ impl DurableObject for Room {
         answered.or_else(EdgeError::into_response)
     }
 
+    async fn alarm(&self) -> Result<Response> {
+        // The platform tries again what failed.
+        self.look_after().await.map_err(|error| {
+            error.log("alarm");
+            worker::Error::RustError(error.to_string())
+        })?;
+        Response::empty()
+    }
+
     async fn websocket_message(&self, ws: WebSocket, message: WebSocketIncomingMessage) -> Result<()> {
         let WebSocketIncomingMessage::String(text) = message else {
             return send(&ws, &[trouble("malformed", "Frames are JSON text.")]);
@@ -171,7 +180,13 @@ impl DurableObject for Room {
                 vec![refused(&frame, &error)]
             }
         };
-        send(&ws, &frames)
+        send(&ws, &frames)?;
+        if frames.contains(&writes(true)) {
+            let tabs = self.state.get_websockets_with_tag(visitor.as_str());
+            // A tab that is closing needs to know nothing more.
+            tabs.iter().filter(|tab| **tab != ws).for_each(|tab| drop(send(tab, &[writes(true)])));
+        }
+        Ok(())
     }
 
     async fn websocket_close(&self, ws: WebSocket, code: usize, _reason: String, _clean: bool) -> Result<()> {
@@ -272,7 +287,7 @@ impl Room {
 
     /// Shows what concerns this Room itself, hands on the rest, and gives what the sender is answered.
     fn after(&self, visitor: &VisitorId, taken: Taken) -> Vec<ServerFrame> {
-        let Taken { app, frames, effects } = taken;
+        let Taken { app, mut frames, effects } = taken;
         let mut rest = Vec::new();
         for effect in effects {
             match effect {
@@ -282,6 +297,7 @@ impl Room {
                     }
                 }
                 Effect::Think { site, conversation, due_at } => {
+                    frames.push(writes(true));
                     self.owe(&app, visitor, HandedTurn { site, conversation, due_at });
                 }
                 other => rest.push(other),
@@ -306,7 +322,8 @@ impl Room {
             }
         }
         // Whoever polls is shown whole messages only.
-        if tell.frames.iter().all(|frame| matches!(frame, ServerFrame::Delta { .. })) {
+        if !tell.frames.iter().any(|frame| matches!(frame, ServerFrame::Item(_) | ServerFrame::Moved { .. }))
+        {
             return;
         }
         let mut waiters = self.waiters.borrow_mut();
@@ -365,6 +382,11 @@ fn send(ws: &WebSocket, frames: &[ServerFrame]) -> Result<()> {
         ws.send_with_str(serde_json::to_string(frame)?)?;
     }
     Ok(())
+}
+
+/// That the assistant writes, or does no longer.
+pub(crate) const fn writes(on: bool) -> ServerFrame {
+    ServerFrame::Typing { speaker: Speaker::Assistant, on }
 }
 
 fn trouble(code: &str, text: &str) -> ServerFrame {

@@ -43,7 +43,8 @@ pub enum ClientFrame {
         /// 1 to [`MAX_MESSAGE_CHARS`] characters.
         text: String,
     },
-    /// The visitor started or stopped typing.
+    /// The visitor types, or stopped. Repeated every few seconds while it goes on: an old sign is not believed, and a
+    /// message takes it back.
     Typing {
         /// Typing now.
         on: bool,
@@ -118,7 +119,8 @@ pub enum ServerFrame {
         /// The text so far, whole.
         text: String,
     },
-    /// Somebody on the other side started or stopped typing.
+    /// Somebody on the other side writes, or stopped; an item of theirs ends it, too. Sent for the assistant as soon as
+    /// an answer is owed.
     Typing {
         /// Who.
         speaker: Speaker,

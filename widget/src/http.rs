@@ -29,8 +29,30 @@ pub(crate) async fn post(path: &str, token: Option<&str>, body: &str) -> Option<
     send(path, token, Some(body)).await.ok()
 }
 
+/// Posts a frame with what a hello tells of its visitor, because here every frame comes by itself.
+pub(crate) async fn post_frame(
+    token: Option<&str>,
+    locale: &str,
+    time_zone: &str,
+    body: &str,
+) -> Option<Answer> {
+    let headers = Headers::new().ok()?;
+    headers.set("x-locale", locale).ok()?;
+    headers.set("x-time-zone", time_zone).ok()?;
+    send_with(headers, "/v1/frames", token, Some(body)).await.ok()
+}
+
 async fn send(path: &str, token: Option<&str>, body: Option<&str>) -> Result<Answer, JsValue> {
-    let (headers, request) = (Headers::new()?, RequestInit::new());
+    send_with(Headers::new()?, path, token, body).await
+}
+
+async fn send_with(
+    headers: Headers,
+    path: &str,
+    token: Option<&str>,
+    body: Option<&str>,
+) -> Result<Answer, JsValue> {
+    let request = RequestInit::new();
     if let Some(token) = token {
         headers.set("authorization", &format!("Bearer {token}"))?;
     }

@@ -263,7 +263,8 @@ impl Line {
     /// Sends one frame as a request and takes its answers in; false where none came, and then the line is down.
     async fn post(self: &Rc<Self>, frame: &ClientFrame) -> bool {
         let body = codec::encode_frame(frame);
-        let Some(answer) = http::post("/v1/frames", self.app.token().as_deref(), &body).await else {
+        let (token, locale, zone) = (self.app.token(), self.app.locale.now(), clock::time_zone());
+        let Some(answer) = http::post_frame(token.as_deref(), &locale, &zone, &body).await else {
             self.down_from_poll();
             return false;
         };

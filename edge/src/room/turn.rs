@@ -1,18 +1,20 @@
 //! The answer a Room's conversation waits for: held back while the visitor writes on, then handed to a Worker invocation.
 //!
 //! Only the newest turn is held: it takes in whatever an older one would have. Nothing here is truth: the database knows
-//! what is owed, and handing a turn on twice is harmless, because one claim wins.
+//! what is owed, and handing a turn on twice is harmless, because one claim wins. So an alarm hands it on again while it
+//! stays owed; after a few times that is left to the sweep.
 
-use std::time::Duration;
+use std::{rc::Rc, time::Duration};
 
 use futures_channel::oneshot;
-use futures_util::future::{Either, select};
+use futures_util::future::{Either, join, select};
 use serde::{Deserialize, Serialize};
 use shared::{
+    flow::think,
     id::{ConversationId, SiteId, VisitorId},
     time::Timestamp,
 };
-use worker::{Delay, Headers, Method, RequestInit, WebSocket};
+use worker::{Delay, Headers, Method, RequestInit, State, WebSocket};
 
 use super::{Attached, Room};
 use crate::{app::App, auth, clock, error::EdgeError};
@@ -21,6 +23,21 @@ use crate::{app::App, auth, clock, error::EdgeError};
 const HOLD_MS: u64 = 1_500;
 /// How long a sign of typing is believed without another, in milliseconds: the panel gives one every two seconds.
 const TYPING_MS: i64 = 5_000;
+
+/// Where the Room keeps the turn its alarm looks after.
+const KEPT: &str = "turn";
+/// How long after a turn was due the alarm looks after it, in milliseconds; twice as long every time.
+const ALARM_MS: i64 = 4_000;
+/// How often it does: about as long as the sweep, which comes every minute, takes to come by.
+const ALARMS: u32 = 4;
+
+/// A turn that an alarm looks after.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Kept {
+    turn: HandedTurn,
+    /// How often it was handed on again.
+    again: u32,
+}
 
 /// A turn that waits for its visitor to stop writing. Dropped, it is not handed on at all.
 pub(super) struct Held {
@@ -46,6 +63,7 @@ impl Room {
             (None, None)
         };
         *self.held.borrow_mut() = held;
+        let kept = Kept { turn: turn.clone(), again: 0 };
         let then = app.clone();
         app.spawn(async move {
             if let Some(told) = told
@@ -55,6 +73,14 @@ impl Room {
             }
             if let Err(error) = hand_on(&then, &turn).await {
                 error.log("hand on");
+            }
+        });
+        // After the turn is on its way, because what goes out after a write waits until that is confirmed.
+        let (then, state) = (app.clone(), Rc::clone(&self.state));
+        app.spawn(async move {
+            // Where this fails, the sweep comes within a minute.
+            if let Err(error) = keep(&then, &state, &kept).await {
+                error.log("alarm");
             }
         });
     }
@@ -68,6 +94,28 @@ impl Room {
             Some(held) => drop(held.go.send(())),
             None => {}
         }
+    }
+
+    /// The alarm: hands the turn on again that is still owed, and forgets one that is not.
+    pub(super) async fn look_after(&self) -> Result<(), EdgeError> {
+        let storage = self.state.storage();
+        let Some(mut kept) = storage.get::<Kept>(KEPT).await? else { return Ok(()) };
+        let app = self.app().await?;
+        let turn = &kept.turn;
+        let owed = think::is_owed(&*app.db, &turn.site, &turn.conversation).await?;
+        if owed {
+            hand_on(&app, turn).await?;
+        }
+        // A message that came meanwhile has set the alarm for a turn of its own.
+        if storage.get_alarm().await?.is_some() {
+            return Ok(());
+        }
+        kept.again += 1;
+        if owed && kept.again < ALARMS {
+            return keep(&app, &self.state, &kept).await;
+        }
+        storage.delete(KEPT).await?;
+        Ok(())
     }
 
     /// A message has come: whatever its visitor was typing is in it.
@@ -101,6 +149,16 @@ async fn is_superseded(told: oneshot::Receiver<()>) -> bool {
         Either::Left((told, _)) => told.is_err(),
         Either::Right(_) => false,
     }
+}
+
+/// Keeps a turn for the alarm, and sets that. Both in one write.
+async fn keep(app: &App, state: &State, kept: &Kept) -> Result<(), EdgeError> {
+    let storage = state.storage();
+    let until_due = kept.turn.due_at.since_ms(app.context().now).max(0);
+    let alarm = storage.set_alarm(until_due.saturating_add(ALARM_MS << kept.again.min(ALARMS)));
+    let (put, set) = join(storage.put(KEPT, kept), alarm).await;
+    put?;
+    Ok(set?)
 }
 
 async fn hand_on(app: &App, turn: &HandedTurn) -> Result<(), EdgeError> {

@@ -142,11 +142,17 @@ pub(super) async fn frame(app: &App, mut request: Request) -> Result<Response, E
     let frame: ClientFrame = json(&mut request, MAX_FRAME_BYTES).await?;
     let (locale, time_zone) = match &frame {
         ClientFrame::Hello { locale, time_zone, .. } => (locale.clone(), time_zone.clone()),
-        _ => (String::new(), String::new()),
+        // Over a socket the hello before them told it; here every frame comes by itself.
+        _ => (told(&request, "x-locale")?, told(&request, "x-time-zone")?),
     };
     let posted = Posted { visitor: visitor.id, endpoint: visitor.endpoint, locale, time_zone, frame };
     let room = app.room(&conversation)?;
     post(&room, "https://room/frame", &posted).await
+}
+
+/// What a panel tells of its visitor with every frame; a tag or a zone is never longer.
+fn told(request: &Request, header: &str) -> Result<String, EdgeError> {
+    Ok(request.headers().get(header)?.filter(|value| value.len() <= 64).unwrap_or_default())
 }
 
 #[derive(Deserialize)]

@@ -23,9 +23,9 @@ use crate::{
     ctx::Ctx,
     error::Rejection,
     http::Http,
-    id::ConversationId,
+    id::{ConversationId, SiteId},
     phrases::{self, Lang},
-    store::{Db, conversations},
+    store::{Db, DbError, conversations},
     time::{DAY_MS, HOUR_MS},
 };
 
@@ -91,6 +91,12 @@ pub async fn think<D: Db>(
         }
         other => other,
     }
+}
+
+/// Whether an answer is owed in a conversation, whoever works on it.
+pub async fn is_owed(db: &impl Db, site: &SiteId, conversation: &ConversationId) -> Result<bool, DbError> {
+    let found = conversations::decode(db.query(&conversations::conversation(site, conversation)).await?)?;
+    Ok(found.is_some_and(|conversation| !conversation.owed.is_empty()))
 }
 
 /// The ceiling that is reached, and the draft that says so: once in an hour. The turns after that say nothing at all.

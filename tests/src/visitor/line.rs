@@ -10,7 +10,7 @@ use tungstenite::{
     http::header::{ORIGIN, SEC_WEBSOCKET_PROTOCOL},
 };
 
-use super::Door;
+use super::{Door, TIME_ZONE};
 use crate::{client::Call, clock::PATIENCE};
 
 /// Where a socket is opened.
@@ -28,6 +28,8 @@ pub enum Line {
         origin: Option<String>,
         /// The `authorization` header.
         bearer: String,
+        /// The panel's language, told with every frame.
+        locale: String,
     },
 }
 
@@ -63,7 +65,8 @@ impl Line {
     /// Talks by calls.
     pub fn over_http(door: &Door, token: &str) -> Self {
         let (edge, origin) = (door.edge.clone(), door.origin.clone());
-        Self::Http { edge, origin, bearer: format!("Bearer {token}") }
+        let locale = door.locale.clone();
+        Self::Http { edge, origin, bearer: format!("Bearer {token}"), locale }
     }
 
     /// Whether this is a socket.
@@ -79,8 +82,10 @@ impl Line {
                 socket.send(Message::text(text)).unwrap_or_else(|error| panic!("the socket broke: {error}"));
                 Vec::new()
             }
-            Self::Http { edge, .. } => {
-                let call = Call::post(format!("{edge}/v1/frames"), "application/json", text);
+            Self::Http { edge, locale, .. } => {
+                let call = Call::post(format!("{edge}/v1/frames"), "application/json", text)
+                    .header("x-locale", locale)
+                    .header("x-time-zone", TIME_ZONE);
                 self.authorized(call).send().expect_ok("a frame").json()
             }
         }

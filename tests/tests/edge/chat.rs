@@ -6,8 +6,9 @@ use e2e::{
     clock::PATIENCE,
     openai::{OpenAi, Script},
     shop::{ANSWER, QUESTION},
-    visitor::Visitor,
+    visitor::{Door, TIME_ZONE, Visitor},
 };
+use serde_json::json;
 use shared::{
     channel::Channel,
     wire::{Receipt, Speaker},
@@ -34,6 +35,29 @@ fn a_question_is_answered_where_sockets_are_blocked() {
     let mut visitor = Visitor::arrives_without_sockets(&door(&world, &shop));
     let answer = visitor.asks(QUESTION);
     assert!(answer.text.contains(ANSWER), "{answer:?}");
+}
+
+#[test]
+fn where_sockets_are_blocked_the_visitors_language_and_time_zone_are_known_all_the_same() {
+    let world = world();
+    let shop = world.opens_a_shop();
+    // Words that are of no language, so that only the browser tells it.
+    let asks = |mut visitor: Visitor| {
+        let answer = visitor.asks("Zxq 4711?").text;
+        let conversation = visitor.conversation.clone().expect("a conversation");
+        let told = world.host.query(
+            "SELECT o.locale, o.time_zone FROM conversations v JOIN contacts o ON o.id = v.contact_id \
+             WHERE v.id = ?1",
+            &[json!(conversation.as_str())],
+        );
+        (answer, told)
+    };
+    let english = door(&world, &shop);
+    let spanish = Door { locale: "es".to_owned(), ..english.clone() };
+    let (answer, told) = asks(Visitor::arrives_without_sockets(&spanish));
+    assert_eq!(told, [json!({"locale": "es", "time_zone": TIME_ZONE})]);
+    assert_eq!(answer, asks(Visitor::arrives(&spanish)).0);
+    assert_ne!(answer, asks(Visitor::arrives(&english)).0);
 }
 
 #[test]

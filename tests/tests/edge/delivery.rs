@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use e2e::{
     clock::{PATIENCE, eventually},
-    shop::{QUESTION, Shop},
+    shop::{ADMIN_TOKEN, QUESTION, Shop},
     twilio::{Mode, Twilio},
     world::World,
 };
@@ -117,4 +117,20 @@ fn a_recipient_the_carrier_blocks_is_never_tried_again() {
     twilio.reply(&hook, "+14155552672", shop.number(), QUESTION);
     twilio.waits_for(1, PATIENCE);
     assert_eq!(twilio.attempts().iter().filter(|attempt| attempt.to == MARIA).count(), 1);
+}
+
+#[test]
+fn a_send_on_a_line_that_was_removed_is_withdrawn_with_the_reason() {
+    let world = a_world_of_its_own();
+    let (twilio, mut shop) = first_send_meets(&world, Mode::RateLimited(2));
+    comes_to(&world, &shop, &["pending"]);
+    let removed = shop.clone();
+    shop.site.endpoints.retain(|endpoint| endpoint.channel != Channel::Sms);
+    shop.import(world.edge(), ADMIN_TOKEN).expect_ok("the import without the number");
+    let row = in_time(&world, "an end", || {
+        let rows = deliveries(&world, &removed, Channel::Sms);
+        rows.into_iter().find(|row| row["state"] == "cancelled")
+    });
+    assert_eq!(row["reason"], "no_endpoint", "{row}");
+    assert_eq!(twilio.sent().len(), 0);
 }

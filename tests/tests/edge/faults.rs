@@ -81,3 +81,31 @@ fn a_mail_that_could_not_be_stored_is_kept_and_taken_by_the_sweep() {
     world.host.cron();
     assert_eq!(world.host.sent_mail().len(), 1, "a mail that was taken is kept no longer");
 }
+
+#[test]
+fn a_mail_to_two_mailboxes_that_could_not_be_stored_is_taken_for_both() {
+    let world = a_world_of_its_own();
+    let shops = [(); 2].map(|()| Shop::new().mailing_through_the_platform().opens(world.edge()));
+    break_the_timeline(&world);
+    let from = "maria@mail.example";
+    let [one, other] = shops.each_ref().map(Shop::mailbox);
+    let raw = format!(
+        "Authentication-Results: mx.cloudflare.net; dmarc=pass header.from=mail.example\r\nFrom: {from}\r\n\
+         To: {one}, {other}\r\nSubject: My bike\r\nMessage-ID: <2@mail.example>\r\n\
+         Date: Wed, 25 Nov 2026 10:00:00 +0000\r\n\r\n{QUESTION}\r\n",
+    );
+    for mailbox in [one, other] {
+        assert_eq!(world.host.receives_mail(from, mailbox, &raw), None, "it is ours now");
+    }
+    mend(&world);
+    for mailbox in [one, other] {
+        eventually(PATIENCE, &format!("the answer from {mailbox}"), || {
+            world.host.cron();
+            world.sandbox().advances(Duration::from_secs(1));
+            let sender = format!("<{mailbox}>");
+            let is_from =
+                |raw: &String| raw.lines().any(|line| line.starts_with("From:") && line.contains(&sender));
+            world.host.sent_mail().into_iter().find(is_from)
+        });
+    }
+}

@@ -166,3 +166,13 @@ fn an_unknown_path_is_not_found() {
         assert_eq!(Call::get(format!("{}{path}", world.edge())).send().status, 404, "{path}");
     }
 }
+
+#[test]
+fn the_panel_may_connect_to_its_own_edge_only() {
+    let world = world();
+    let shop = world.opens_a_shop();
+    let page = Call::get(format!("{}/panel/{}", world.edge(), shop.key())).send().expect_ok("the panel");
+    let policy = page.header("content-security-policy").expect("a policy");
+    let connect = policy.split("; ").find(|rule| rule.starts_with("connect-src")).expect("a rule");
+    assert_eq!(connect, format!("connect-src 'self' {}", world.edge().replacen("http", "ws", 1)));
+}

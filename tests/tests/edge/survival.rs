@@ -63,6 +63,21 @@ fn a_killed_worker_sends_no_text_message_twice() {
 }
 
 #[test]
+fn a_turn_whose_hand_over_was_lost_is_answered_before_any_sweep() {
+    let world = a_world_of_its_own();
+    let shop = world.opens_a_shop();
+    let mut visitor = visitor(&world, &shop);
+    // Whoever comes first to claim the turn goes away as if it had never been told.
+    world.host.query("CREATE TABLE lost_turns (id TEXT)", &[]);
+    let trigger = "CREATE TRIGGER lose_a_turn BEFORE UPDATE OF turn_lease ON conversations \
+        WHEN NEW.turn_lease IS NOT NULL AND NOT EXISTS (SELECT 1 FROM lost_turns) \
+        BEGIN INSERT INTO lost_turns VALUES (NEW.id); SELECT RAISE(IGNORE); END";
+    world.host.query(trigger, &[]);
+    assert!(visitor.asks(QUESTION).text.contains(ANSWER));
+    assert_eq!(world.host.query("SELECT id FROM lost_turns", &[]).len(), 1);
+}
+
+#[test]
 fn in_production_the_sandbox_and_the_clock_do_not_exist() {
     let world = World::start_in_production().unwrap_or_else(|error| panic!("{error}"));
     let at = |path: &str| format!("{}{path}", world.edge());

@@ -8,7 +8,10 @@ use e2e::{
     visitor::Visitor,
     world::World,
 };
-use shared::{id::EventId, wire::Speaker};
+use shared::{
+    id::EventId,
+    wire::{Receipt, ServerFrame, Speaker},
+};
 
 use crate::{visitor, world};
 
@@ -81,4 +84,58 @@ fn two_messages_with_typing_between_get_one_answer() {
         assert!(!tells || (answers == 2 && answer.text.contains("$75")), "{:?}", visitor.items);
         tells
     });
+}
+
+/// Whether the assistant writes, as each of these frames says it.
+fn signs(frames: &[ServerFrame]) -> Vec<bool> {
+    let signs = frames.iter().filter_map(|frame| match frame {
+        ServerFrame::Typing { speaker: Speaker::Assistant, on } => Some(*on),
+        _ => None,
+    });
+    signs.collect()
+}
+
+#[test]
+fn a_visitor_sees_that_the_assistant_writes_from_the_acceptance_on_until_the_answer() {
+    let world = world();
+    let shop = world.opens_a_shop();
+    let (mut one, mut stranger) = (visitor(&world, &shop), visitor(&world, &shop));
+    let mut tab = one.opens_another_tab();
+    let id = one.says(QUESTION);
+    one.waits_for_answer_to(&id);
+    let place =
+        |is_it: &dyn Fn(&ServerFrame) -> bool| one.frames.iter().position(is_it).expect("such a frame");
+    let accepted = place(&|frame| matches!(frame, ServerFrame::Accepted { .. }));
+    let writes = place(&|frame| matches!(frame, ServerFrame::Typing { on: true, .. }));
+    let answer =
+        place(&|frame| matches!(frame, ServerFrame::Item(item) if item.speaker == Speaker::Assistant));
+    assert!(accepted < writes && writes < answer, "{:?}", one.frames);
+    tab.waits_for("the sign in another tab", 0, |frame| {
+        matches!(frame, ServerFrame::Typing { speaker: Speaker::Assistant, on: true }).then_some(())
+    });
+    stranger.says_hello();
+    assert_eq!(signs(&stranger.frames), Vec::<bool>::new());
+}
+
+#[test]
+fn an_answer_that_says_nothing_ends_the_sign_that_the_assistant_writes() {
+    let world = world();
+    let mut shop = Shop::new();
+    shop.site.limits.turns_per_hour = 1;
+    let shop = shop.opens(world.edge());
+    let mut visitor = visitor(&world, &shop);
+    for question in [QUESTION, "When are you open?"] {
+        let id = visitor.says(question);
+        let seq = visitor.is_accepted(&id);
+        visitor.waits_for_answer_to(&id);
+        visitor.waits_for_receipt(seq, Receipt::Read);
+        visitor.says_hello();
+    }
+    let before = visitor.frames.len();
+    let id = visitor.says("And on Monday?");
+    visitor.is_accepted(&id);
+    visitor.waits_for("the end of writing", before, |frame| {
+        matches!(frame, ServerFrame::Typing { on: false, .. }).then_some(())
+    });
+    assert_eq!(signs(&visitor.frames[before..]), [true, false]);
 }
