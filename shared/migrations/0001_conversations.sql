@@ -168,6 +168,9 @@ CREATE TABLE deliveries (
   lease TEXT,
   lease_until_ms INTEGER,
   provider_id TEXT,
+  -- What a text message is billed as; NULL on other channels.
+  encoding TEXT,
+  segments INTEGER,
   updated_at_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 

@@ -1,7 +1,10 @@
 //! Deliveries: the rows of the outbox.
 
 use crate::{
-    channel::Channel,
+    channel::{
+        Channel,
+        sms::segments::{Encoding, Segments, segments},
+    },
     contact::Address,
     id::{ConversationId, DeliveryId, EndpointId, SiteId},
     message::DeliveryState,
@@ -66,6 +69,25 @@ pub struct Delivery {
     pub lease: Option<String>,
     /// The provider's id.
     pub provider_id: Option<String>,
+    /// What a text message is billed as; none on other channels.
+    pub billed: Option<Billed>,
+}
+
+/// What a text message is billed as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Billed {
+    /// How it goes over the air.
+    pub encoding: Encoding,
+    /// In how many messages.
+    pub segments: u32,
+}
+
+impl Billed {
+    /// What a text is billed as.
+    pub fn of(text: &str) -> Self {
+        let Segments { encoding, parts, .. } = segments(text);
+        Self { encoding, segments: u32::try_from(parts).unwrap_or(u32::MAX) }
+    }
 }
 
 impl Delivery {

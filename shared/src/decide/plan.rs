@@ -7,7 +7,7 @@ use crate::{
     contact::{Address, AddressKind, Assurance, Contact, Handle},
     conversation::Conversation,
     ctx::Ctx,
-    delivery::{Delivery, Purpose},
+    delivery::{Billed, Delivery, Purpose},
     effect::Effect,
     event::{Body, Event, Message},
     gate::{Case, judge},
@@ -201,6 +201,7 @@ impl<'a> Plan<'a> {
             return Err(rule);
         };
         let line = (channel, &to.address);
+        let billed = (channel == Channel::Sms).then(|| Billed::of(&message.text));
         let event = self.append(ctx, None, line, speaker, Body::Message(message));
         self.changes.push(Change::Judge(Verdict { id, conversation, seq: Some(event.seq), detail }));
         if channel != Channel::Widget {
@@ -219,6 +220,7 @@ impl<'a> Plan<'a> {
                 due_at: ctx.now,
                 lease: None,
                 provider_id: None,
+                billed,
             };
             self.effects.push(Effect::Deliver { delivery: delivery.id.clone(), due_at: ctx.now });
             self.changes.push(Change::Deliver(delivery));

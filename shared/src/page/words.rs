@@ -4,6 +4,7 @@ use crate::{
     channel::Channel,
     consent::Basis,
     contact::{Address, AddressKind, Assurance},
+    delivery::Billed,
     message::DeliveryState,
     wire::Offer,
 };
@@ -61,6 +62,13 @@ pub(super) const fn delivery(state: DeliveryState) -> &'static str {
         DeliveryState::Wedged => "Not delivered",
         DeliveryState::Cancelled => "Withdrawn",
     }
+}
+
+/// What a text message is billed as: "2 segments, GSM-7".
+pub(super) fn billed(billed: Billed) -> String {
+    let Billed { encoding, segments } = billed;
+    let unit = if segments == 1 { "segment" } else { "segments" };
+    format!("{segments} {unit}, {}", encoding.name())
 }
 
 /// A card under an answer.

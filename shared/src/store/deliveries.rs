@@ -4,9 +4,9 @@ use serde::Deserialize;
 
 use super::{Answer, DbError, Stmt, decode_word, encode_json, statements, stmt};
 use crate::{
-    channel::Channel,
+    channel::{Channel, sms::segments::Encoding},
     contact::{Address, AddressKind},
-    delivery::{Delivery, Purpose},
+    delivery::{Billed, Delivery, Purpose},
     id::{ConversationId, DeliveryId, EndpointId, SiteId},
     identity,
     message::{DeliveryReport, DeliveryState},
@@ -17,8 +17,8 @@ use crate::{
 statements! {
     /// Puts a message in the outbox.
     ADD = "INSERT INTO deliveries (id, site_id, conversation_id, seq, endpoint_id, channel, address_kind,
-          address_key, address, purpose, state, due_at_ms, updated_at_ms)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'pending', ?11, ?12)";
+          address_key, address, purpose, state, due_at_ms, updated_at_ms, encoding, segments)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'pending', ?11, ?12, ?13, ?14)";
     /// A delivery by its id alone: how a queued hint finds its site.
     DELIVERY = "SELECT * FROM deliveries WHERE id = ?1";
     /// Takes a delivery to send it: one winner, and never to somebody who has opted out since.
@@ -104,9 +104,17 @@ struct DeliveryRow {
     due_at_ms: i64,
     lease: Option<String>,
     provider_id: Option<String>,
+    encoding: Option<String>,
+    segments: Option<u32>,
 }
 
 fn decode_row(row: DeliveryRow) -> Result<Delivery, DbError> {
+    let billed = match (&row.encoding, row.segments) {
+        (Some(encoding), Some(segments)) => {
+            Some(Billed { encoding: decode_word(encoding, Encoding::parse(encoding))?, segments })
+        }
+        _ => None,
+    };
     Ok(Delivery {
         id: row.id,
         site: row.site_id,
@@ -122,6 +130,7 @@ fn decode_row(row: DeliveryRow) -> Result<Delivery, DbError> {
         due_at: Timestamp::from_ms(row.due_at_ms),
         lease: row.lease,
         provider_id: row.provider_id,
+        billed,
     })
 }
 
@@ -146,6 +155,8 @@ pub fn add(delivery: &Delivery, now: Timestamp) -> Stmt {
         delivery.purpose.as_str(),
         delivery.due_at,
         now,
+        delivery.billed.map(|billed| billed.encoding.as_str()),
+        delivery.billed.map(|billed| billed.segments),
     )
 }
 

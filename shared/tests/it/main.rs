@@ -7,6 +7,7 @@
 )]
 
 mod arrivals;
+mod billing;
 mod checks;
 mod continuing;
 mod crash_points;

@@ -68,7 +68,7 @@ const ASKED: &[(&str, &str)] = &[
     ("counters::COUNTED", r#"["@", "n_$", 0]"#),
     (
         "deliveries::ADD",
-        r#"["dlv_new", "@", "cnv_$", 1, "end_$", "sms", "phone", "+$", "+$", "reply", 1, 1]"#,
+        r#"["dlv_new", "@", "cnv_$", 1, "end_$", "sms", "phone", "+$", "+$", "reply", 1, 1, "gsm7", 1]"#,
     ),
     ("deliveries::CLAIM", r#"["@", "dlv_$1", "lease", 9, 5]"#),
     ("deliveries::SETTLE", r#"["@", "dlv_$2", "lease", "sent", null, "prv", 1, 1]"#),
@@ -119,8 +119,8 @@ const ROWS: &[&str] = &[
     "INSERT INTO arrivals VALUES ('end_$', 'ext_$', 'ste_$', 'cnv_$', 1, 1)",
     "INSERT INTO mail_ids VALUES ('ste_$', 'mid_$', 'cnv_$', 1)",
     "INSERT INTO deliveries VALUES
-       ('dlv_$1', 'ste_$', 'cnv_$', 1, 'end_$', 'sms', 'phone', '+$', '+$', 'reply', 'pending', NULL, 0, 1, NULL, NULL, NULL, 1),
-       ('dlv_$2', 'ste_$', 'cnv_$', 1, 'end_$', 'sms', 'phone', '+$', '+$', 'reply', 'sending', NULL, 1, 1, 'lease', 1, 'prv_$', 1)",
+       ('dlv_$1', 'ste_$', 'cnv_$', 1, 'end_$', 'sms', 'phone', '+$', '+$', 'reply', 'pending', NULL, 0, 1, NULL, NULL, NULL, NULL, NULL, 1),
+       ('dlv_$2', 'ste_$', 'cnv_$', 1, 'end_$', 'sms', 'phone', '+$', '+$', 'reply', 'sending', NULL, 1, 1, 'lease', 1, 'prv_$', NULL, NULL, 1)",
     "INSERT INTO verdicts VALUES ('vdt_$', 'ste_$', 'cnv_$', 1, 'allow', '{}', 1)",
     "INSERT INTO consents VALUES ('ste_$', 'phone', '+$', 1, 'cns_$', 'ctc_$', '{}', 1, 'hash')",
     "INSERT INTO suppressions VALUES ('ste_$', 'phone', 'hash_$', 'carrier', 1)",

@@ -17,6 +17,27 @@ pub enum Encoding {
 }
 
 impl Encoding {
+    /// The stable name used in storage.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Gsm7 => "gsm7",
+            Self::Ucs2 => "ucs2",
+        }
+    }
+
+    /// The encoding of a stored name.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Gsm7, Self::Ucs2].into_iter().find(|encoding| encoding.as_str() == text)
+    }
+
+    /// The name carriers print on their bills.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Gsm7 => "GSM-7",
+            Self::Ucs2 => "UCS-2",
+        }
+    }
+
     /// Units that a message of one part holds.
     const fn single(self) -> usize {
         match self {

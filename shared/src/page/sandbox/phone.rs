@@ -10,7 +10,7 @@ use super::{
     },
     Desk, seats,
 };
-use crate::{store::sandbox::SandboxMessage, time::HOUR_MS};
+use crate::{delivery::Billed, store::sandbox::SandboxMessage, time::HOUR_MS};
 
 pub(super) fn draw(html: &mut Html, desk: &Desk<'_>) {
     html.tag("section").class("phone-side").attr("aria-labelledby", "phone-title").inside(|html| {
@@ -105,6 +105,9 @@ fn bubble(html: &mut Html, desk: &Desk<'_>, message: &SandboxMessage, before: Op
     html.tag("li").class(if ours { "bubble theirs" } else { "bubble own" }).inside(|html| {
         html.tag("span").class("sr").text(if ours { "The business: " } else { "The customer: " });
         html.tag("p").attr("dir", "auto").inside(|html| html.prose(&message.text));
+        if ours {
+            html.tag("small").text(&words::billed(Billed::of(&message.text)));
+        }
         html.tag("span").class("sr").inside(|html| when::time(html, message.at_ms, now, zone, Shape::Clock));
     });
 }

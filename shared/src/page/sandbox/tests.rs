@@ -72,6 +72,8 @@ fn texts_stand_in_order_each_on_its_own_side() {
     ]));
     assert!(place(&page, "here is the link") < place(&page, "thanks!"));
     assert!(place(&page, "bubble theirs") < place(&page, "bubble own"));
+    assert!(place(&page, "<small>1 segment, GSM-7</small>") < place(&page, "bubble own"), "what we pay for");
+    assert_eq!(page.matches(" segment, ").count(), 1, "{page}");
     assert!(page.contains("name=\"from\" value=\"+14155552671\""));
     assert!(page.contains("name=\"to\" value=\"+15005550006\""));
 }

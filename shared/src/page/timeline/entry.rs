@@ -78,7 +78,7 @@ fn footer(html: &mut Html, scene: &Scene<'_>, event: &Event, message: &Message) 
     });
 }
 
-/// How far it came, and why not further.
+/// How far it came, why not further, and what it is billed as.
 fn chip(html: &mut Html, delivery: &Delivery) {
     let reason = delivery.reason.as_deref().map(words::code);
     let tries = (delivery.attempt > 1).then(|| format!("{} tries", delivery.attempt));
@@ -92,6 +92,9 @@ fn chip(html: &mut Html, delivery: &Delivery) {
     }
     if delivery.state == DeliveryState::Wedged {
         html.tag("span").class("sr").text("A person must look at this.");
+    }
+    if let Some(billed) = delivery.billed {
+        html.tag("span").class("note").text(&words::billed(billed));
     }
 }
 

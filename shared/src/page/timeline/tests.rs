@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::{
-    channel::Channel,
+    channel::{Channel, sms::segments::Encoding},
     contact::{Address, AddressKind, Assurance, Contact, Handle},
-    delivery::Purpose,
+    delivery::{Billed, Purpose},
     event::{Body, Message},
     id::{ContactId, DeliveryId, EndpointId, SiteId},
     message::DeliveryState,
@@ -149,10 +149,11 @@ fn a_delivery_that_failed_says_why_and_a_verdict_folds_open() {
         due_at: NOON,
         lease: None,
         provider_id: None,
+        billed: Some(Billed { encoding: Encoding::Gsm7, segments: 2 }),
     });
     selected.verdicts.push(verdict(Some(1), GateResult::allow("consent.reply", "It answers.")));
     let page = timeline(&view);
-    place(&page, "Not delivered: hard bounce, 3 tries");
+    assert!(place(&page, "Not delivered: hard bounce, 3 tries") < place(&page, "2 segments, GSM-7"));
     assert!(place(&page, "1 gate passed</summary>") < place(&page, "consent.reply</code>"));
 }
 
