@@ -77,7 +77,7 @@ fn decode_known(address: &Address, rows: &mut impl Iterator<Item = Rows>) -> Res
     let chain = consents::decode_chain(next())?;
     let suppressed = next().rows.into_iter().next();
     let reason =
-        suppressed.and_then(|row| row.0.get("reason").and_then(|value| value.as_str()).map(str::to_owned));
+        suppressed.and_then(|row| row.get("reason").and_then(|value| value.as_str()).map(str::to_owned));
     Ok(Known { address: address.clone(), owner, chain, suppressed: reason })
 }
 

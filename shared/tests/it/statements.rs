@@ -157,7 +157,7 @@ fn rows_of_a(db: &Sqlite) -> Vec<(String, Answer)> {
     const TABLES: &str = "SELECT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c
         WHERE m.type = 'table' AND c.name = 'site_id' ORDER BY m.name";
     let tables = run(db, TABLES, Vec::new()).unwrap().rows;
-    let names = tables.iter().map(|row| row.0["name"].as_str().unwrap().to_owned());
+    let names = tables.iter().map(|row| row.get("name").unwrap().as_str().unwrap().to_owned());
     names
         .map(|name| {
             let sql: &'static str =

@@ -19,7 +19,7 @@ use shared::{
     id::VisitorId,
     message::{DeliveryReport, DeliveryState},
     store::{
-        Answer, Arg, DbError, Row, Stmt, all_statements, clock, contacts, deliveries, events, sandbox, sites,
+        Answer, Arg, DbError, Stmt, all_statements, clock, contacts, deliveries, events, sandbox, sites,
         sqlite::{Recorded, Sqlite},
     },
     time::{DAY_MS, MINUTE_MS},
@@ -270,7 +270,7 @@ fn json_of(arg: &Arg) -> Value {
 
 fn answer_of((rows, changes): (Vec<Value>, u32)) -> Answer {
     let rows = rows.into_iter().filter_map(|row| match row {
-        Value::Object(map) => Some(Row(map)),
+        Value::Object(map) => Some(map.into_iter().collect()),
         _ => None,
     });
     Answer { rows: rows.collect(), changes }
