@@ -22,6 +22,7 @@ mod mail;
 mod malformed;
 mod model;
 mod optout;
+mod presence;
 mod refusals;
 mod story;
 mod streams;
