@@ -12,6 +12,7 @@ mod checks;
 mod continuing;
 mod crash_points;
 mod crashes;
+mod disclosure;
 mod facts;
 mod forged;
 mod invariants;
