@@ -36,7 +36,7 @@ pub use bounce::parse_bounce;
 pub use cloudflare::CloudflareEmail;
 pub use mailbox::{Written, read_mail, write_mail};
 pub use render::message_id_of;
-pub use reply_address::{parse_reply_address, render_reply_address};
+pub use reply_address::{parse_reply_address, render_reply_address, without_tag};
 pub use sandbox::SandboxEmail;
 
 #[cfg(test)]

@@ -46,6 +46,17 @@ pub fn parse_reply_address(key: &str, address: &str) -> Option<ConversationId> {
     signature::same(tag(key, &conversation).as_bytes(), claimed.as_bytes()).then_some(conversation)
 }
 
+/// An address without its plus tag: `hello+x@shop.example` is `hello@shop.example`. Letters stay as they are; what has no
+/// `@` comes back unchanged.
+///
+/// Only for mailboxes of ours and for recognising machines: whether the tag of another's mailbox matters, only its
+/// provider knows (see [`crate::identity`]).
+pub fn without_tag(address: &str) -> String {
+    let Some((local, domain)) = address.rsplit_once('@') else { return address.to_owned() };
+    let bare = local.split_once('+').map_or(local, |(bare, _)| bare);
+    format!("{bare}@{domain}")
+}
+
 fn tag(key: &str, conversation: &ConversationId) -> String {
     let mac = signature::hmac_sha256(key.as_bytes(), &[DOMAIN, conversation.as_str().as_bytes()]);
     let bits = mac[..10].iter().fold(0_u128, |bits, byte| (bits << 8) | u128::from(*byte));
@@ -88,6 +99,15 @@ mod tests {
         assert_eq!(parse_reply_address("key", &upper), Some(conversation(2)));
         let forwarded = address.replace("larkspur.example", "relay.example");
         assert_eq!(parse_reply_address("key", &forwarded), Some(conversation(2)));
+    }
+
+    #[test]
+    fn a_tag_is_no_part_of_the_mailbox() {
+        assert_eq!(without_tag("hello+x@shop.example"), "hello@shop.example");
+        assert_eq!(without_tag("Hello+x+y@shop.example"), "Hello@shop.example");
+        assert_eq!(without_tag("hello@shop.example"), "hello@shop.example");
+        assert_eq!(without_tag("hello@shop+x.example"), "hello@shop+x.example", "a domain has none");
+        assert_eq!(without_tag("+14155552671"), "+14155552671", "no mailbox");
     }
 
     #[test]
