@@ -92,7 +92,7 @@ const ASKED: &[(&str, &str)] = &[
     ("events::ARRIVE", r#"["end_$", "ext_new", "@", "cnv_$", 1, 1]"#),
     ("events::ARRIVED", r#"["end_$", "ext_$", "@"]"#),
     ("events::ADD_MAIL_ID", r#"["@", "mid_new", "cnv_$", 1]"#),
-    ("events::MAIL_IDS", r#"["@", "cnv_$"]"#),
+    ("events::MAIL_IDS", r#"["@", "cnv_$", "+$"]"#),
     ("events::BY_REPLY_TOKEN", r#"["@", "cnv_$"]"#),
     ("events::BY_MAIL_ID", r#"["@", "mid_$"]"#),
     ("events::LATEST", r#"["@", 10]"#),
