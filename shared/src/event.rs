@@ -112,7 +112,7 @@ pub struct Message {
     #[serde(default, skip_serializing_if = "is_false")]
     pub automatic: bool,
     /// Nobody vouches that it comes from the address it names: an email whose sender was not authenticated and that does
-    /// not answer our signed address. What the address has proven does not speak for it.
+    /// not answer the address we signed for that sender. What the address has proven does not speak for it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub unverified: bool,
 }

@@ -91,8 +91,8 @@ fn check(plan: &Plan<'_>, message: &InboundMessage, ctx: &Ctx) -> Result<(), Rej
     pace::check(plan, ctx)
 }
 
-/// Whether a message is known to come from the address it names: its provider vouches for it, or it is a reply to our own
-/// signed address, which proves the mailbox as well as the provider's word does.
+/// Whether a message is known to come from the address it names: its provider vouches for it, or it is a reply to the
+/// address that we signed for that mailbox alone, which proves it as well as the provider's word does.
 fn is_vouched(snapshot: &Snapshot, message: &InboundMessage) -> bool {
     message.authenticated || thread::proves_sender(snapshot)
 }

@@ -62,7 +62,7 @@ statements! {
         JOIN conversations v ON v.id = m.conversation_id AND v.site_id = m.site_id
         JOIN contacts o ON o.site_id = v.site_id AND o.id = v.contact_id
         WHERE m.site_id = ?1 AND m.message_id = ?2";
-    /// The same of the conversation that a signed reply address names.
+    /// The same of the conversation that a reply address names.
     BY_REPLY_TOKEN = "SELECT v.id AS conversation_id, COALESCE(o.merged_into, o.id) AS contact_id FROM conversations v
         JOIN contacts o ON o.site_id = v.site_id AND o.id = v.contact_id
         WHERE v.id = ?2 AND v.site_id = ?1";
@@ -194,7 +194,7 @@ pub fn by_mail_id(site: &SiteId, message_id: &str) -> Stmt {
     stmt!(BY_MAIL_ID, site.as_str(), message_id)
 }
 
-/// Asks whose conversation a signed reply address names; answers with [`ThreadPlace`].
+/// Asks whose conversation a reply address names; answers with [`ThreadPlace`].
 pub fn by_reply_token(site: &SiteId, conversation: &ConversationId) -> Stmt {
     stmt!(BY_REPLY_TOKEN, site.as_str(), conversation.as_str())
 }
