@@ -18,6 +18,7 @@ mod invariants;
 mod knowledge;
 mod limits;
 mod lines;
+mod mail_loop;
 mod mailboxes;
 mod optout;
 mod pace;
