@@ -118,6 +118,7 @@ fn speak(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, lang: Lang) {
         author: Some(author.clone()),
         fallback: fallback.clone(),
         automatic: false,
+        repeated: false,
         unverified: false,
     };
     let known = typed::known(plan.snapshot, &answer.to);

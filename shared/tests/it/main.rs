@@ -19,6 +19,8 @@ mod invariants;
 mod knowledge;
 mod limits;
 mod lines;
+mod mail_loop;
+mod mailboxes;
 mod optout;
 mod pace;
 mod reports;

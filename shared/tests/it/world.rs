@@ -17,7 +17,7 @@ use shared::{
     effect::Effect,
     event::Event,
     flow::{self, FlowError, Handled, Scope, catch_up, sandbox::Act},
-    http::{BodyStream, Http, HttpError, Request, Response},
+    http::{BodyError, BodyStream, Http, HttpError, Patience, Request, Response},
     id::{ContactId, DeliveryId, EventId, VisitorId},
     site::{Endpoint, Site},
     store::{
@@ -97,7 +97,7 @@ pub enum Failing {
 pub struct NoBody;
 
 impl BodyStream for NoBody {
-    async fn next(&mut self, _within_ms: u32) -> Option<Result<Vec<u8>, HttpError>> {
+    async fn next(&mut self, _patience: Patience) -> Option<Result<Vec<u8>, BodyError>> {
         None
     }
 }

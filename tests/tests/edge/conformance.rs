@@ -133,7 +133,8 @@ fn asks_by_hand(world: &World, visitor: &VisitorId) {
     for cursor in [0, 3, 1_000] {
         run(&events::after(site, conversation, cursor, 5));
     }
-    now(events::load_mail_ids(db, site, conversation)).expect("mail ids");
+    let mailbox = &timeline.last().expect("an event").address_key;
+    now(events::load_mail_ids(db, site, conversation, mailbox)).expect("mail ids");
     run(&events::by_reply_token(site, conversation));
     run(&deliveries::verdicts(site, conversation, 100));
     now(flow::catch_up::ready(world.scope(), visitor, None, 0)).expect("a greeting");
