@@ -86,6 +86,9 @@ CREATE TABLE conversations (
   typed TEXT NOT NULL DEFAULT '[]',
   -- When and in which words the contact was first told on each channel that an AI is speaking, as JSON.
   disclosed TEXT NOT NULL DEFAULT '[]',
+  -- When the contact last did something, and what they were sent unasked lately, as JSON.
+  heard_at_ms INTEGER,
+  spent TEXT NOT NULL DEFAULT '[]',
   -- When the contact was last told that the whole site is at its ceiling.
   busy_told_at_ms INTEGER,
   updated_at_ms INTEGER NOT NULL

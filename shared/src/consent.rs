@@ -1,12 +1,14 @@
-//! The consent ledger: who allowed which channel, with which words, and when they took it back.
+//! The consent ledger: who allowed which channel for what, with which words, and when they took it back.
 //!
 //! Entries of one address form a chain: each holds the SHA-256 of the one before, so that a change or a gap shows. What
-//! holds now is the fold of the chain. Sources: 47 CFR 64.1200(f)(9) and (a)(10) (TCPA), GDPR Art. 7.
+//! holds now is the fold of the chain ([`standing`]). Sources: 47 CFR 64.1200(f)(9) and (a)(10) (TCPA), GDPR Art. 7, CASL
+//! s. 10 (implied consent ends).
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     channel::Channel,
+    delivery::Purpose,
     id::{ConsentId, ContactId, EventId},
     signature,
     time::Timestamp,
@@ -18,8 +20,52 @@ use crate::{
 pub enum Action {
     /// The person allowed it.
     Grant,
+    /// The person confirmed, from the address itself, what was granted for it (double opt-in).
+    Confirm,
     /// The person took it back.
     Revoke,
+}
+
+/// How strong a consent is, the weakest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// Follows from dealing with each other; ends by itself (CASL s. 10: two years after a purchase, six months after an
+    /// inquiry).
+    Implied,
+    /// Said, in any form.
+    #[default]
+    Express,
+    /// Said in writing under a wording that names the seller and marketing (47 CFR 64.1200(f)(9)).
+    ExpressWritten,
+    /// Confirmed from the address itself.
+    Confirmed,
+}
+
+/// Why it is lawful to write, in the words of GDPR Art. 6(1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LegalBasis {
+    /// The person consented.
+    #[default]
+    Consent,
+    /// It is needed to do what was agreed.
+    Contract,
+    /// Both sides may expect it.
+    LegitimateInterest,
+}
+
+/// Whose act an entry is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// The person's own.
+    #[default]
+    Contact,
+    /// Somebody's of the team, on the person's word.
+    Agent,
+    /// Nobody's: a rule or an import.
+    System,
 }
 
 /// How the person said it.
@@ -45,12 +91,70 @@ pub struct ConsentBody {
     pub action: Action,
     /// How it was said.
     pub basis: Basis,
+    /// What for. Without one a grant is for everything short of marketing, and a revocation is of everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<Purpose>,
+    /// On which topic only; on all where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
+    /// How strong a grant is.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub level: Level,
+    /// Why it is lawful to write.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub legal: LegalBasis,
+    /// Whose act it is.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub actor: Actor,
+    /// When a grant ends by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+    /// The page of the form it was given on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
     /// The version of the wording that was shown; none for own words.
     pub wording: Option<String>,
     /// The exact words: the wording shown, or what the person wrote.
     pub evidence: String,
     /// The event it was said in.
     pub event: EventId,
+}
+
+impl ConsentBody {
+    /// A grant or revocation of a whole channel in the contact's own words, without more detail.
+    pub fn of(channel: Channel, action: Action, basis: Basis, evidence: &str, event: &EventId) -> Self {
+        Self {
+            channel,
+            action,
+            basis,
+            purpose: None,
+            topic: None,
+            level: Level::default(),
+            legal: LegalBasis::default(),
+            actor: Actor::default(),
+            expires_at: None,
+            page: None,
+            wording: None,
+            evidence: evidence.to_owned(),
+            event: event.clone(),
+        }
+    }
+
+    /// Whether it says something about a purpose and topic. A revocation covers more than it names, a grant never does.
+    fn covers(&self, purpose: Purpose, topic: Option<&str>) -> bool {
+        let of_topic = self.topic.as_deref().is_none_or(|own| topic == Some(own));
+        let of_purpose = match (self.purpose, self.action) {
+            (None, Action::Revoke) => true,
+            (None, _) => purpose != Purpose::Marketing,
+            (Some(own), _) => own == purpose,
+        };
+        of_topic && of_purpose
+    }
+}
+
+/// Nothing but the default is written, so that entries from before a field was known keep their hash.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// An entry of the ledger.
@@ -106,24 +210,53 @@ pub fn first_break(chain: &[ConsentEntry]) -> Option<u32> {
     None
 }
 
-/// What holds now for an address on a channel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What holds for an address on a channel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Standing {
-    /// Nothing was ever said.
+    /// Nothing was ever said, or what was said has ended.
     Silent,
     /// Allowed.
-    Granted,
+    Granted {
+        /// How strongly.
+        level: Level,
+        /// The entry that says so.
+        entry: ConsentId,
+    },
     /// Taken back.
-    Revoked,
+    Revoked {
+        /// The entry that says so.
+        entry: ConsentId,
+    },
 }
 
-/// The fold of a chain.
-pub fn standing(chain: &[ConsentEntry], channel: Channel) -> Standing {
-    match chain.iter().rfind(|entry| entry.body.channel == channel).map(|entry| entry.body.action) {
-        None => Standing::Silent,
-        Some(Action::Grant) => Standing::Granted,
-        Some(Action::Revoke) => Standing::Revoked,
-    }
+/// The fold of a chain for a channel, a purpose and a topic at a moment: the last word counts, grants that have ended do
+/// not, and a confirmation raises the grant before it.
+pub fn standing(
+    chain: &[ConsentEntry],
+    channel: Channel,
+    purpose: Purpose,
+    topic: Option<&str>,
+    now: Timestamp,
+) -> Standing {
+    let said =
+        chain.iter().filter(|entry| entry.body.channel == channel && entry.body.covers(purpose, topic));
+    said.fold(Standing::Silent, |standing, entry| {
+        let id = entry.id.clone();
+        let has_ended = entry.body.expires_at.is_some_and(|at| at <= now);
+        match (entry.body.action, standing) {
+            (Action::Revoke, _) => Standing::Revoked { entry: id },
+            (Action::Grant, standing) if has_ended => standing,
+            (Action::Grant, Standing::Granted { level, entry: stronger }) if level > entry.body.level => {
+                Standing::Granted { level, entry: stronger }
+            }
+            (Action::Grant, _) => Standing::Granted { level: entry.body.level, entry: id },
+            (Action::Confirm, Standing::Granted { .. }) => {
+                Standing::Granted { level: Level::Confirmed, entry: id }
+            }
+            (Action::Confirm, standing) => standing,
+        }
+    })
 }
 
 #[cfg(test)]
@@ -135,26 +268,81 @@ mod tests {
         let mut ctx = Ctx::seeded(Timestamp::from_ms(1), 1);
         let mut chain = Vec::new();
         for action in actions {
-            let body = ConsentBody {
-                channel: Channel::Sms,
-                action: *action,
-                basis: Basis::Keyword,
-                wording: None,
-                evidence: "STOP".into(),
-                event: EventId::mint(&mut ctx),
-            };
+            let event = EventId::mint(&mut ctx);
+            let body = ConsentBody::of(Channel::Sms, *action, Basis::Keyword, "STOP", &event);
             let contact = ContactId::parse("ctc_1").unwrap();
             chain.push(ConsentEntry::after(&chain, ConsentId::mint(&mut ctx), contact, ctx.now, body));
         }
         chain
     }
 
+    fn holds(chain: &[ConsentEntry], purpose: Purpose, now_ms: i64) -> Standing {
+        standing(chain, Channel::Sms, purpose, Some("service"), Timestamp::from_ms(now_ms))
+    }
+
+    fn with(chain: &mut Vec<ConsentEntry>, body: ConsentBody) {
+        let seed = u64::try_from(chain.len()).unwrap() + 9;
+        let mut ctx = Ctx::seeded(Timestamp::from_ms(1), seed);
+        let contact = ContactId::parse("ctc_1").unwrap();
+        chain.push(ConsentEntry::after(chain, ConsentId::mint(&mut ctx), contact, ctx.now, body));
+    }
+
+    fn said(action: Action) -> ConsentBody {
+        ConsentBody::of(Channel::Sms, action, Basis::Card, "yes", &EventId::parse("evt_1").unwrap())
+    }
+
     #[test]
     fn the_last_word_counts() {
-        assert_eq!(standing(&[], Channel::Sms), Standing::Silent);
+        assert_eq!(holds(&[], Purpose::Reminder, 9), Standing::Silent);
         let chain = chain(&[Action::Grant, Action::Revoke]);
-        assert_eq!(standing(&chain, Channel::Sms), Standing::Revoked);
-        assert_eq!(standing(&chain, Channel::Email), Standing::Silent);
+        assert!(matches!(holds(&chain, Purpose::Reminder, 9), Standing::Revoked { .. }));
+        let elsewhere = standing(&chain, Channel::Email, Purpose::Reminder, None, Timestamp::from_ms(9));
+        assert_eq!(elsewhere, Standing::Silent);
+    }
+
+    #[test]
+    fn a_grant_is_for_what_it_names_and_never_silently_for_marketing() {
+        let mut granted = Vec::new();
+        with(&mut granted, said(Action::Grant));
+        assert!(matches!(holds(&granted, Purpose::Reminder, 9), Standing::Granted { .. }));
+        assert_eq!(holds(&granted, Purpose::Marketing, 9), Standing::Silent);
+        let marketing = ConsentBody {
+            purpose: Some(Purpose::Marketing),
+            level: Level::ExpressWritten,
+            ..said(Action::Grant)
+        };
+        with(&mut granted, marketing);
+        let level = |chain: &[ConsentEntry]| match holds(chain, Purpose::Marketing, 9) {
+            Standing::Granted { level, .. } => Some(level),
+            _ => None,
+        };
+        assert_eq!(level(&granted), Some(Level::ExpressWritten));
+        with(&mut granted, ConsentBody { purpose: Some(Purpose::Marketing), ..said(Action::Confirm) });
+        assert_eq!(level(&granted), Some(Level::Confirmed));
+        with(&mut granted, ConsentBody { purpose: Some(Purpose::Marketing), ..said(Action::Revoke) });
+        assert_eq!(level(&granted), None);
+        assert!(matches!(holds(&granted, Purpose::Reminder, 9), Standing::Granted { .. }));
+        with(&mut granted, said(Action::Revoke));
+        assert!(matches!(holds(&granted, Purpose::Reminder, 9), Standing::Revoked { .. }));
+    }
+
+    #[test]
+    fn a_topic_narrows_and_an_end_ends() {
+        let mut chain = Vec::new();
+        let other = ConsentBody { topic: Some("races".into()), ..said(Action::Grant) };
+        with(&mut chain, other);
+        assert_eq!(holds(&chain, Purpose::Reminder, 9), Standing::Silent);
+        let ends = ConsentBody { expires_at: Some(Timestamp::from_ms(20)), ..said(Action::Grant) };
+        with(&mut chain, ends);
+        assert!(matches!(holds(&chain, Purpose::Reminder, 19), Standing::Granted { .. }));
+        assert_eq!(holds(&chain, Purpose::Reminder, 20), Standing::Silent);
+    }
+
+    #[test]
+    fn an_entry_without_the_newer_fields_keeps_its_hash() {
+        let json = serde_json::to_string(&said(Action::Grant)).unwrap();
+        let old = r#"{"channel":"sms","action":"grant","basis":"card","wording":null,"evidence":"yes","event":"evt_1"}"#;
+        assert_eq!(json, old);
     }
 
     #[test]

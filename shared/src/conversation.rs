@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     channel::Channel,
     contact::AddressKind,
+    delivery::Purpose,
     id::{ContactId, ConversationId},
     time::Timestamp,
 };
@@ -45,6 +46,10 @@ pub struct Conversation {
     pub typed: Vec<Typed>,
     /// How the contact was first told, on each channel, that an AI is speaking.
     pub disclosed: Vec<Disclosed>,
+    /// When the contact last did something, on any channel.
+    pub heard_at: Option<Timestamp>,
+    /// What the contact was sent unasked, as far as the site's policy looks back.
+    pub spent: Vec<Spend>,
     /// When the contact was last told that the whole site is at its ceiling.
     pub busy_told_at: Option<Timestamp>,
 }
@@ -64,6 +69,8 @@ impl Conversation {
             tokens: Window::default(),
             typed: Vec::new(),
             disclosed: Vec::new(),
+            heard_at: None,
+            spent: Vec::new(),
             busy_told_at: None,
         }
     }
@@ -75,6 +82,12 @@ impl Conversation {
         if !self.disclosed.iter().any(|earlier| earlier.channel == channel) {
             self.disclosed.push(Disclosed { channel, wording, at });
         }
+    }
+
+    /// Counts a message that was sent unasked, and forgets those that are older than anything looks back on.
+    pub fn spend(&mut self, spend: Spend, looks_back_ms: i64) {
+        self.spent.retain(|earlier| spend.at.since_ms(earlier.at) < looks_back_ms);
+        self.spent.push(spend);
     }
 
     /// The answer to work on: the one that is due first.
@@ -140,6 +153,20 @@ pub struct Disclosed {
     pub wording: String,
     /// When.
     pub at: Timestamp,
+}
+
+/// A message that was sent unasked. Stored as JSON in this shape.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spend {
+    /// When.
+    pub at: Timestamp,
+    /// Where.
+    pub channel: Channel,
+    /// Why.
+    pub purpose: Purpose,
+    /// What about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
 }
 
 /// A count within a span of time that starts with its first event.

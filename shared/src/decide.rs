@@ -9,10 +9,12 @@ mod message;
 mod pace;
 mod person;
 mod plan;
+mod speak;
 mod thread;
 mod typed;
 
 pub use plan::{Plan, conversation_of_visitor};
+pub(crate) use speak::{alone, content_of};
 pub use thread::Thread;
 
 use crate::{

@@ -1,5 +1,7 @@
 //! Deliveries: the rows of the outbox.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     channel::{
         Channel,
@@ -12,7 +14,8 @@ use crate::{
 };
 
 /// Why a message is sent; the gates ask for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Purpose {
     /// Answers somebody who wrote from that very address.
     Reply,
@@ -20,21 +23,39 @@ pub enum Purpose {
     Move,
     /// The one message that confirms an opt-out, opt-in or answers HELP; goes out whatever was revoked.
     OptOutReply,
+    /// What somebody needs because of something they did: a confirmation, a quote, a promise kept (16 CFR 316.3(c)).
+    Transactional,
+    /// Reminds of something they agreed to.
+    Reminder,
+    /// Everything that wants to sell or to win back.
+    Marketing,
 }
 
 impl Purpose {
+    /// Every purpose.
+    pub const ALL: [Self; 6] =
+        [Self::Reply, Self::Move, Self::OptOutReply, Self::Transactional, Self::Reminder, Self::Marketing];
+
+    /// Whether nobody has just asked for it: such a message has to keep quiet hours, budget, preference and topic.
+    pub const fn is_unasked(self) -> bool {
+        matches!(self, Self::Transactional | Self::Reminder | Self::Marketing)
+    }
+
     /// The stable name used in storage.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Reply => "reply",
             Self::Move => "move",
             Self::OptOutReply => "opt_out_reply",
+            Self::Transactional => "transactional",
+            Self::Reminder => "reminder",
+            Self::Marketing => "marketing",
         }
     }
 
     /// The purpose of a stored name.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Reply, Self::Move, Self::OptOutReply].into_iter().find(|purpose| purpose.as_str() == text)
+        Self::ALL.into_iter().find(|purpose| purpose.as_str() == text)
     }
 }
 

@@ -53,7 +53,7 @@ impl<D: Db> Copy for Scope<'_, D> {}
 
 impl<D: Db> Scope<'_, D> {
     /// The keyed hash under which an address is suppressed.
-    pub(crate) fn hash(&self, address: &Address) -> String {
+    pub fn hash(&self, address: &Address) -> String {
         let key = self.secrets.secret("SIGNING_KEY").unwrap_or_default();
         let text = format!("suppression\n{}\n{}", address.kind.as_str(), identity::key(address));
         signature::hex(&signature::hmac_sha256(key.as_bytes(), &[text.as_bytes()]))

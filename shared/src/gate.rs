@@ -1,57 +1,142 @@
 //! The gates: every message passes all of them, twice: when it is decided and again when it is claimed for sending.
 //!
-//! A gate is one pure function from a [`Case`] to a [`GateResult`]. The order is that of a refusal's weight: what can
-//! never be overridden comes first.
+//! A gate is one pure function from a [`Case`] under a [`Policy`] to a [`GateResult`]. All of them are asked, in the
+//! order of a refusal's weight; what can never be overridden comes first. A case is data: it is stored with its verdict, so
+//! that judging it again gives the same bytes.
 
+mod budget;
 mod consent;
+mod content;
 mod floor;
+mod gone;
+mod pause;
+mod preference;
 mod reachability;
 mod revocation;
 mod suppression;
+mod topic;
+mod window;
+
+use serde::{Deserialize, Serialize};
 
 use crate::{
     channel::Channel,
-    consent::ConsentEntry,
-    contact::{Address, Handle},
-    conversation::Floor,
+    consent::Standing,
+    contact::AddressKind,
+    conversation::{Floor, Spend},
     delivery::Purpose,
-    identity,
-    verdict::{Detail, GateResult, POLICY},
+    policy::Policy,
+    time::Timestamp,
+    verdict::{Candidate, GateResult},
     wire::Speaker,
 };
 
 /// A message that wants to be sent, and all that speaks for or against it.
-#[derive(Clone, Copy, Debug)]
-pub struct Case<'a> {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that a gate asks for")]
+pub struct Case {
+    /// The present.
+    pub now: Timestamp,
     /// The line.
     pub channel: Channel,
     /// The site has such a line.
     pub has_endpoint: bool,
     /// Why it is to be sent.
     pub purpose: Purpose,
-    /// To whom.
-    pub to: &'a Address,
-    /// The address as a handle, where it is known.
-    pub handle: Option<&'a Handle>,
-    /// The address's consents, oldest first.
-    pub chain: &'a [ConsentEntry],
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
+    /// What it is made of.
+    #[serde(default)]
+    pub content: Content,
+    /// To whom, masked.
+    pub to: String,
+    /// The kind of the address.
+    pub kind: AddressKind,
+    /// The address is known to be somebody's.
+    pub is_known: bool,
+    /// The contact was erased, or is another one by now.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_gone: bool,
+    /// The address has opted out of the channel.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub blocked: bool,
+    /// What its ledger says for this purpose and topic.
+    pub standing: Standing,
     /// Why the address must never be written to, where it must not.
-    pub suppressed: Option<&'a str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suppressed: Option<String>,
+    /// When the contact last did something, on any channel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub active_at: Option<Timestamp>,
+    /// When the contact last wrote from this address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wrote_at: Option<Timestamp>,
+    /// What was sent to the contact unasked, on all channels, as far as the policy looks back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spent: Vec<Spend>,
+    /// The channel the contact prefers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preference: Option<Preference>,
     /// Who may speak.
-    pub floor: &'a Floor,
+    pub floor: Floor,
     /// Who wants to.
-    pub speaker: &'a Speaker,
+    pub speaker: Speaker,
 }
 
-/// Every gate's result for a case.
-pub fn judge(case: Case<'_>) -> Detail {
-    let gates: [fn(&Case<'_>) -> GateResult; 5] =
-        [suppression::judge, revocation::judge, consent::judge, floor::judge, reachability::judge];
-    Detail {
-        policy: POLICY.to_owned(),
-        channel: case.channel,
-        purpose: case.purpose.as_str().to_owned(),
-        to: identity::mask(case.to),
-        gates: gates.iter().map(|gate| gate(&case)).collect(),
-    }
+/// What a message is made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Content {
+    /// As how many text messages it is billed, where it would be one; 0 where nobody knows yet.
+    pub segments: u32,
+    /// It is a document, or has one with it.
+    pub is_document: bool,
+    /// It says how to stop.
+    pub says_stop: bool,
+    /// It gives the sender's postal address.
+    pub gives_address: bool,
 }
+
+/// A channel the contact prefers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preference {
+    /// Which.
+    pub channel: Channel,
+    /// They said so; else it is where they answered last.
+    pub is_stated: bool,
+    /// The rule that closes it for this message, where one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_by: Option<String>,
+}
+
+type Gate = fn(&Policy, &Case) -> GateResult;
+
+/// Every gate, in order.
+const GATES: [Gate; 12] = [
+    pause::judge,
+    gone::judge,
+    suppression::judge,
+    revocation::judge,
+    consent::judge,
+    floor::judge,
+    window::judge,
+    budget::judge,
+    preference::judge,
+    reachability::judge,
+    content::judge,
+    topic::judge,
+];
+
+/// Every gate's result for a case.
+pub fn judge(policy: &Policy, case: Case) -> Candidate {
+    let gates = GATES.iter().map(|gate| gate(policy, &case)).collect();
+    Candidate { case, gates }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes a reference")]
+const fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+#[cfg(test)]
+mod tests;

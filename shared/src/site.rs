@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     channel::Channel,
     id::{EndpointId, SiteId},
+    policy::Policy,
 };
 
 /// A site's definition, as its owner writes it (`throughline.json`) and as it is stored.
@@ -45,6 +46,9 @@ pub struct Site {
     /// Ceilings on the assistant's talk.
     #[serde(default)]
     pub limits: Limits,
+    /// What may be sent unasked, when, how often and where.
+    #[serde(default)]
+    pub policy: Policy,
     /// People the owner already knows, with addresses the owner vouches for.
     #[serde(default)]
     pub people: Vec<Person>,

@@ -91,6 +91,7 @@ impl Shop {
                 endpoint("email", Channel::Email, "sandbox", format!("hello@{name}.example")),
             ],
             limits: Limits { messages_per_minute: 600, turns_per_hour: 600, ..Limits::default() },
+            policy: shared::policy::Policy::default(),
             people: Vec::new(),
         };
         let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());

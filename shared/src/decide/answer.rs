@@ -175,8 +175,8 @@ fn move_to(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, asked: &Asked<'_
         let message = first_words(plan, channel, lang, name_on_line(answer), carried);
         pace::say_first(plan, ctx, &known, channel, &answer.to, message, lang)
     };
-    if let (Err(rule), Channel::Widget) = (&sent, answer.channel) {
-        let text = phrases::lines::not_continued(lang, &identity::mask(&address), rule);
+    if let (Err(held), Channel::Widget) = (&sent, answer.channel) {
+        let text = phrases::lines::not_continued(lang, &identity::mask(&address), held.rule());
         let body = Body::Message(Message { text, ..Message::default() });
         plan.append(ctx, None, line, Speaker::System, body);
     }

@@ -62,7 +62,7 @@ pub(super) fn decide(
     let sent = pace::say_first(&mut plan, ctx, &known, request.channel, &request.from, message, lang);
     let notice = match sent {
         Ok(_) => phrases::lines::continued(lang, &masked),
-        Err(rule) => phrases::lines::not_continued(lang, &masked, &rule),
+        Err(held) => phrases::lines::not_continued(lang, &masked, held.rule()),
     };
     let notice = Body::Message(Message { text: notice, ..Message::default() });
     plan.append(ctx, None, line, Speaker::System, notice);

@@ -179,14 +179,7 @@ fn obey(
         _ => None,
     };
     if let Some(action) = action {
-        let body = ConsentBody {
-            channel,
-            action,
-            basis: Basis::Keyword,
-            wording: None,
-            evidence: message.text.clone(),
-            event: event.id.clone(),
-        };
+        let body = ConsentBody::of(channel, action, Basis::Keyword, &message.text, &event.id);
         typed::record(plan, ctx, &mut known, line, body);
         plan.change(Change::Block(from.clone(), action == Action::Revoke));
         if action == Action::Revoke {

@@ -17,7 +17,7 @@ use crate::{
     identity,
     phrases::{self, Lang},
     time::{DAY_MS, MINUTE_MS},
-    verdict::GateResult,
+    verdict::{GateResult, Held},
     wire::Speaker,
 };
 
@@ -85,7 +85,7 @@ pub(super) fn say_first(
     line: &Address,
     message: Message,
     lang: Lang,
-) -> Result<Event, String> {
+) -> Result<Event, Held> {
     let own = is_their_own(plan, known, line);
     if let Some(gate) = too_soon(plan, ctx, known).filter(|_| !own) {
         return Err(plan.hold(ctx, known, channel, Purpose::Move, gate));

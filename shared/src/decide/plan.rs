@@ -1,21 +1,17 @@
 //! A decision in the making: keeps places gap-free and the conversation's state true while events are added.
 
-use super::{Change, Decision, Known, Snapshot};
+use super::{Change, Decision, Snapshot};
 use crate::{
     channel::Channel,
     command::{Arrival, VisitorHints},
     contact::{Address, AddressKind, Assurance, Contact, Handle},
     conversation::Conversation,
     ctx::Ctx,
-    delivery::{Billed, Delivery, Purpose},
     effect::Effect,
-    event::{Body, Event, Message},
-    gate::{Case, judge},
-    id::{ContactId, ConversationId, DeliveryId, EventId, VerdictId, VisitorId},
+    event::{Body, Event},
+    id::{ContactId, ConversationId, EventId, VisitorId},
     identity,
-    message::DeliveryState,
     phrases::Lang,
-    verdict::{Detail, GateResult, POLICY, Verdict},
     wire::Speaker,
 };
 
@@ -168,86 +164,8 @@ impl<'a> Plan<'a> {
         let (endpoint, external_id) = (arrival.endpoint.clone(), arrival.external_id.clone());
         self.changes.push(Change::Arrive(endpoint, external_id, event.clone()));
         self.accepted = Some(event.id.clone());
+        self.conversation.heard_at = Some(ctx.now);
         event
-    }
-
-    /// Says something on a line if the gates allow it: the event, its verdict and, outside the widget, its delivery. A
-    /// message that is held back leaves its verdict only, and the rule that held it is returned.
-    pub(super) fn say(
-        &mut self,
-        ctx: &mut Ctx,
-        to: &Known,
-        channel: Channel,
-        purpose: Purpose,
-        speaker: Speaker,
-        message: Message,
-    ) -> Result<Event, String> {
-        let endpoint = self.snapshot.site.endpoint_on(channel);
-        let detail = judge(Case {
-            channel,
-            has_endpoint: endpoint.is_some(),
-            purpose,
-            to: &to.address,
-            handle: to.owner.as_ref().map(|(_, handle)| handle),
-            chain: &to.chain,
-            suppressed: to.suppressed.as_deref(),
-            floor: &self.conversation.floor,
-            speaker: &speaker,
-        });
-        let (id, conversation) = (VerdictId::mint(ctx), self.conversation.id.clone());
-        let (Some(endpoint), None) = (endpoint, detail.denied_by()) else {
-            let rule = detail.outcome().to_owned();
-            self.changes.push(Change::Judge(Verdict { id, conversation, seq: None, detail }));
-            return Err(rule);
-        };
-        let line = (channel, &to.address);
-        let billed = (channel == Channel::Sms).then(|| Billed::of(&message.text));
-        let event = self.append(ctx, None, line, speaker, Body::Message(message));
-        self.changes.push(Change::Judge(Verdict { id, conversation, seq: Some(event.seq), detail }));
-        if channel != Channel::Widget {
-            let delivery = Delivery {
-                id: DeliveryId::mint(ctx),
-                site: self.snapshot.site.id.clone(),
-                conversation: self.conversation.id.clone(),
-                seq: event.seq,
-                endpoint: endpoint.id.clone(),
-                channel,
-                to: to.address.clone(),
-                purpose,
-                state: DeliveryState::Pending,
-                reason: None,
-                attempt: 0,
-                due_at: ctx.now,
-                lease: None,
-                provider_id: None,
-                billed,
-            };
-            self.effects.push(Effect::Deliver { delivery: delivery.id.clone(), due_at: ctx.now });
-            self.changes.push(Change::Deliver(delivery));
-        }
-        Ok(event)
-    }
-
-    /// Holds a message back by a rule that is no gate's: it leaves its verdict, and the rule is returned.
-    pub(super) fn hold(
-        &mut self,
-        ctx: &mut Ctx,
-        to: &Known,
-        channel: Channel,
-        purpose: Purpose,
-        rule: GateResult,
-    ) -> String {
-        let held_by = rule.rule.clone();
-        let detail = Detail {
-            policy: POLICY.to_owned(),
-            channel,
-            purpose: purpose.as_str().to_owned(),
-            to: identity::mask(&to.address),
-            gates: vec![rule],
-        };
-        let (id, conversation) = (VerdictId::mint(ctx), self.conversation.id.clone());
-        self.changes.push(Change::Judge(Verdict { id, conversation, seq: None, detail }));
-        held_by
     }
 
     /// The decision: the changes with the conversation's final state, and the events shown.

@@ -9,6 +9,7 @@ use crate::{
     consent::{Action, Basis, ConsentBody, ConsentEntry, Standing, standing},
     contact::{Address, Assurance, Handle},
     ctx::Ctx,
+    delivery::Purpose,
     event::{Body, Event},
     id::ConsentId,
     identity,
@@ -72,16 +73,12 @@ pub(super) fn grant(
     event: &Event,
 ) {
     let blocked = known.owner.as_ref().is_some_and(|(_, handle)| handle.blocked);
-    if blocked || standing(&known.chain, given.channel) != Standing::Silent {
+    if blocked || standing(&known.chain, given.channel, Purpose::Move, None, ctx.now) != Standing::Silent {
         return;
     }
     let body = ConsentBody {
-        channel: given.channel,
-        action: Action::Grant,
-        basis: given.basis,
         wording: given.wording.map(str::to_owned),
-        evidence: given.evidence.to_owned(),
-        event: event.id.clone(),
+        ..ConsentBody::of(given.channel, Action::Grant, given.basis, given.evidence, &event.id)
     };
     record(plan, ctx, known, line, body);
 }
@@ -96,6 +93,7 @@ pub(super) fn record(
 ) {
     let action = match body.action {
         Action::Grant => "grant",
+        Action::Confirm => "confirm",
         Action::Revoke => "revoke",
     };
     let shown = Body::Consent {

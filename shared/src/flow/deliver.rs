@@ -3,37 +3,34 @@
 //! 1. Load it with all that rendering needs.
 //! 2. A claim left behind is ended first: sent again where the provider tells repeats apart, shown to a human where
 //!    it does not.
-//! 3. The gates judge again.
-//! 4. The claim has one winner, and misses whoever opted out a moment ago.
-//! 5. Render, send, settle. A crash anywhere leaves a row that says what is known.
+//! 3. The gates judge again, and the claim that follows has one winner and holds only while what they saw still stands.
+//! 4. Render, send, settle. A crash anywhere leaves a row that says what is known.
 
+mod claim;
+
+use self::claim::Claim;
+pub use self::claim::LEASE_MS;
 use super::{
-    Effect, FlowError, Scope, load,
+    Effect, FlowError, Scope,
     refusal::{self, Refusal, Told},
 };
 use crate::{
     calendar,
     channel::{self, Channel, provider::Setup},
     contact::Contact,
-    conversation::Floor,
+    conversation::Conversation,
     ctx::Ctx,
     delivery::{Delivery, Purpose},
     event::Event,
-    gate::{Case, judge},
     http::Http,
-    id::{DeliveryId, VerdictId},
+    id::DeliveryId,
     message::{DeliveryState, Outcome, Outgoing, Quoted, Suppress},
     phrases::{self, Lang},
     retry::{MAX_ATTEMPTS, backoff_ms},
     site::Endpoint,
-    store::{Db, DbError, Stmt, contacts, conversations, deliveries, deliveries::Settled, events},
-    time::SECOND_MS,
-    verdict::Verdict,
+    store::{Db, DbError, contacts, conversations, deliveries, deliveries::Settled, events},
     wire::Speaker,
 };
-
-/// How long a claim holds, in milliseconds: longer than any provider call may take.
-pub const LEASE_MS: i64 = 60 * SECOND_MS;
 
 /// How many events an email looks at for what it answers, its own among them.
 const LOOKED_BACK: u32 = 30;
@@ -66,14 +63,11 @@ pub async fn deliver<D: Db>(
         scope.db.query(&deliveries::abandon(site, &delivery.id, state, reason, ctx.now)).await?;
     }
     let Some(context) = load_context(scope, endpoint, delivery).await? else { return Ok(Vec::new()) };
-    if let Some(stmts) = withheld(scope, ctx, delivery, endpoint, &context).await? {
-        scope.db.batch(&stmts).await?;
-        return Ok(Vec::new());
-    }
     let lease = format!("{:016x}", ctx.entropy.next_u64());
-    let until = ctx.now.plus_ms(LEASE_MS);
-    let claimed = scope.db.query(&deliveries::claim(site, &delivery.id, &lease, until, ctx.now)).await?;
-    let Some(claimed) = deliveries::decode(claimed)?.into_iter().next() else { return Ok(Vec::new()) };
+    let claimed = match claim::claim(scope, ctx, delivery, &context, &lease).await? {
+        Claim::Won(claimed) => claimed,
+        Claim::Later(effects) => return Ok(effects),
+    };
     let setup = Setup { site: scope.site, endpoint, secrets: scope.secrets, public_url: scope.public_url };
     let outcome = match provider.render(setup, &context.outgoing) {
         Ok(request) => provider.outcome(&http.send(&request).await),
@@ -86,8 +80,8 @@ pub async fn deliver<D: Db>(
 /// All that rendering needs.
 struct Context {
     outgoing: Outgoing,
-    floor: Floor,
-    speaker: Speaker,
+    conversation: Conversation,
+    event: Event,
 }
 
 async fn load_context<D: Db>(
@@ -127,7 +121,7 @@ async fn load_context<D: Db>(
     if endpoint.channel == Channel::Email {
         thread_mail(scope, &mut outgoing, &events, event, contact.as_ref()).await?;
     }
-    Ok(Some(Context { outgoing, floor: conversation.floor, speaker: event.speaker.clone() }))
+    Ok(Some(Context { outgoing, conversation, event: event.clone() }))
 }
 
 /// An email goes on in its thread and quotes what it answers.
@@ -158,40 +152,6 @@ async fn thread_mail<D: Db>(
     outgoing.quoted =
         Some(Quoted { intro: phrases::lines::quote_intro(lang, &when, who), text: said.text.clone() });
     Ok(())
-}
-
-/// The statements that withdraw a delivery which the gates no longer let through.
-async fn withheld<D: Db>(
-    scope: Scope<'_, D>,
-    ctx: &mut Ctx,
-    delivery: &Delivery,
-    endpoint: &Endpoint,
-    context: &Context,
-) -> Result<Option<Vec<Stmt>>, FlowError> {
-    let known = load::known(scope, &delivery.to).await?;
-    let detail = judge(Case {
-        channel: endpoint.channel,
-        has_endpoint: true,
-        purpose: delivery.purpose,
-        to: &delivery.to,
-        handle: known.owner.as_ref().map(|(_, handle)| handle),
-        chain: &known.chain,
-        suppressed: known.suppressed.as_deref(),
-        floor: &context.floor,
-        speaker: &context.speaker,
-    });
-    let Some(rule) = detail.denied_by().map(|gate| gate.rule.clone()) else { return Ok(None) };
-    let verdict = Verdict {
-        id: VerdictId::mint(ctx),
-        conversation: delivery.conversation.clone(),
-        seq: Some(delivery.seq),
-        detail,
-    };
-    let site = &scope.site.id;
-    Ok(Some(vec![
-        deliveries::withdraw(site, &delivery.id, &rule, ctx.now),
-        deliveries::add_verdict(site, &verdict, ctx.now),
-    ]))
 }
 
 async fn settle<D: Db>(

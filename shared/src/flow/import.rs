@@ -77,6 +77,9 @@ fn check(site: &Site) -> Result<(), Rejection> {
             channel::provider_of(endpoint)?;
         }
     }
+    if let Some(trouble) = site.policy.trouble() {
+        return bad(trouble);
+    }
     for (day, spans) in &site.hours {
         let is_day = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].contains(&day.as_str());
         let is_time = |text: &str| jiff::civil::Time::strptime("%H:%M", text).is_ok();

@@ -12,7 +12,7 @@ use crate::{
     consent::{Action, Basis, ConsentBody, ConsentEntry, Standing, standing},
     contact::AddressKind,
     ctx::Ctx,
-    delivery::Delivery,
+    delivery::{Delivery, Purpose},
     id::ConsentId,
     message::{DeliveryState, Suppress},
     store::{Answer, Db, DbError, Stmt, consents, contacts, deliveries, events},
@@ -106,7 +106,8 @@ async fn opt_out<D: Db>(
         contacts::block_handle(site, &delivery.to, true),
         deliveries::cancel_to(site, &delivery.to, "opted_out", ctx.now),
     ];
-    if standing(&known.chain, Channel::Sms) == Standing::Revoked {
+    let stands = standing(&known.chain, Channel::Sms, Purpose::Transactional, None, ctx.now);
+    if matches!(stands, Standing::Revoked { .. }) {
         return Ok(stmts);
     }
     let about = [
@@ -117,14 +118,8 @@ async fn opt_out<D: Db>(
     let contact = contacts::decode_one(rows.next().unwrap_or_default())?;
     let event = events::decode_events(rows.next().unwrap_or_default())?.into_iter().next();
     if let (Some(contact), Some(event)) = (contact, event) {
-        let body = ConsentBody {
-            channel: Channel::Sms,
-            action: Action::Revoke,
-            basis: Basis::Carrier,
-            wording: None,
-            evidence: refusal.code.to_owned(),
-            event: event.id,
-        };
+        let (action, basis) = (Action::Revoke, Basis::Carrier);
+        let body = ConsentBody::of(Channel::Sms, action, basis, refusal.code, &event.id);
         let entry = ConsentEntry::after(&known.chain, ConsentId::mint(ctx), contact.id, ctx.now, body);
         stmts.push(consents::add(site, &delivery.to, &entry));
     }

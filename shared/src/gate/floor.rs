@@ -1,10 +1,10 @@
-//! One speaker at a time: the assistant is silent while a human has the floor.
+//! One speaker at a time: the assistant and every sequence are silent while a human has the floor.
 
 use super::Case;
-use crate::{conversation::Floor, delivery::Purpose, verdict::GateResult, wire::Speaker};
+use crate::{conversation::Floor, delivery::Purpose, policy::Policy, verdict::GateResult, wire::Speaker};
 
-pub(super) fn judge(case: &Case<'_>) -> GateResult {
-    match (case.floor, case.speaker) {
+pub(super) fn judge(_: &Policy, case: &Case) -> GateResult {
+    match (&case.floor, &case.speaker) {
         (Floor::Agent(name), Speaker::Assistant | Speaker::Sequence(_))
             if case.purpose != Purpose::OptOutReply =>
         {

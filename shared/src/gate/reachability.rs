@@ -1,9 +1,9 @@
 //! The site must have the line, and the address must be of its kind.
 
 use super::Case;
-use crate::{contact::AddressKind, verdict::GateResult};
+use crate::{contact::AddressKind, policy::Policy, verdict::GateResult};
 
-pub(super) fn judge(case: &Case<'_>) -> GateResult {
+pub(super) fn judge(_: &Policy, case: &Case) -> GateResult {
     if !case.has_endpoint {
         return GateResult::deny(
             "reachability.no_endpoint",
@@ -11,7 +11,7 @@ pub(super) fn judge(case: &Case<'_>) -> GateResult {
             "An endpoint of this channel is added to the site.",
         );
     }
-    if AddressKind::of(case.channel) == case.to.kind {
+    if AddressKind::of(case.channel) == case.kind {
         GateResult::allow("reachability.known", "The address is one of this channel.")
     } else {
         GateResult::deny(

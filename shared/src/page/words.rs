@@ -4,7 +4,7 @@ use crate::{
     channel::Channel,
     consent::Basis,
     contact::{Address, AddressKind, Assurance},
-    delivery::Billed,
+    delivery::{Billed, Purpose},
     message::DeliveryState,
     wire::Offer,
 };
@@ -102,12 +102,14 @@ pub(super) fn fallback(reason: &str) -> &str {
 }
 
 /// Why a message was to be sent.
-pub(super) fn purpose(stored: &str) -> &str {
-    match stored {
-        "reply" => "an answer",
-        "move" => "the first message on a new line",
-        "opt_out_reply" => "the confirmation of a keyword",
-        other => other,
+pub(super) const fn purpose(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Reply => "an answer",
+        Purpose::Move => "the first message on a new line",
+        Purpose::OptOutReply => "the confirmation of a keyword",
+        Purpose::Transactional => "what they need for something they did",
+        Purpose::Reminder => "a reminder",
+        Purpose::Marketing => "marketing",
     }
 }
 

@@ -151,6 +151,11 @@ pub fn asked_to_continue(lang: Lang, masked: &str) -> String {
     }
 }
 
+/// Whether a text says how to stop, as every language here says it.
+pub fn says_stop(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).any(|word| word == "STOP")
+}
+
 /// The notice where the conversation may not go on elsewhere; `rule` is the rule that held it.
 pub fn not_continued(lang: Lang, masked: &str, rule: &str) -> String {
     match (lang, rule) {

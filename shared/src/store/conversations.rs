@@ -22,15 +22,16 @@ statements! {
     /// Adds a conversation; a second one of a contact is a conflict.
     ADD = "INSERT INTO conversations (site_id, id, contact_id, last_seq, floor, fence, turn_basis_seq,
           turn_due_at_ms, turn_owed, said_since_ms, said_count, turns_since_ms, turns_count, tokens_since_ms,
-          tokens_count, disclosed, busy_told_at_ms, updated_at_ms, typed)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
+          tokens_count, disclosed, busy_told_at_ms, updated_at_ms, typed, heard_at_ms, spent)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)";
     /// Takes a conversation's new state; whoever was working on an answer has lost it if the answer owed next is another.
     UPDATE = "UPDATE conversations SET last_seq = ?4, floor = ?5, fence = ?6,
           turn_lease = CASE WHEN turn_basis_seq IS ?7 THEN turn_lease END,
           turn_lease_until_ms = CASE WHEN turn_basis_seq IS ?7 THEN turn_lease_until_ms END,
           turn_basis_seq = ?7, turn_due_at_ms = ?8, turn_owed = ?9, said_since_ms = ?10, said_count = ?11,
           turns_since_ms = ?12, turns_count = ?13, tokens_since_ms = ?14, tokens_count = ?15,
-          disclosed = ?16, busy_told_at_ms = ?17, updated_at_ms = ?18, typed = ?19
+          disclosed = ?16, busy_told_at_ms = ?17, updated_at_ms = ?18, typed = ?19,
+          heard_at_ms = ?20, spent = ?21
         WHERE site_id = ?1 AND id = ?2 AND contact_id = ?3";
     /// Passes a conversation to the contact its own turned out to be.
     ADOPT = "UPDATE conversations SET contact_id = ?4 WHERE site_id = ?1 AND id = ?2 AND contact_id = ?3";
@@ -62,6 +63,8 @@ struct ConversationRow {
     tokens_count: u32,
     disclosed: String,
     typed: String,
+    heard_at_ms: Option<i64>,
+    spent: String,
     busy_told_at_ms: Option<i64>,
 }
 
@@ -81,6 +84,8 @@ pub fn decode(answer: Answer) -> Result<Option<Conversation>, DbError> {
         tokens: window(row.tokens_since_ms, row.tokens_count),
         typed: decode_json(&row.typed)?,
         disclosed: decode_json(&row.disclosed)?,
+        heard_at: row.heard_at_ms.map(Timestamp::from_ms),
+        spent: decode_json(&row.spent)?,
         busy_told_at: row.busy_told_at_ms.map(Timestamp::from_ms),
     }))
 }
@@ -138,6 +143,8 @@ fn write(sql: &'static str, site: &SiteId, state: &Conversation, now: Timestamp)
         state.busy_told_at,
         now,
         encode_json(&state.typed),
+        state.heard_at,
+        encode_json(&state.spent),
     )
 }
 

@@ -21,13 +21,24 @@ statements! {
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'pending', ?11, ?12, ?13, ?14)";
     /// A delivery by its id alone: how a queued hint finds its site.
     DELIVERY = "SELECT * FROM deliveries WHERE id = ?1";
-    /// Takes a delivery to send it: one winner, and never to somebody who has opted out since.
+    /// Takes a delivery to send it: one winner, and only while what the gates saw still stands. A confirmation goes out
+    /// whatever was said since.
     CLAIM = "UPDATE deliveries SET state = 'sending', lease = ?3, lease_until_ms = ?4, attempt = attempt + 1,
           updated_at_ms = ?5
         WHERE id = ?2 AND site_id = ?1 AND state = 'pending' AND due_at_ms <= ?5
-          AND (purpose = 'opt_out_reply' OR NOT EXISTS (
-            SELECT 1 FROM handles h WHERE h.site_id = deliveries.site_id AND h.kind = deliveries.address_kind
-              AND h.address_key = deliveries.address_key AND h.blocked = 1))
+          AND (purpose = 'opt_out_reply' OR (
+            NOT EXISTS (
+              SELECT 1 FROM handles h WHERE h.site_id = deliveries.site_id AND h.kind = deliveries.address_kind
+                AND h.address_key = deliveries.address_key AND h.blocked = 1)
+            AND NOT EXISTS (
+              SELECT 1 FROM suppressions s WHERE s.site_id = deliveries.site_id
+                AND s.kind = deliveries.address_kind AND s.address_hash = ?8)
+            AND ?6 = (
+              SELECT COALESCE(MAX(c.n), 0) FROM consents c WHERE c.site_id = deliveries.site_id
+                AND c.kind = deliveries.address_kind AND c.address_key = deliveries.address_key)
+            AND ?7 = (
+              SELECT v.fence FROM conversations v WHERE v.id = deliveries.conversation_id
+                AND v.site_id = deliveries.site_id)))
         RETURNING *";
     /// Writes what became of a claimed delivery; only the holder of the lease may.
     SETTLE = "UPDATE deliveries SET state = ?4, reason = ?5, provider_id = ?6, due_at_ms = ?7, lease = NULL,
@@ -52,6 +63,9 @@ statements! {
     NOTE_PROVIDER = "UPDATE deliveries SET provider_id = ?3 WHERE id = ?2 AND site_id = ?1 AND provider_id IS NULL";
     /// Withdraws a delivery that may no longer be sent.
     WITHDRAW = "UPDATE deliveries SET state = 'cancelled', reason = ?3, updated_at_ms = ?4
+        WHERE id = ?2 AND site_id = ?1 AND state = 'pending'";
+    /// Puts a delivery off that has not been sent.
+    PUT_OFF = "UPDATE deliveries SET due_at_ms = ?4, reason = ?3, updated_at_ms = ?5
         WHERE id = ?2 AND site_id = ?1 AND state = 'pending'";
     /// A delivery by the provider's id.
     BY_PROVIDER = "SELECT * FROM deliveries WHERE site_id = ?1 AND endpoint_id = ?2 AND provider_id = ?3";
@@ -165,9 +179,33 @@ pub fn delivery(id: &DeliveryId) -> Stmt {
     stmt!(DELIVERY, id.as_str())
 }
 
-/// Takes a delivery until `until`; the answer holds it, or nothing where it is not to be had.
-pub fn claim(site: &SiteId, id: &DeliveryId, lease: &str, until: Timestamp, now: Timestamp) -> Stmt {
-    stmt!(CLAIM, site.as_str(), id.as_str(), lease, until, now)
+/// What the gates saw of a delivery's address and conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// How many entries the address's ledger has.
+    pub entries: u32,
+    /// The floor's number.
+    pub fence: u32,
+    /// The keyed hash the address would be suppressed by.
+    pub address_hash: String,
+}
+
+/// Takes a delivery until `until`, while what was `seen` stands; the answer holds it, or nothing where it is not to be had.
+pub fn claim(
+    site: &SiteId,
+    id: &DeliveryId,
+    lease: &str,
+    until: Timestamp,
+    now: Timestamp,
+    seen: &Seen,
+) -> Stmt {
+    let (entries, fence, hash) = (seen.entries, seen.fence, seen.address_hash.as_str());
+    stmt!(CLAIM, site.as_str(), id.as_str(), lease, until, now, entries, fence, hash)
+}
+
+/// Puts a delivery off until `until`.
+pub fn put_off(site: &SiteId, id: &DeliveryId, reason: &str, until: Timestamp, now: Timestamp) -> Stmt {
+    stmt!(PUT_OFF, site.as_str(), id.as_str(), reason, until, now)
 }
 
 /// What becomes of a claimed delivery.

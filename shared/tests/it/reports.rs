@@ -187,7 +187,11 @@ fn stands(world: &World, sent: &Delivery, state: &str, reason: &str) -> Delivery
     if state == "cancelled" {
         world.db.run(&deliveries::withdraw(site, &next.id, reason, now)).unwrap();
     } else {
-        world.db.run(&deliveries::claim(site, &next.id, "lease", now, now)).unwrap();
+        let seen = deliveries::Seen { entries: 0, fence: 0, address_hash: String::new() };
+        assert_eq!(
+            world.db.run(&deliveries::claim(site, &next.id, "lease", now, now, &seen)).unwrap().rows.len(),
+            1
+        );
         let wedged = DeliveryState::Wedged;
         world.db.run(&deliveries::abandon(site, &next.id, wedged, reason, now)).unwrap();
     }

@@ -205,20 +205,52 @@ fn invariant_10_a_human_who_took_the_floor_while_a_text_waited_is_not_spoken_ove
     is_withheld(world, "floor.taken");
 }
 
+/// What may happen between the gates and the claim.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Since {
+    Nothing,
+    Blocked,
+    Suppressed,
+    LedgerGrew,
+    FloorTaken,
+}
+
 #[test]
-fn invariant_10_the_claim_itself_misses_whoever_has_opted_out_since_the_gates_looked() {
-    for purpose in [Purpose::Reply, Purpose::Move, Purpose::OptOutReply] {
-        for blocked in [false, true] {
+fn invariant_10_the_claim_itself_misses_what_has_changed_since_the_gates_looked() {
+    for purpose in Purpose::ALL {
+        for since in [Since::Nothing, Since::Blocked, Since::Suppressed, Since::LedgerGrew, Since::FloorTaken]
+        {
             let world = with_a_text_waiting(57);
+            let (site, maria) = (&world.site.id, phone(MARIA));
             let set = "UPDATE deliveries SET purpose = ?1 WHERE state = 'pending'";
             world.db.run(&Stmt { sql: set, args: vec![Arg::from(purpose.as_str())] }).unwrap();
-            world.db.run(&contacts::block_handle(&world.site.id, &phone(MARIA), blocked)).unwrap();
             let waiting = deliveries_to(&world, MARIA).remove(1);
+            let chain = world.db.run(&consents::chain(site, &maria)).unwrap();
+            let entries = u32::try_from(chain.rows.len()).unwrap();
+            let state = world.db.run(&conversations::by_address(site, &maria)).unwrap();
+            let mut state = conversations::decode(state).unwrap().unwrap();
+            let address_hash = world.scope().hash(&maria);
+            let mut seen = deliveries::Seen { entries, fence: state.fence, address_hash };
+            match since {
+                Since::Nothing => {}
+                Since::Blocked => drop(world.db.run(&contacts::block_handle(site, &maria, true)).unwrap()),
+                Since::Suppressed => {
+                    let (kind, now) = (maria.kind, world.ctx.now);
+                    let stmt = deliveries::suppress(site, kind, &seen.address_hash, "hard_bounce", now);
+                    world.db.run(&stmt).unwrap();
+                }
+                // As if the gates had looked one entry earlier.
+                Since::LedgerGrew => seen.entries += 1,
+                Since::FloorTaken => {
+                    state.fence += 1;
+                    world.db.run(&conversations::update(site, &state, world.ctx.now)).unwrap();
+                }
+            }
             let now = world.ctx.now.plus_ms(HOUR_MS);
-            let claim = deliveries::claim(&world.site.id, &waiting.id, "lease", now.plus_ms(1), now);
+            let claim = deliveries::claim(site, &waiting.id, "lease", now.plus_ms(1), now, &seen);
             let claimed = world.db.run(&claim).unwrap().rows.len();
-            let expected = usize::from(!blocked || purpose == Purpose::OptOutReply);
-            assert_eq!(claimed, expected, "{purpose:?}, blocked: {blocked}");
+            let expected = usize::from(since == Since::Nothing || purpose == Purpose::OptOutReply);
+            assert_eq!(claimed, expected, "{purpose:?}, {since:?}");
         }
     }
 }
@@ -263,5 +295,6 @@ fn stop_withdraws_the_confirmation_of_a_start_that_has_not_gone_out() {
     assert_eq!(world.taken_for(MARIA).len(), 2, "one confirmation of each STOP");
     let chain = world.db.run(&consents::chain(&world.site.id, &phone(MARIA))).unwrap();
     let chain = consents::decode_chain(chain).unwrap();
-    assert_eq!(standing(&chain, shared::channel::Channel::Sms), Standing::Revoked);
+    let holds = standing(&chain, shared::channel::Channel::Sms, Purpose::Transactional, None, world.ctx.now);
+    assert!(matches!(holds, Standing::Revoked { .. }), "{holds:?}");
 }

@@ -56,11 +56,11 @@ const ASKED: &[(&str, &str)] = &[
     ("conversations::BY_ADDRESS", r#"["@", "phone", "+$"]"#),
     (
         "conversations::ADD",
-        r#"["@", "cnv_new", "ctc_new", 1, "\"assistant\"", 0, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]"]"#,
+        r#"["@", "cnv_new", "ctc_new", 1, "\"assistant\"", 0, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]"]"#,
     ),
     (
         "conversations::UPDATE",
-        r#"["@", "cnv_$", "ctc_$", 2, "\"assistant\"", 1, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]"]"#,
+        r#"["@", "cnv_$", "ctc_$", 2, "\"assistant\"", 1, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]"]"#,
     ),
     ("conversations::ADOPT", r#"["@", "cnv_$", "ctc_$", "ctc_$3"]"#),
     ("conversations::CLAIM_TURN", r#"["@", "cnv_$", "lease", 9, 5]"#),
@@ -70,7 +70,8 @@ const ASKED: &[(&str, &str)] = &[
         "deliveries::ADD",
         r#"["dlv_new", "@", "cnv_$", 1, "end_$", "sms", "phone", "+$", "+$", "reply", 1, 1, "gsm7", 1]"#,
     ),
-    ("deliveries::CLAIM", r#"["@", "dlv_$1", "lease", 9, 5]"#),
+    ("deliveries::CLAIM", r#"["@", "dlv_$1", "lease", 9, 5, 1, 0, "none"]"#),
+    ("deliveries::PUT_OFF", r#"["@", "dlv_$1", "why", 9, 5]"#),
     ("deliveries::SETTLE", r#"["@", "dlv_$2", "lease", "sent", null, "prv", 1, 1]"#),
     ("deliveries::REPORT", r#"["@", "end_$", "prv_$", "delivered", null, 1, null]"#),
     ("deliveries::REPORT", r#"["@", "end_$", "prv_new", "delivered", null, 1, "dlv_$2"]"#),

@@ -62,6 +62,7 @@ fn site(provider: &str) -> Site {
         },
         endpoints: vec![endpoint],
         limits: Limits::default(),
+        policy: crate::policy::Policy::default(),
         people: Vec::new(),
     }
 }

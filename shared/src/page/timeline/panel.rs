@@ -151,6 +151,7 @@ fn one_consent(html: &mut Html, scene: &Scene<'_>, entry: &ConsentEntry) {
     let body = &entry.body;
     let (word, state) = match body.action {
         Action::Grant => ("Agreed to", "grant"),
+        Action::Confirm => ("Confirmed", "grant"),
         Action::Revoke => ("Opted out of", "revoke"),
     };
     html.tag("b").attr("data-action", state).text(&format!("{word} {}", words::messages_on(body.channel)));

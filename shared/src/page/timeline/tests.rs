@@ -3,15 +3,19 @@
 use super::*;
 use crate::{
     channel::{Channel, sms::segments::Encoding},
+    consent::Standing,
     contact::{Address, AddressKind, Assurance, Contact, Handle},
+    conversation::Floor,
+    decide::alone,
     delivery::{Billed, Purpose},
     event::{Body, Message},
+    gate::{Case, Content},
     id::{ContactId, DeliveryId, EndpointId, SiteId, VisitorId},
     message::DeliveryState,
     page::view::{ConversationView, Present},
     store::events::Latest,
     time::MINUTE_MS,
-    verdict::{Detail, GateResult},
+    verdict::{Candidate, GateResult},
     wire::Source,
 };
 
@@ -43,14 +47,32 @@ fn said(text: &str) -> Body {
     Body::Message(Message { text: text.into(), ..Message::default() })
 }
 
-fn verdict(seq: Option<u32>, gate: GateResult) -> (ConversationId, VerdictRow) {
-    let detail = Detail {
-        policy: "p".into(),
+fn case() -> Case {
+    Case {
+        now: NOON,
         channel: Channel::Sms,
-        purpose: "reply".into(),
+        has_endpoint: true,
+        purpose: Purpose::Reply,
+        topic: None,
+        content: Content::default(),
         to: "•••2671".into(),
-        gates: vec![gate],
-    };
+        kind: AddressKind::Phone,
+        is_known: true,
+        is_gone: false,
+        blocked: false,
+        standing: Standing::Silent,
+        suppressed: None,
+        active_at: None,
+        wrote_at: None,
+        spent: Vec::new(),
+        preference: None,
+        floor: Floor::Assistant,
+        speaker: Speaker::Assistant,
+    }
+}
+
+fn verdict(seq: Option<u32>, gate: GateResult) -> (ConversationId, VerdictRow) {
+    let detail = alone("p".into(), Purpose::Reply, Candidate { case: case(), gates: vec![gate] });
     let json = serde_json::to_string(&detail).unwrap();
     let at_ms = NOON.plus_ms(90_000).ms();
     (conversation(1), VerdictRow { seq, outcome: detail.outcome().into(), detail: json, at_ms })

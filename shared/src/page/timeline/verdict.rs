@@ -13,7 +13,7 @@ use crate::{
     event::Event,
     store::deliveries::VerdictRow,
     time::Timestamp,
-    verdict::{Detail, Finding, GateResult},
+    verdict::{Candidate, Detail, Finding, GateResult},
 };
 
 /// The chip under a message that went out.
@@ -21,8 +21,8 @@ pub(super) fn let_through(html: &mut Html, event: &Event, row: &VerdictRow) {
     html.tag("details").attr("id", &format!("verdict-{}", event.id)).inside(|html| {
         let detail = detail(row);
         let label = match (&detail, row.outcome.as_str()) {
-            (Some(detail), "allow") if detail.gates.len() == 1 => "1 gate passed".to_owned(),
-            (Some(detail), "allow") => format!("{} gates passed", detail.gates.len()),
+            (Some(detail), "allow") if detail.gates().len() == 1 => "1 gate passed".to_owned(),
+            (Some(detail), "allow") => format!("{} gates passed", detail.gates().len()),
             (None, "allow") => "Allowed".to_owned(),
             (_, rule) => rule.to_owned(),
         };
@@ -58,12 +58,19 @@ fn detail(row: &VerdictRow) -> Option<Detail> {
 
 fn sentence(row: &VerdictRow, detail: Option<&Detail>) -> String {
     let Some(detail) = detail else { return format!("The rule is {}.", row.outcome) };
-    let (channel, to) = (words::channel(detail.channel).to_lowercase(), &detail.to);
-    let what = format!("A message to {to} by {channel} was not sent.");
-    match detail.denied_by() {
+    let what = format!("A message {} was not sent.", way(detail));
+    match detail.against() {
         Some(gate) => format!("{what} {} {}", gate.why, change(gate)),
         None => what,
     }
+}
+
+/// Where it went, or would have gone.
+fn way(detail: &Detail) -> String {
+    detail.decisive().map_or_else(
+        || "to nobody".to_owned(),
+        |Candidate { case, .. }| format!("to {} by {}", case.to, words::channel(case.channel).to_lowercase()),
+    )
 }
 
 fn change(gate: &GateResult) -> String {
@@ -76,18 +83,21 @@ fn gates(html: &mut Html, row: &VerdictRow, detail: Option<&Detail>) {
         return;
     };
     html.tag("p").class("judged").text(&format!(
-        "{} by {} to {}, under policy {}.",
-        capitalised(words::purpose(&detail.purpose)),
-        words::channel(detail.channel).to_lowercase(),
-        detail.to,
+        "{} {}, under policy {}.",
+        capitalised(words::purpose(detail.purpose)),
+        way(detail),
         detail.policy
     ));
     html.tag("ul").class("gates").inside(|html| {
-        for gate in &detail.gates {
-            let finding = if gate.finding == Finding::Allow { "allow" } else { "deny" };
+        for gate in detail.gates() {
+            let (finding, does) = match gate.finding {
+                Finding::Allow => ("allow", " allows: "),
+                Finding::Defer { .. } => ("defer", " puts off: "),
+                Finding::Deny => ("deny", " denies: "),
+            };
             html.tag("li").attr("data-finding", finding).inside(|html| {
                 html.tag("code").text(&gate.rule);
-                html.tag("span").class("sr").text(if finding == "allow" { " allows: " } else { " denies: " });
+                html.tag("span").class("sr").text(does);
                 html.tag("span").text(&gate.why);
                 if !gate.change.is_empty() {
                     html.tag("em").text(&change(gate));

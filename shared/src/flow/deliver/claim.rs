@@ -1,0 +1,134 @@
+//! The gates once more, and the claim.
+//!
+//! The claim is one UPDATE that repeats what the gates rest on: the address is not blocked or suppressed, its ledger has no
+//! new entry, the floor has not changed hands. Where it misses although the delivery still waits, something has changed
+//! between, and the gates judge again.
+
+use super::Context;
+use crate::{
+    consent::standing,
+    ctx::Ctx,
+    decide::{Known, alone, content_of},
+    delivery::Delivery,
+    effect::Effect,
+    flow::{FlowError, Scope, load},
+    gate::{Case, judge},
+    id::VerdictId,
+    identity,
+    message::DeliveryState,
+    store::{
+        Db,
+        deliveries::{self, Seen},
+    },
+    time::SECOND_MS,
+    verdict::{Candidate, Held, Verdict},
+};
+
+/// How long a claim holds, in milliseconds: longer than any provider call may take.
+pub const LEASE_MS: i64 = 60 * SECOND_MS;
+
+/// How often the gates judge anew because something changed under them; the sweep tries again later.
+const MAX_TRIES: u32 = 3;
+
+/// What became of an attempt to claim.
+pub(super) enum Claim {
+    /// It is ours to send.
+    Won(Box<Delivery>),
+    /// Not now: it was withdrawn or put off, or somebody else is at it.
+    Later(Vec<Effect>),
+}
+
+/// Claims a delivery that the gates let through; withdraws or puts off one that they do not.
+pub(super) async fn claim<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &mut Ctx,
+    delivery: &Delivery,
+    context: &Context,
+    lease: &str,
+) -> Result<Claim, FlowError> {
+    let (site, id) = (&scope.site.id, &delivery.id);
+    for _ in 0..MAX_TRIES {
+        let known = load::known(scope, &delivery.to).await?;
+        let candidate = judge(&scope.site.policy, case_of(scope, ctx, delivery, context, &known));
+        if let Some(held) = candidate.held() {
+            return Ok(Claim::Later(hold(scope, ctx, delivery, candidate, &held).await?));
+        }
+        let seen = Seen {
+            entries: known.chain.last().map_or(0, |entry| entry.n),
+            fence: context.conversation.fence,
+            address_hash: scope.hash(&delivery.to),
+        };
+        let until = ctx.now.plus_ms(LEASE_MS);
+        let claimed = scope.db.query(&deliveries::claim(site, id, lease, until, ctx.now, &seen)).await?;
+        if let Some(claimed) = deliveries::decode(claimed)?.into_iter().next() {
+            return Ok(Claim::Won(Box::new(claimed)));
+        }
+        let now = deliveries::decode(scope.db.query(&deliveries::delivery(id)).await?)?.into_iter().next();
+        let waits = now.is_some_and(|now| now.state == DeliveryState::Pending && now.due_at <= ctx.now);
+        if !waits {
+            break;
+        }
+    }
+    Ok(Claim::Later(Vec::new()))
+}
+
+fn case_of<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &Ctx,
+    delivery: &Delivery,
+    context: &Context,
+    known: &Known,
+) -> Case {
+    let (purpose, channel) = (delivery.purpose, delivery.channel);
+    let handle = known.owner.as_ref().map(|(_, handle)| handle);
+    let message = context.event.message().cloned().unwrap_or_default();
+    // What this very message cost was counted when it was decided.
+    let earlier = context.conversation.spent.iter().filter(|spend| spend.at != context.event.at);
+    Case {
+        now: ctx.now,
+        channel,
+        has_endpoint: true,
+        purpose,
+        topic: None,
+        content: content_of(&scope.site.address, channel, &message),
+        to: identity::mask(&delivery.to),
+        kind: delivery.to.kind,
+        is_known: handle.is_some(),
+        is_gone: false,
+        blocked: handle.is_some_and(|handle| handle.blocked),
+        standing: standing(&known.chain, channel, purpose, None, ctx.now),
+        suppressed: known.suppressed.clone(),
+        active_at: context.conversation.heard_at,
+        wrote_at: None,
+        spent: if purpose.is_unasked() { earlier.cloned().collect() } else { Vec::new() },
+        preference: None,
+        floor: context.conversation.floor.clone(),
+        speaker: context.event.speaker.clone(),
+    }
+}
+
+/// Withdraws a delivery, or puts it off, with the verdict that says why.
+async fn hold<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &mut Ctx,
+    delivery: &Delivery,
+    candidate: Candidate,
+    held: &Held,
+) -> Result<Vec<Effect>, FlowError> {
+    let (site, id) = (&scope.site.id, &delivery.id);
+    let (stmt, effects) = match held {
+        Held::Denied(rule) => (deliveries::withdraw(site, id, rule, ctx.now), Vec::new()),
+        Held::Deferred(rule, until) => {
+            let again = Effect::Deliver { delivery: id.clone(), due_at: *until };
+            (deliveries::put_off(site, id, rule, *until, ctx.now), vec![again])
+        }
+    };
+    let verdict = Verdict {
+        id: VerdictId::mint(ctx),
+        conversation: delivery.conversation.clone(),
+        seq: Some(delivery.seq),
+        detail: alone(scope.site.policy.version(), delivery.purpose, candidate),
+    };
+    scope.db.batch(&[stmt, deliveries::add_verdict(site, &verdict, ctx.now)]).await?;
+    Ok(effects)
+}

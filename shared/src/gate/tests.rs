@@ -1,0 +1,196 @@
+use super::*;
+use crate::{
+    consent::Level,
+    id::ConsentId,
+    time::{DAY_MS, HOUR_MS},
+    verdict::{Finding, Held},
+};
+
+const NOW: Timestamp = Timestamp::from_ms(1_800_000_000_000);
+
+fn granted(level: Level) -> Standing {
+    Standing::Granted { level, entry: ConsentId::parse("cns_1").unwrap() }
+}
+
+fn case(channel: Channel, purpose: Purpose) -> Case {
+    Case {
+        now: NOW,
+        channel,
+        has_endpoint: true,
+        purpose,
+        topic: None,
+        content: Content { segments: 1, says_stop: true, gives_address: true, is_document: false },
+        to: "•••2671".into(),
+        kind: AddressKind::of(channel),
+        is_known: true,
+        is_gone: false,
+        blocked: false,
+        standing: granted(Level::Confirmed),
+        suppressed: None,
+        active_at: None,
+        wrote_at: None,
+        spent: Vec::new(),
+        preference: None,
+        floor: Floor::Assistant,
+        speaker: Speaker::Sequence("cold lead".into()),
+    }
+}
+
+fn sent(channel: Channel, purpose: Purpose, hours_ago: i64, topic: Option<&str>) -> Spend {
+    Spend { at: NOW.plus_ms(-hours_ago * HOUR_MS), channel, purpose, topic: topic.map(str::to_owned) }
+}
+
+/// The rule that holds a case, or `allow`.
+fn outcome(case: Case) -> String {
+    let held = judge(&Policy::default(), case).held();
+    held.map_or_else(|| "allow".to_owned(), |held| held.rule().to_owned())
+}
+
+/// A case that is allowed, with one thing changed.
+fn but(channel: Channel, purpose: Purpose, change: impl FnOnce(&mut Case)) -> String {
+    let mut case = case(channel, purpose);
+    assert_eq!(outcome(case.clone()), "allow");
+    change(&mut case);
+    outcome(case)
+}
+
+#[test]
+fn each_gate_holds_what_it_is_for() {
+    use Channel::{Email, Messenger, Sms};
+    use Purpose::{Marketing, OptOutReply, Reminder, Reply, Transactional};
+    let entry = || ConsentId::parse("cns_2").unwrap();
+    let taken = || Floor::Agent("Jo".into());
+    for (got, rule) in [
+        (but(Sms, Reminder, |case| case.is_gone = true), "contact.gone"),
+        (but(Sms, Reply, |case| case.suppressed = Some("hard_bounce".into())), "suppression.listed"),
+        (but(Sms, Reply, |case| case.blocked = true), "revocation.opted_out"),
+        (but(Sms, OptOutReply, |case| case.blocked = true), "allow"),
+        (
+            but(Sms, Marketing, |case| case.standing = Standing::Revoked { entry: entry() }),
+            "revocation.opted_out",
+        ),
+        (but(Sms, Reminder, |case| case.standing = Standing::Silent), "consent.missing"),
+        (but(Sms, Marketing, |case| case.standing = granted(Level::Express)), "consent.too_weak"),
+        (but(Sms, Reminder, |case| case.standing = granted(Level::Express)), "allow"),
+        (but(Email, Marketing, |case| case.standing = granted(Level::ExpressWritten)), "consent.too_weak"),
+        (but(Email, Transactional, |case| case.standing = Standing::Silent), "allow"),
+        (but(Sms, Reply, |case| case.standing = Standing::Silent), "allow"),
+        (but(Sms, Reminder, |case| case.floor = taken()), "floor.taken"),
+        (but(Sms, Reminder, |case| case.has_endpoint = false), "reachability.no_endpoint"),
+        (but(Sms, Reminder, |case| case.kind = AddressKind::Email), "reachability.other_kind"),
+        (but(Sms, Reminder, |case| case.content.segments = 5), "content.too_long"),
+        (but(Sms, Reply, |case| case.content.segments = 5), "allow"),
+        (but(Sms, Transactional, |case| case.content.is_document = true), "content.document"),
+        (but(Sms, Marketing, |case| case.content.says_stop = false), "content.no_stop"),
+        (but(Email, Marketing, |case| case.content.gives_address = false), "content.no_address"),
+    ] {
+        assert_eq!(got, rule);
+    }
+    let mut late = case(Messenger, Reply);
+    assert_eq!(outcome(late.clone()), "window.closed");
+    late.wrote_at = Some(NOW.plus_ms(-2 * DAY_MS));
+    assert_eq!(outcome(late.clone()), "window.closed");
+    late.speaker = Speaker::Agent("Jo".into());
+    assert_eq!(outcome(late.clone()), "allow", "a human has seven days");
+    late.wrote_at = Some(NOW.plus_ms(-8 * DAY_MS));
+    assert_eq!(outcome(late), "window.closed");
+}
+
+#[test]
+fn a_paused_site_says_nothing_by_itself() {
+    let policy = Policy { paused: true, ..Policy::default() };
+    let held = |case| judge(&policy, case).held().map(|held| held.rule().to_owned());
+    assert_eq!(held(case(Channel::Sms, Purpose::Reply)).as_deref(), Some("pause.on"));
+    assert_eq!(held(case(Channel::Sms, Purpose::OptOutReply)), None, "an opt-out is confirmed all the same");
+    let by_human = Case { speaker: Speaker::Agent("Jo".into()), ..case(Channel::Sms, Purpose::Reply) };
+    assert_eq!(held(by_human), None);
+}
+
+#[test]
+fn caps_and_budget_put_off_until_there_is_room() {
+    use Channel::{Email, Sms};
+    use Purpose::{Marketing, Reminder, Transactional};
+    let held = |channel, purpose, spent: Vec<Spend>| {
+        judge(&Policy::default(), Case { spent, ..case(channel, purpose) }).held()
+    };
+    let until = |hours: i64, rule: &str| Some(Held::Deferred(rule.into(), NOW.plus_ms(hours * HOUR_MS)));
+
+    let one = vec![sent(Sms, Marketing, 10, None)];
+    assert_eq!(held(Sms, Marketing, one.clone()), until(14, "budget.capped"), "one text a day");
+    assert_eq!(held(Email, Marketing, one.clone()), None);
+    assert_eq!(held(Sms, Reminder, one), None);
+    assert_eq!(held(Sms, Marketing, vec![sent(Sms, Marketing, 24, None)]), None, "a day is over");
+
+    let three = vec![
+        sent(Email, Marketing, 100, None),
+        sent(Sms, Marketing, 60, None),
+        sent(Email, Marketing, 40, None),
+    ];
+    assert_eq!(held(Sms, Marketing, three), until(68, "budget.capped"), "three a week over all channels");
+
+    // 40 points are open to all but transactional messages; a reminder by text costs 5.
+    let spent: Vec<Spend> = (0..8).map(|n| sent(Sms, Reminder, 20 + n, None)).collect();
+    assert_eq!(held(Sms, Reminder, spent.clone()), until(168 - 27, "budget.spent"));
+    assert_eq!(held(Sms, Transactional, spent), None, "what they need is never held by it");
+    let others: Vec<Spend> = (0..13).map(|n| sent(Sms, Transactional, 20 + n, None)).collect();
+    assert_eq!(held(Sms, Reminder, others), until(168 - 31, "budget.spent"), "but it counts");
+}
+
+#[test]
+fn a_preference_binds_while_its_channel_is_open() {
+    use Channel::{Email, Sms};
+    use Purpose::{Marketing, Reminder, Reply};
+    let preferring = |channel, is_stated, closed_by: Option<&str>, purpose| {
+        let closed_by = closed_by.map(str::to_owned);
+        let preference = Some(Preference { channel: Channel::Email, is_stated, closed_by });
+        outcome(Case { preference, ..case(channel, purpose) })
+    };
+    assert_eq!(preferring(Sms, true, None, Reminder), "preference.other");
+    assert_eq!(preferring(Email, true, None, Reminder), "allow");
+    assert_eq!(preferring(Sms, true, Some("suppression.listed"), Reminder), "allow");
+    assert_eq!(preferring(Sms, false, None, Marketing), "preference.engaged");
+    assert_eq!(preferring(Sms, false, None, Reminder), "allow", "a reminder has a channel of its own");
+    assert_eq!(preferring(Sms, true, None, Reply), "allow", "an answer goes where the question came from");
+}
+
+#[test]
+fn one_topic_is_not_said_on_two_channels() {
+    let said = |channel, hours, topic: &str| {
+        let spent = vec![sent(Channel::Email, Purpose::Reminder, hours, Some("apt_1"))];
+        let topic = Some(topic.to_owned());
+        outcome(Case { topic, spent, ..case(channel, Purpose::Reminder) })
+    };
+    assert_eq!(said(Channel::Sms, 5, "apt_1"), "topic.said");
+    assert_eq!(said(Channel::Email, 5, "apt_1"), "allow", "the same channel may go on with it");
+    assert_eq!(said(Channel::Sms, 72, "apt_1"), "allow");
+    assert_eq!(said(Channel::Sms, 5, "apt_2"), "allow");
+}
+
+#[test]
+fn what_denies_counts_more_than_what_puts_off_and_all_gates_are_kept() {
+    let spent = vec![sent(Channel::Sms, Purpose::Marketing, 1, None)];
+    let held = Case { spent, floor: Floor::Agent("Jo".into()), ..case(Channel::Sms, Purpose::Marketing) };
+    let candidate = judge(&Policy::default(), held);
+    assert_eq!(candidate.held(), Some(Held::Denied("floor.taken".into())));
+    assert_eq!(candidate.gates.len(), GATES.len());
+    for gate in &candidate.gates {
+        let allows = gate.finding == Finding::Allow;
+        assert_eq!(allows, gate.change.is_empty(), "{gate:?}");
+        assert!(gate.why.ends_with('.') && gate.rule.contains('.'), "{gate:?}");
+    }
+}
+
+#[test]
+fn a_stored_case_is_judged_again_to_the_same_bytes() {
+    for purpose in Purpose::ALL {
+        for channel in Channel::ALL {
+            let spent = vec![sent(Channel::Email, Purpose::Marketing, 3, Some("t"))];
+            let topic = Some("t".to_owned());
+            let first = judge(&Policy::default(), Case { topic, spent, ..case(channel, purpose) });
+            let stored = serde_json::to_string(&first).unwrap();
+            let read: Candidate = serde_json::from_str(&stored).unwrap();
+            let again = judge(&Policy::default(), read.case);
+            assert_eq!(serde_json::to_string(&again).unwrap(), stored);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! One topic is not said unasked on two channels.
+
+use super::Case;
+use crate::{policy::Policy, time::HOUR_MS, verdict::GateResult};
+
+pub(super) fn judge(policy: &Policy, case: &Case) -> GateResult {
+    let Some(topic) = case.topic.as_deref().filter(|_| case.purpose.is_unasked()) else {
+        return GateResult::allow("topic.none", "It is about nothing that could be said twice.");
+    };
+    let within_ms = i64::from(policy.topic_within_h) * HOUR_MS;
+    let said = case.spent.iter().find(|spend| {
+        spend.topic.as_deref() == Some(topic)
+            && spend.channel != case.channel
+            && case.now.since_ms(spend.at) < within_ms
+    });
+    match said {
+        Some(spend) => GateResult::deny(
+            "topic.said",
+            &format!("The same was said by {} lately.", spend.channel.as_str()),
+            "Time passes, or it is said on the same channel.",
+        ),
+        None => GateResult::allow("topic.new", "It was not said on another channel lately."),
+    }
+}
