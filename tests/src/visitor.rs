@@ -227,20 +227,8 @@ impl Visitor {
     #[track_caller]
     pub fn continues_by_text(&mut self, number: &str) -> EventId {
         let wording = self.session.sms.clone().expect("the site has a number").version;
-        self.continues(Channel::Sms, number, wording)
-    }
-
-    /// Fills in the card "Continue by email".
-    #[track_caller]
-    pub fn continues_by_email(&mut self, address: &str) -> EventId {
-        let wording = self.session.email.clone().expect("the site has a mailbox").version;
-        self.continues(Channel::Email, address, wording)
-    }
-
-    #[track_caller]
-    fn continues(&mut self, channel: Channel, address: &str, wording: String) -> EventId {
-        let id = EventId::mint(&mut self.ids);
-        self.sends(&ClientFrame::Continue { id: id.clone(), channel, address: address.to_owned(), wording });
+        let (id, channel) = (EventId::mint(&mut self.ids), Channel::Sms);
+        self.sends(&ClientFrame::Continue { id: id.clone(), channel, address: number.to_owned(), wording });
         id
     }
 
@@ -250,12 +238,6 @@ impl Visitor {
         let id = EventId::mint(&mut self.ids);
         self.sends(&ClientFrame::Person { id: id.clone(), address: address.map(str::to_owned) });
         id
-    }
-
-    /// Has seen everything there is.
-    #[track_caller]
-    pub fn reads_everything(&mut self) {
-        self.sends(&ClientFrame::Read { seq: self.last_seq });
     }
 
     /// Sends any frame.
