@@ -1,7 +1,7 @@
 //! The database port on D1.
 
 use serde_json::{Map, Value};
-use shared::store::{Answer, Arg, Db, DbError, Row, Stmt};
+use shared::store::{Answer, Arg, Db, DbError, Stmt};
 use wasm_bindgen::JsValue;
 use worker::{D1Database, D1PreparedStatement, D1Result};
 
@@ -52,8 +52,7 @@ fn decode(result: &D1Result) -> Result<Answer, DbError> {
     let rows = result.results::<Map<String, Value>>().map_err(|error| broken(&error))?;
     let meta = result.meta().map_err(|error| broken(&error))?;
     let changes = meta.and_then(|meta| meta.changes).unwrap_or(0);
-    let rows =
-        rows.into_iter().map(|map| Row(map.into_iter().map(|(key, value)| (key, whole(value))).collect()));
+    let rows = rows.into_iter().map(|map| map.into_iter().map(|(key, value)| (key, whole(value))).collect());
     Ok(Answer { rows: rows.collect(), changes: u32::try_from(changes).unwrap_or(u32::MAX) })
 }
 

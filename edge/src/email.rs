@@ -1,6 +1,10 @@
 //! Inbound mail: kept raw before anything else, then taken like any webhook; what failed is taken again by the sweep.
 
-use shared::{channel::Channel, http, signature, store::sites};
+use shared::{
+    channel::{Channel, email::without_tag},
+    http, signature,
+    store::sites,
+};
 use worker::{Bucket, ForwardableEmailMessage};
 
 use crate::{app::App, error::EdgeError, routes};
@@ -72,13 +76,6 @@ async fn take(app: &App, from: &str, to: &str, raw: Vec<u8>) -> Result<(), EdgeE
     routes::take_hook(app, &endpoint.id, &request).await.map(drop)
 }
 
-/// The mailbox of a plus-address: `hello+x@shop.example` is `hello@shop.example`.
-fn without_tag(address: &str) -> String {
-    let Some((local, domain)) = address.rsplit_once('@') else { return address.to_owned() };
-    let bare = local.split_once('+').map_or(local, |(bare, _)| bare);
-    format!("{bare}@{domain}")
-}
-
 fn bucket(app: &App) -> Result<Bucket, EdgeError> {
     app.env.bucket("FILES").map_err(|_| EdgeError::missing("FILES"))
 }
@@ -122,18 +119,5 @@ async fn read(bucket: &Bucket, key: &str) -> Result<Option<Vec<u8>>, EdgeError> 
     match object.body() {
         Some(body) => Ok(Some(body.bytes().await?)),
         None => Ok(None),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_tag_is_no_part_of_the_mailbox() {
-        assert_eq!(without_tag("hello+x@shop.example"), "hello@shop.example");
-        assert_eq!(without_tag("hello+x+y@shop.example"), "hello@shop.example");
-        assert_eq!(without_tag("hello@shop.example"), "hello@shop.example");
-        assert_eq!(without_tag("no mailbox"), "no mailbox");
     }
 }

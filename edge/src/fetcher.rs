@@ -9,7 +9,7 @@ use futures_util::{
 };
 use shared::{
     flow::{self, sandbox::SCHEME},
-    http::{BodyStream, Http, HttpError, Request, Response},
+    http::{BodyError, BodyStream, Http, HttpError, Patience, Request, Response},
     site::Site,
 };
 use worker::{
@@ -83,17 +83,17 @@ pub(crate) struct Streamed {
 }
 
 impl BodyStream for Streamed {
-    async fn next(&mut self, within_ms: u32) -> Option<Result<Vec<u8>, HttpError>> {
+    async fn next(&mut self, patience: Patience) -> Option<Result<Vec<u8>, BodyError>> {
         let spent = u32::try_from(now_ms() - self.started_ms).unwrap_or(0);
-        let left = within_ms.saturating_sub(spent);
+        let left = patience.whole_ms.saturating_sub(spent).min(patience.pause_ms);
         let piece = self.stream.next();
         let limit = Delay::from(Duration::from_millis(left.into()));
         pin_mut!(piece);
         let piece = match select(piece, limit).await {
             Either::Left((piece, _)) => piece,
-            Either::Right(_) => return Some(Err(HttpError::Lost)),
+            Either::Right(_) => return Some(Err(BodyError::Late)),
         };
-        piece.map(|piece| piece.map_err(|_| HttpError::Lost))
+        piece.map(|piece| piece.map_err(|_| BodyError::Cut))
     }
 }
 

@@ -63,13 +63,17 @@ async fn scheduled(_event: ScheduledEvent, env: Env, context: ScheduleContext) {
     }
 }
 
-/// Hints that something waits in the outbox. A hint that cannot be followed comes back; the outbox remains the truth.
+/// Hints that something waits in the outbox. A hint that cannot be followed comes back, and after some times goes to
+/// the queue of dead ones; the outbox remains the truth.
 #[event(queue)]
 async fn queue(batch: MessageBatch<Job>, env: Env, context: Context) -> Result<()> {
     let spawn: Spawn = Rc::new(move |future| context.wait_until(future));
     let app = App::start(env, spawn).await.map_err(|error| worker::Error::RustError(error.to_string()))?;
+    let are_dead = batch.queue().ends_with("-dead");
     for message in batch.messages()? {
-        match perform::run_job(&app, message.body()).await {
+        let job = message.body();
+        let done = if are_dead { perform::bury(&app, job).await } else { perform::run_job(&app, job).await };
+        match done {
             Ok(()) => message.ack(),
             Err(error) => {
                 error.log("job");

@@ -9,10 +9,11 @@ use shared::{
     event::Event,
     flow::{self, catch_up, deliver::load_delivery},
     id::{ConversationId, DeliveryId, VisitorId},
-    time::Timestamp,
+    store::{Db, counters},
+    time::{DAY_MS, Timestamp},
     wire::{Receipt, ServerFrame},
 };
-use worker::{Delay, Method, Request, RequestInit, SendMessage};
+use worker::{Delay, Method, Request, RequestInit, SendMessage, console_error};
 
 use crate::{app::App, error::EdgeError, fetcher::Fetcher, room::writes, think};
 
@@ -156,6 +157,15 @@ pub(crate) async fn run_job(app: &App, job: &Job) -> Result<(), EdgeError> {
     let (http, mut ctx) = (Fetcher { app, site }, app.context());
     let effects = flow::deliver::deliver(app.scope(site), &http, &mut ctx, &delivery).await?;
     perform(app, effects);
+    Ok(())
+}
+
+/// Counts a hint that was given up, under its site's `jobs.dead` of the day: the sweep goes on with what it meant.
+pub(crate) async fn bury(app: &App, job: &Job) -> Result<(), EdgeError> {
+    let Job::Deliver { delivery } = job;
+    let Some(delivery) = load_delivery(&*app.db, delivery).await? else { return Ok(()) };
+    console_error!("job: the hint of {} was given up", delivery.id);
+    app.db.query(&counters::count(&delivery.site, "jobs.dead", app.context().now, DAY_MS, 1)).await?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 //! cursor brings back. It never waits for a model: an answer that is owed is handed to a Worker invocation, and waits a
 //! moment for a visitor who writes on. While it is made the visitor is told so, and an alarm looks after it.
 
+mod presence;
 mod turn;
 
 use std::{
@@ -37,8 +38,8 @@ use crate::{
     perform::{Tell, perform, shown},
 };
 
-pub(crate) use self::turn::HandedTurn;
 use self::turn::Held;
+pub(crate) use self::{presence::present, turn::HandedTurn};
 
 /// How long a poll waits for something new, in milliseconds.
 const POLL_MS: u64 = 20_000;
@@ -125,6 +126,7 @@ impl DurableObject for Room {
                 let posted: Posted = request.json().await?;
                 self.answer_posted(posted).await
             }
+            "/present" => Response::from_json(&self.present()).map_err(EdgeError::from),
             "/poll" => {
                 let poll: Poll = request.json().await?;
                 self.answer_poll(&poll).await

@@ -34,29 +34,33 @@ const TARGET: Duration = Duration::from_secs(10);
 /// How much slower than the machine the target was set on another may be.
 const TOLERANCE: u32 = 3;
 
-/// What everybody writes, in order, and where.
+/// What everybody writes, in order, and where. An empty text is a question of the evaluation set, another one for everybody.
 const SAID: [(Channel, &str); 20] = [
     (Channel::Widget, "Hi there"),
     (Channel::Widget, "How much is a full service?"),
-    (Channel::Widget, "And a basic tune-up?"),
+    (Channel::Widget, ""),
     (Channel::Widget, "When are you open on Saturday?"),
     (Channel::Widget, "That is too expensive for me, my budget is $100"),
-    (Channel::Widget, "Do you repair e-bikes?"),
+    (Channel::Widget, ""),
     (Channel::Widget, "My name is Alex"),
-    (Channel::Widget, "Can you text me that?"),
+    (Channel::Widget, CONTINUE),
     (Channel::Sms, "What did you tell me in the chat about the price?"),
-    (Channel::Sms, "How much is a puncture repair?"),
+    (Channel::Sms, ""),
     (Channel::Sms, "Where are you?"),
-    (Channel::Sms, "How long does a full service take?"),
+    (Channel::Sms, ""),
     (Channel::Sms, "Do I need to book?"),
-    (Channel::Sms, "Can I pay by card?"),
-    (Channel::Sms, "Is there a warranty on repairs?"),
+    (Channel::Sms, ""),
+    (Channel::Sms, ""),
     (Channel::Sms, "Thanks!"),
     (Channel::Email, "Hello, how much was the full service again?"),
-    (Channel::Email, "Do you true wheels as well, and what does it cost?"),
-    (Channel::Email, "Which brands of e-bike do you service?"),
-    (Channel::Email, "When should I drop it off?"),
+    (Channel::Email, ""),
+    (Channel::Email, ""),
+    (Channel::Email, ""),
 ];
+/// After this they fill the cards: to go on by text, and by email.
+const CONTINUE: &str = "Can you text me that?";
+/// Messages and cards of one contact.
+const SAID_BY_EACH: usize = SAID.len() + 2;
 
 /// Somebody who writes.
 struct Person {
@@ -69,10 +73,16 @@ fn main() -> ExitCode {
     let as_bench = std::env::args().any(|word| word == "--bench");
     let contacts = if as_bench { CONTACTS } else { CONTACTS_OF_TRIAL };
     let mut world = World::new(1);
+    // Everybody fills both cards within the hour, which is more first messages than an abused site should send.
+    world.site.limits.first_messages_per_hour = u32::MAX;
+    let questions = questions();
     let people: Vec<Person> = (0..contacts).map(|index| person(&mut world, index)).collect();
     let (began, batches) = (now(), world.db.batches());
-    for (channel, text) in SAID {
-        everybody_says(&mut world, &people, channel, text);
+    for (index, (channel, text)) in SAID.iter().enumerate() {
+        let asked = questions.iter().map(String::as_str).cycle().skip(index * 31);
+        let texts: Vec<&str> =
+            asked.take(contacts).map(|asked| if text.is_empty() { asked } else { text }).collect();
+        everybody_says(&mut world, &people, *channel, &texts);
     }
     let took = began.elapsed();
     let batches = world.db.batches() - batches;
@@ -91,9 +101,17 @@ fn main() -> ExitCode {
         seen.answered,
         if took < TARGET { "the target is met" } else { "the target is missed" }
     );
-    let sound = seen.said == messages && seen.answered >= messages;
+    // A card is answered twice, by a notice and a first message; a few questions mean an opt-out, and end a line.
+    let sound = seen.said == contacts * SAID_BY_EACH && seen.answered >= seen.said;
     let in_time = !as_bench || took < TARGET * TOLERANCE;
     if sound && in_time { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The evaluation set's questions.
+fn questions() -> Vec<String> {
+    let set: Vec<serde_json::Value> =
+        serde_json::from_str(include_str!("../../examples/questions.json")).unwrap();
+    set.iter().map(|question| question["q"].as_str().unwrap().to_owned()).collect()
 }
 
 fn person(world: &mut World, index: usize) -> Person {
@@ -105,8 +123,8 @@ fn person(world: &mut World, index: usize) -> Person {
 }
 
 /// One message from everybody, and an hour until the next: the demo site's ceilings stay as they are.
-fn everybody_says(world: &mut World, people: &[Person], channel: Channel, text: &str) {
-    for person in people {
+fn everybody_says(world: &mut World, people: &[Person], channel: Channel, texts: &[&str]) {
+    for (person, text) in people.iter().zip(texts) {
         match channel {
             Channel::Sms => world.texts(&person.number, text),
             Channel::Email => world.mails(&person.mailbox, "My bike", text, None),
@@ -114,7 +132,7 @@ fn everybody_says(world: &mut World, people: &[Person], channel: Channel, text: 
         }
     }
     world.advance(MINUTE_MS);
-    if text == "Can you text me that?" {
+    if texts.contains(&CONTINUE) {
         for person in people {
             world.continues(&person.visitor, Channel::Sms, &person.number).unwrap();
             world.continues(&person.visitor, Channel::Email, &person.mailbox).unwrap();
@@ -140,12 +158,11 @@ fn count(world: &World, people: &[Person]) -> Seen {
             by(&phone(&person.number)).unwrap().last().map(|event| &event.id),
             "one person, one timeline"
         );
-        let messages = |speaker: &Speaker| {
-            let said = |event: &&Event| event.speaker == *speaker && event.message().is_some();
-            timeline.iter().filter(said).count()
-        };
-        seen.said += messages(&Speaker::Contact);
-        seen.answered += messages(&Speaker::Assistant);
+        let messages = timeline.iter().filter(|event| event.message().is_some());
+        let (said, answered): (Vec<&Event>, Vec<&Event>) =
+            messages.partition(|event| event.speaker == Speaker::Contact);
+        seen.said += said.len();
+        seen.answered += answered.len();
     }
     seen
 }

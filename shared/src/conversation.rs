@@ -43,8 +43,8 @@ pub struct Conversation {
     pub tokens: Window,
     /// Addresses that were typed in the current day.
     pub typed: Vec<Typed>,
-    /// When the contact was first told that an AI is speaking.
-    pub disclosed_at: Option<Timestamp>,
+    /// How the contact was first told, on each channel, that an AI is speaking.
+    pub disclosed: Vec<Disclosed>,
     /// When the contact was last told that the whole site is at its ceiling.
     pub busy_told_at: Option<Timestamp>,
 }
@@ -63,13 +63,20 @@ impl Conversation {
             turns: Window::default(),
             tokens: Window::default(),
             typed: Vec::new(),
-            disclosed_at: None,
+            disclosed: Vec::new(),
             busy_told_at: None,
         }
     }
 }
 
 impl Conversation {
+    /// Notes that an AI spoke and said so, in the words of `wording`; the first time on each channel counts.
+    pub fn disclose(&mut self, channel: Channel, wording: String, at: Timestamp) {
+        if !self.disclosed.iter().any(|earlier| earlier.channel == channel) {
+            self.disclosed.push(Disclosed { channel, wording, at });
+        }
+    }
+
     /// The answer to work on: the one that is due first.
     pub fn next_owed(&self) -> Option<&Owed> {
         self.owed.iter().min_by_key(|owed| (owed.due_at, owed.basis_seq))
@@ -122,6 +129,17 @@ pub struct Typed {
     pub at: Timestamp,
     /// When it was last sent a first message.
     pub sent_at: Option<Timestamp>,
+}
+
+/// That a contact was told that an AI is speaking (EU AI Act, Art. 50(1)). Stored as JSON in this shape.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Disclosed {
+    /// Where.
+    pub channel: Channel,
+    /// In which words: see [`crate::phrases::disclosure_version`].
+    pub wording: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A count within a span of time that starts with its first event.

@@ -111,8 +111,12 @@ pub struct Message {
     /// A machine sent it (RFC 3834): never answered.
     #[serde(default, skip_serializing_if = "is_false")]
     pub automatic: bool,
+    /// An email that says once more what others of its mailbox said within the hour (see
+    /// [`repeat`](crate::channel::email::repeat)): kept, and not answered.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub repeated: bool,
     /// Nobody vouches that it comes from the address it names: an email whose sender was not authenticated and that does
-    /// not answer our signed address. What the address has proven does not speak for it.
+    /// not answer the address we signed for that sender. What the address has proven does not speak for it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub unverified: bool,
 }
@@ -156,9 +160,11 @@ mod tests {
     #[test]
     fn bodies_are_stored_in_these_shapes() {
         let plain = Body::Message(Message { text: "hi".into(), ..Message::default() });
+        let repeated = Message { text: "hi".into(), repeated: true, ..Message::default() };
         let unverified = Message { text: "hi".into(), unverified: true, ..Message::default() };
         let shapes = [
             (plain, r#"{"message":{"text":"hi"}}"#),
+            (Body::Message(repeated), r#"{"message":{"text":"hi","repeated":true}}"#),
             (Body::Message(unverified), r#"{"message":{"text":"hi","unverified":true}}"#),
             (Body::Erased {}, r#"{"erased":{}}"#),
             (

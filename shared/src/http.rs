@@ -111,7 +111,26 @@ pub trait Http {
 /// A response body that arrives in pieces, split anywhere.
 #[expect(async_fn_in_trait, reason = "single-threaded hosts: futures need not be Send")]
 pub trait BodyStream {
-    /// The next piece; `None` at the end. `within_ms` counts from the start of the request: once that much time has
-    /// passed, [`HttpError::Lost`].
-    async fn next(&mut self, within_ms: u32) -> Option<Result<Vec<u8>, HttpError>>;
+    /// The next piece; `None` at the end.
+    async fn next(&mut self, patience: Patience) -> Option<Result<Vec<u8>, BodyError>>;
+}
+
+/// How long to wait for the next piece of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// From now on, in milliseconds.
+    pub pause_ms: u32,
+    /// From the start of the request, in milliseconds.
+    pub whole_ms: u32,
+}
+
+/// A body that did not come to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BodyError {
+    /// No piece came in the time allowed.
+    #[error("the body stalled")]
+    Late,
+    /// The connection ended in the middle of it.
+    #[error("the body broke off")]
+    Cut,
 }

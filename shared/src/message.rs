@@ -59,8 +59,11 @@ pub struct InboundMessage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ThreadRef {
-    /// A reply address whose signature was checked.
+    /// A reply address that we signed for the very mailbox that writes to it.
     Token(ConversationId),
+    /// A reply address that we did not sign for the mailbox that writes to it: it says what is answered, as a `Message-ID`
+    /// does, and proves nothing.
+    Named(ConversationId),
     /// A `Message-ID` out of `In-Reply-To` or `References`, without angle brackets.
     MessageId(String),
 }

@@ -16,7 +16,7 @@ mod words;
 
 pub use sandbox::sandbox;
 pub use timeline::timeline;
-pub use view::{ConversationView, PersonView, SandboxView, SelectedView, TimelineView};
+pub use view::{ConversationView, PersonView, Present, SandboxView, SelectedView, TimelineView};
 
 /// The style sheet of both pages, served at [`CSS_PATH`].
 pub const CSS: &str = include_str!("page/page.css");

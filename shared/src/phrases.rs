@@ -33,6 +33,12 @@ pub fn disclosure(lang: Lang, assistant: &str, site: &str) -> String {
     }
 }
 
+/// Names for ever the words by which a channel says that an AI speaks: [`disclosure`] and the widget's own label in chat,
+/// [`spoken`] elsewhere. New words are a new version.
+pub fn disclosure_version(lang: Lang, channel: Channel) -> String {
+    format!("ai.{}.{}.1", channel.as_str(), lang.tag())
+}
+
 /// The name and nature of the assistant before each of its turns: `Sprocket (AI)`.
 pub fn label(lang: Lang, assistant: &str) -> String {
     match lang {

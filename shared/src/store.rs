@@ -12,13 +12,15 @@ pub mod counters;
 pub mod deliveries;
 pub mod events;
 pub mod knowledge;
+mod row;
 pub mod sandbox;
 pub mod sites;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+
+pub use self::row::{Columns, Row};
 
 /// An argument of a statement.
 #[derive(Clone, Debug, PartialEq)]
@@ -110,18 +112,6 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         sites::ALL,
     ]
     .concat()
-}
-
-/// A row: column names to values.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Row(pub Map<String, Value>);
-
-impl Row {
-    /// The row as a struct whose fields are named like the columns. A missing column or another type is
-    /// [`DbError::Corrupt`].
-    pub fn decode<T: DeserializeOwned>(self) -> Result<T, DbError> {
-        serde_json::from_value(Value::Object(self.0)).map_err(|error| DbError::Corrupt(error.to_string()))
-    }
 }
 
 /// What a statement gave back.

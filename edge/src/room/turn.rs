@@ -130,16 +130,21 @@ impl Room {
 
     /// Whether more of the visitor's words are to be expected: they type, or a message is just being committed.
     fn writes_on(&self, visitor: &VisitorId) -> bool {
+        self.taking.get() > 0 || self.types(visitor)
+    }
+
+    /// Whether the visitor types, in any of their tabs.
+    pub(super) fn types(&self, visitor: &VisitorId) -> bool {
         let now = clock::context(0).now;
         let types = |ws: &WebSocket| {
             let typed_at = attached(ws).and_then(|attached| attached.typed_at);
             typed_at.is_some_and(|at| now.since_ms(at) < TYPING_MS)
         };
-        self.taking.get() > 0 || self.state.get_websockets_with_tag(visitor.as_str()).iter().any(types)
+        self.state.get_websockets_with_tag(visitor.as_str()).iter().any(types)
     }
 }
 
-fn attached(ws: &WebSocket) -> Option<Attached> {
+pub(super) fn attached(ws: &WebSocket) -> Option<Attached> {
     ws.deserialize_attachment().ok().flatten()
 }
 

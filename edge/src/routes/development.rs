@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use shared::{
-    channel::Channel,
+    channel::{Channel, email::without_tag},
     flow::sandbox::{self, Act},
     http, page,
     site::{Endpoint, Site},
@@ -85,10 +85,7 @@ pub(super) async fn act(app: &App, request: &mut Request, channel: Channel) -> R
 
 /// The site whose line somebody writes to; a mailbox may carry a tag.
 async fn shop(app: &App, channel: Channel, to: &str) -> Result<(Site, Endpoint), EdgeError> {
-    let bare = match to.rsplit_once('@') {
-        Some((local, domain)) => format!("{}@{domain}", local.split('+').next().unwrap_or(local)),
-        None => to.to_owned(),
-    };
+    let bare = without_tag(to);
     sites::load_by_address(&*app.db, channel, &bare)
         .await?
         .ok_or_else(|| EdgeError::reject(404, "unknown_line", format!("No site has the line {bare}.")))

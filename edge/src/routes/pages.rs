@@ -12,7 +12,7 @@ use shared::{
 use worker::{Method, Request, Response};
 
 use super::development;
-use crate::{app::App, error::EdgeError};
+use crate::{app::App, error::EdgeError, room};
 
 #[derive(Default, Deserialize)]
 struct Asked {
@@ -60,6 +60,11 @@ async fn timeline(app: &App, asked: Asked) -> Result<page::TimelineView, EdgeErr
         (contact, _) => contact,
     };
     let mut view = view::load_timeline(scope, &app.context(), contact).await?;
+    let mut present = Vec::new();
+    for conversation in view::conversations_of(&view) {
+        present.extend(room::present(app, &conversation).await?);
+    }
+    view::show_present(&mut view, present);
     view.site = named;
     Ok(view)
 }

@@ -9,9 +9,10 @@
 //!                        └ loop_guard            whether a machine sent it
 //! ```
 //!
-//! [`cloudflare`] and [`sandbox`] carry it; what they share stands in [`carrier`]. [`mailbox`] is the person's side. Everything here is pure and total:
-//! arbitrary bytes never panic, and cost what their length costs. Nothing here decides whether a mail is answered, whom
-//! an address belongs to, or whether a reply address suffices to speak in a conversation.
+//! [`cloudflare`] and [`sandbox`] carry it; what they share stands in [`carrier`]. [`repeat`] tells a loop by what its mails
+//! say. [`mailbox`] is the person's side. Everything here is pure and total: arbitrary bytes never panic, and cost what
+//! their length costs. Nothing here decides whether a mail is answered, whom an address belongs to, or whether a reply
+//! address suffices to speak in a conversation.
 //!
 //! Charsets: UTF-8, UTF-16 and the single-byte families. The east Asian multi-byte ones (`ISO-2022-JP`, `GB18030`) would
 //! need tables of several hundred kilobytes and come out damaged.
@@ -28,6 +29,7 @@ pub mod mime;
 pub mod parse;
 mod quote_words;
 pub mod render;
+pub mod repeat;
 pub mod reply_address;
 pub mod sandbox;
 pub mod strip;
@@ -36,7 +38,7 @@ pub use bounce::parse_bounce;
 pub use cloudflare::CloudflareEmail;
 pub use mailbox::{Written, read_mail, write_mail};
 pub use render::message_id_of;
-pub use reply_address::{parse_reply_address, render_reply_address};
+pub use reply_address::{parse_reply_address, render_reply_address, without_tag};
 pub use sandbox::SandboxEmail;
 
 #[cfg(test)]

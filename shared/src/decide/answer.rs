@@ -118,11 +118,16 @@ fn speak(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, lang: Lang) {
         author: Some(author.clone()),
         fallback: fallback.clone(),
         automatic: false,
+        repeated: false,
         unverified: false,
     };
     let known = typed::known(plan.snapshot, &answer.to);
     if plan.say(ctx, &known, answer.channel, Purpose::Reply, Speaker::Assistant, message).is_ok() {
-        plan.conversation.disclosed_at = plan.conversation.disclosed_at.or(Some(ctx.now));
+        plan.conversation.disclose(
+            answer.channel,
+            phrases::disclosure_version(lang, answer.channel),
+            ctx.now,
+        );
         if answer.ceiling == Some(Ceiling::Site) {
             plan.conversation.busy_told_at = Some(ctx.now);
         }
@@ -168,7 +173,7 @@ fn move_to(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, asked: &Asked<'_
         typed::grant(plan, ctx, &mut known, line, &given, &said);
         let carried = Some(asked.text).filter(|text| !text.is_empty());
         let message = first_words(plan, channel, lang, name_on_line(answer), carried);
-        pace::say_first(plan, ctx, &known, channel, &answer.to, message)
+        pace::say_first(plan, ctx, &known, channel, &answer.to, message, lang)
     };
     if let (Err(rule), Channel::Widget) = (&sent, answer.channel) {
         let text = phrases::lines::not_continued(lang, &identity::mask(&address), rule);

@@ -59,14 +59,13 @@ pub(super) fn decide(
     let carried = last_answer(snapshot, &request.from);
     let name = snapshot.name_on(Channel::Widget, &request.from);
     let message = first_words(&plan, request.channel, lang, name, carried.as_deref());
-    let sent = pace::say_first(&mut plan, ctx, &known, request.channel, &request.from, message);
+    let sent = pace::say_first(&mut plan, ctx, &known, request.channel, &request.from, message, lang);
     let notice = match sent {
         Ok(_) => phrases::lines::continued(lang, &masked),
         Err(rule) => phrases::lines::not_continued(lang, &masked, &rule),
     };
     let notice = Body::Message(Message { text: notice, ..Message::default() });
     plan.append(ctx, None, line, Speaker::System, notice);
-    plan.conversation.disclosed_at = plan.conversation.disclosed_at.or(Some(ctx.now));
     Ok(plan.finish())
 }
 

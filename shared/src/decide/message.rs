@@ -5,11 +5,11 @@
 //! 3. Who wrote is found, or is new; a vouched answer from an address proves it, and joins whoever typed it before.
 //! 4. The message becomes an event.
 //! 5. Opt-out words act at once, before any assistant sees them.
-//! 6. Otherwise an answer is owed.
+//! 6. Otherwise an answer is owed, unless a machine wrote or a mail says once more what was answered before.
 
 use super::{Change, Decision, Known, Plan, Snapshot, pace, plan::duplicate, thread, typed};
 use crate::{
-    channel::{Channel, sms::keyword},
+    channel::{Channel, email::repeat, sms::keyword},
     command::Arrival,
     consent::{Action, Basis, ConsentBody},
     contact::{Address, AddressKind, Assurance},
@@ -57,6 +57,7 @@ pub(super) fn decide(
         text: message.text.clone(),
         subject: message.subject.clone(),
         automatic: message.automatic,
+        repeated: is_repeated(snapshot, channel, message, ctx),
         unverified: !vouched,
         ..Message::default()
     });
@@ -91,10 +92,23 @@ fn check(plan: &Plan<'_>, message: &InboundMessage, ctx: &Ctx) -> Result<(), Rej
     pace::check(plan, ctx)
 }
 
-/// Whether a message is known to come from the address it names: its provider vouches for it, or it is a reply to our own
-/// signed address, which proves the mailbox as well as the provider's word does.
+/// Whether a message is known to come from the address it names: its provider vouches for it, or it is a reply to the
+/// address that we signed for that mailbox alone, which proves it as well as the provider's word does.
 fn is_vouched(snapshot: &Snapshot, message: &InboundMessage) -> bool {
     message.authenticated || thread::proves_sender(snapshot)
+}
+
+/// Whether a mail repeats those that its mailbox sent within the hour: two machines that answer each other come to rest.
+fn is_repeated(snapshot: &Snapshot, channel: Channel, message: &InboundMessage, ctx: &Ctx) -> bool {
+    let key = identity::key(&message.from);
+    let earlier = snapshot.recent.iter().filter(|event| {
+        event.speaker == Speaker::Contact
+            && event.channel == Channel::Email
+            && event.address_key == key
+            && ctx.now.since_ms(event.at) < repeat::WITHIN_MS
+    });
+    let texts = earlier.filter_map(|event| event.message()).map(|earlier| earlier.text.as_str());
+    channel == Channel::Email && !message.automatic && repeat::is_repeat(&message.text, texts)
 }
 
 /// A vouched message from an address proves it; whoever typed that address before is thereby the same person.
@@ -202,7 +216,8 @@ fn confirm(plan: &mut Plan<'_>, ctx: &mut Ctx, channel: Channel, known: &Known, 
 
 /// Notes that an answer is owed on the line, and when: text messages are gathered for a moment.
 fn owe(plan: &mut Plan<'_>, channel: Channel, message: &InboundMessage, event: &Event) {
-    if message.automatic || plan.conversation.floor != Floor::Assistant {
+    let repeated = event.message().is_some_and(|message| message.repeated);
+    if message.automatic || repeated || plan.conversation.floor != Floor::Assistant {
         return;
     }
     let earlier = plan.conversation.owed_on(channel, &event.address_key);

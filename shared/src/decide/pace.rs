@@ -14,7 +14,8 @@ use crate::{
     delivery::Purpose,
     error::Rejection,
     event::{Event, Message},
-    identity, phrases,
+    identity,
+    phrases::{self, Lang},
     time::{DAY_MS, MINUTE_MS},
     verdict::GateResult,
     wire::Speaker,
@@ -83,12 +84,14 @@ pub(super) fn say_first(
     channel: Channel,
     line: &Address,
     message: Message,
+    lang: Lang,
 ) -> Result<Event, String> {
     let own = is_their_own(plan, known, line);
     if let Some(gate) = too_soon(plan, ctx, known).filter(|_| !own) {
         return Err(plan.hold(ctx, known, channel, Purpose::Move, gate));
     }
     let event = plan.say(ctx, known, channel, Purpose::Move, Speaker::Assistant, message)?;
+    plan.conversation.disclose(channel, phrases::disclosure_version(lang, channel), ctx.now);
     if !own {
         let (kind, key) = (known.address.kind, identity::key(&known.address));
         let mut typed = plan.conversation.typed.iter_mut();

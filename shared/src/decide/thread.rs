@@ -1,10 +1,10 @@
 //! Whose conversation a mail answers, and what follows from it.
 //!
-//! A mail always goes to the conversation of its sender. A signed reply address or a Message-ID tells what it answers, not
-//! who wrote it: whoever was copied in or forwarded to has them too. So they never open another contact's conversation.
-//! Where the sender is that contact, a signed address proves their mailbox. Where the sender is nobody known, they become
-//! a contact of their own, and both timelines note that the two may be one person, for a human to decide: a claim that
-//! somebody typed joins by itself once it is proven, this never does.
+//! A mail always goes to the conversation of its sender. A reply address or a Message-ID tells what it answers, not who
+//! wrote it: whoever was copied in or forwarded to has them too. So they never open another contact's conversation. Where
+//! the sender is that contact, a reply address proves the mailbox it was signed for, and no other of the same contact's.
+//! Where the sender is nobody known, they become a contact of their own, and both timelines note that the two may be one
+//! person, for a human to decide: a claim that somebody typed joins by itself once it is proven, this never does.
 
 use super::{Change, Plan, Snapshot};
 use crate::{
@@ -25,13 +25,14 @@ pub struct Thread {
     pub contact: ContactId,
     /// Which.
     pub conversation: ConversationId,
-    /// By a reply address that we signed; otherwise by a Message-ID.
+    /// By a reply address that we signed for the sender's own mailbox; otherwise by one that was given to another, or by a
+    /// Message-ID.
     pub signed: bool,
     /// Its state; loaded for the first of a message's threads only.
     pub state: Option<Conversation>,
 }
 
-/// Whether the sender answers our signed address, as the contact it was given to.
+/// Whether the sender answers the address that we signed for their mailbox, as the contact whose conversation it names.
 pub(super) fn proves_sender(snapshot: &Snapshot) -> bool {
     let Some(sender) = &snapshot.contact else { return false };
     snapshot.threads.iter().any(|thread| thread.signed && thread.contact == sender.id)

@@ -146,7 +146,8 @@ async fn thread_mail<D: Db>(
             && earlier.speaker == Speaker::Contact
     });
     let Some((asked, said)) = asked.and_then(|asked| Some((asked, asked.message()?))) else { return Ok(()) };
-    outgoing.references = events::load_mail_ids(scope.db, &scope.site.id, &event.conversation).await?;
+    outgoing.references =
+        events::load_mail_ids(scope.db, &scope.site.id, &event.conversation, &event.address_key).await?;
     let lang = Lang::of(contact.and_then(|c| c.locale.as_deref()).unwrap_or(&scope.site.locale));
     let zone = contact.and_then(|c| c.time_zone.as_deref()).unwrap_or(&scope.site.time_zone);
     let who = contact.and_then(|c| c.name.as_deref()).unwrap_or(&asked.address_key);

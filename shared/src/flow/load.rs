@@ -6,8 +6,10 @@ use crate::{
     channel::Channel,
     command::{Answer, Arrival, Command},
     contact::{Address, AddressKind, Assurance, Handle},
+    conversation::Conversation,
     ctx::Ctx,
     decide::{Joining, Known, Snapshot},
+    event::Event,
     id::ContactId,
     identity,
     store::{
@@ -20,6 +22,9 @@ use crate::{
 const CLAIM_MS: i64 = 30 * DAY_MS;
 /// How many events of all channels an answer may look back on.
 pub(super) const RECENT: u32 = 80;
+
+/// How many events of its conversation a mail is compared with, those of other lines among them.
+const COMPARED: u32 = 60;
 
 /// The snapshot of a command.
 pub(super) async fn load<D: Db>(
@@ -34,6 +39,9 @@ pub(super) async fn load<D: Db>(
                 snapshot.joining = load_joining(scope, &snapshot, &message.from, ctx).await?;
             }
             snapshot.threads = load_threads(scope, &message.thread).await?;
+            if message.from.kind == AddressKind::Email && !message.automatic {
+                snapshot.recent = load_newest(scope, snapshot.conversation.as_ref()).await?;
+            }
             Ok(snapshot)
         }
         Command::Continue(arrival, request) => {
@@ -47,6 +55,19 @@ pub(super) async fn load<D: Db>(
         }
         Command::Answer(answer) => load_answer(scope, answer, ctx).await,
     }
+}
+
+/// The newest events of a conversation, newest first: what a mail may be a repeat of.
+async fn load_newest<D: Db>(
+    scope: Scope<'_, D>,
+    conversation: Option<&Conversation>,
+) -> Result<Vec<Event>, DbError> {
+    let Some(conversation) = conversation else { return Ok(Vec::new()) };
+    let before = conversation.last_seq.saturating_sub(COMPARED);
+    let stmt = events::after(&scope.site.id, &conversation.id, before, COMPARED);
+    let mut newest = events::decode_events(scope.db.query(&stmt).await?)?;
+    newest.reverse();
+    Ok(newest)
 }
 
 fn typed<D: Db>(scope: Scope<'_, D>, channel: Channel, text: &str) -> Option<Address> {
@@ -77,7 +98,7 @@ fn decode_known(address: &Address, rows: &mut impl Iterator<Item = Rows>) -> Res
     let chain = consents::decode_chain(next())?;
     let suppressed = next().rows.into_iter().next();
     let reason =
-        suppressed.and_then(|row| row.0.get("reason").and_then(|value| value.as_str()).map(str::to_owned));
+        suppressed.and_then(|row| row.get("reason").and_then(|value| value.as_str()).map(str::to_owned));
     Ok(Known { address: address.clone(), owner, chain, suppressed: reason })
 }
 

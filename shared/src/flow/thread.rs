@@ -20,7 +20,9 @@ pub(super) async fn load_threads<D: Db>(
     let stmts: Vec<_> = refs
         .iter()
         .map(|reference| match reference {
-            ThreadRef::Token(conversation) => events::by_reply_token(site, conversation),
+            ThreadRef::Token(conversation) | ThreadRef::Named(conversation) => {
+                events::by_reply_token(site, conversation)
+            }
             ThreadRef::MessageId(id) => events::by_mail_id(site, id),
         })
         .collect();

@@ -1,11 +1,13 @@
 //! Reads what the two developer pages show.
 
+use std::collections::BTreeSet;
+
 use super::{FlowError, Scope};
 use crate::{
     contact::Address,
     ctx::Ctx,
     id::{ContactId, ConversationId},
-    page::{ConversationView, PersonView, SandboxView, SelectedView, TimelineView},
+    page::{ConversationView, PersonView, Present, SandboxView, SelectedView, TimelineView},
     signature,
     store::{Db, consents, contacts, deliveries, events, sandbox},
     time::Timestamp,
@@ -142,6 +144,7 @@ async fn load_selected<D: Db>(
         deliveries: Vec::new(),
         verdicts: Vec::new(),
         consents: Vec::new(),
+        present: Vec::new(),
     };
     for conversation in conversations {
         let stmts = [
@@ -158,6 +161,20 @@ async fn load_selected<D: Db>(
         view.consents.extend(consents::decode_chain(answer)?);
     }
     Ok(Some(view))
+}
+
+/// The conversations of the contact that is shown.
+pub fn conversations_of(view: &TimelineView) -> BTreeSet<ConversationId> {
+    let events = view.selected.iter().flat_map(|selected| &selected.events);
+    events.map(|event| event.conversation.clone()).collect()
+}
+
+/// Adds who is there, as their Rooms told it.
+pub fn show_present(view: &mut TimelineView, present: Vec<Present>) {
+    if let Some(selected) = &mut view.selected {
+        selected.present = present;
+        view.version = version_of(&(&view.version, &selected.present));
+    }
 }
 
 /// A short word that changes with what is shown.

@@ -1,5 +1,7 @@
 //! What the pages are made from. Everything is plain data that the store already hands out.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     assistant::Fact,
     channel::Channel,
@@ -7,7 +9,7 @@ use crate::{
     contact::{Contact, Handle},
     delivery::Delivery,
     event::Event,
-    id::{ConversationId, SiteId},
+    id::{ConversationId, SiteId, VisitorId},
     store::{deliveries::VerdictRow, events::Latest, sandbox::SandboxMessage},
     time::Timestamp,
 };
@@ -107,4 +109,15 @@ pub struct SelectedView {
     pub verdicts: Vec<(ConversationId, VerdictRow)>,
     /// What they allowed, in any order.
     pub consents: Vec<ConsentEntry>,
+    /// Their browsers that have the conversation open right now.
+    pub present: Vec<Present>,
+}
+
+/// A browser that has a conversation open right now: what its Room answers for one visitor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Present {
+    /// Whose browser.
+    pub visitor: VisitorId,
+    /// The visitor types.
+    pub types: bool,
 }

@@ -22,7 +22,7 @@ statements! {
     /// Adds a conversation; a second one of a contact is a conflict.
     ADD = "INSERT INTO conversations (site_id, id, contact_id, last_seq, floor, fence, turn_basis_seq,
           turn_due_at_ms, turn_owed, said_since_ms, said_count, turns_since_ms, turns_count, tokens_since_ms,
-          tokens_count, disclosed_at_ms, busy_told_at_ms, updated_at_ms, typed)
+          tokens_count, disclosed, busy_told_at_ms, updated_at_ms, typed)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
     /// Takes a conversation's new state; whoever was working on an answer has lost it if the answer owed next is another.
     UPDATE = "UPDATE conversations SET last_seq = ?4, floor = ?5, fence = ?6,
@@ -30,7 +30,7 @@ statements! {
           turn_lease_until_ms = CASE WHEN turn_basis_seq IS ?7 THEN turn_lease_until_ms END,
           turn_basis_seq = ?7, turn_due_at_ms = ?8, turn_owed = ?9, said_since_ms = ?10, said_count = ?11,
           turns_since_ms = ?12, turns_count = ?13, tokens_since_ms = ?14, tokens_count = ?15,
-          disclosed_at_ms = ?16, busy_told_at_ms = ?17, updated_at_ms = ?18, typed = ?19
+          disclosed = ?16, busy_told_at_ms = ?17, updated_at_ms = ?18, typed = ?19
         WHERE site_id = ?1 AND id = ?2 AND contact_id = ?3";
     /// Passes a conversation to the contact its own turned out to be.
     ADOPT = "UPDATE conversations SET contact_id = ?4 WHERE site_id = ?1 AND id = ?2 AND contact_id = ?3";
@@ -60,7 +60,7 @@ struct ConversationRow {
     turns_count: u32,
     tokens_since_ms: i64,
     tokens_count: u32,
-    disclosed_at_ms: Option<i64>,
+    disclosed: String,
     typed: String,
     busy_told_at_ms: Option<i64>,
 }
@@ -80,7 +80,7 @@ pub fn decode(answer: Answer) -> Result<Option<Conversation>, DbError> {
         turns: window(row.turns_since_ms, row.turns_count),
         tokens: window(row.tokens_since_ms, row.tokens_count),
         typed: decode_json(&row.typed)?,
-        disclosed_at: row.disclosed_at_ms.map(Timestamp::from_ms),
+        disclosed: decode_json(&row.disclosed)?,
         busy_told_at: row.busy_told_at_ms.map(Timestamp::from_ms),
     }))
 }
@@ -134,7 +134,7 @@ fn write(sql: &'static str, site: &SiteId, state: &Conversation, now: Timestamp)
         state.turns.count,
         state.tokens.since,
         state.tokens.count,
-        state.disclosed_at,
+        encode_json(&state.disclosed),
         state.busy_told_at,
         now,
         encode_json(&state.typed),

@@ -52,16 +52,17 @@ statements! {
     /// Remembers the Message-ID of an email.
     ADD_MAIL_ID = "INSERT INTO mail_ids (site_id, message_id, conversation_id, seq) VALUES (?1, ?2, ?3, ?4)
         ON CONFLICT (site_id, message_id) DO NOTHING";
-    /// The Message-IDs of a conversation's emails, oldest first.
+    /// The newest Message-IDs of the emails that a conversation has exchanged with one mailbox, newest first.
     MAIL_IDS = "SELECT m.message_id FROM events e
         JOIN mail_ids m ON m.site_id = e.site_id AND m.conversation_id = e.conversation_id AND m.seq = e.seq
-        WHERE e.conversation_id = ?2 AND e.site_id = ?1 AND e.channel = 'email' ORDER BY e.seq DESC LIMIT 12";
+        WHERE e.conversation_id = ?2 AND e.site_id = ?1 AND e.channel = 'email' AND e.address_key = ?3
+        ORDER BY e.seq DESC LIMIT 12";
     /// The conversation an email's Message-ID belongs to, and whose it is after joins.
     BY_MAIL_ID = "SELECT v.id AS conversation_id, COALESCE(o.merged_into, o.id) AS contact_id FROM mail_ids m
         JOIN conversations v ON v.id = m.conversation_id AND v.site_id = m.site_id
         JOIN contacts o ON o.site_id = v.site_id AND o.id = v.contact_id
         WHERE m.site_id = ?1 AND m.message_id = ?2";
-    /// The same of the conversation that a signed reply address names.
+    /// The same of the conversation that a reply address names.
     BY_REPLY_TOKEN = "SELECT v.id AS conversation_id, COALESCE(o.merged_into, o.id) AS contact_id FROM conversations v
         JOIN contacts o ON o.site_id = v.site_id AND o.id = v.contact_id
         WHERE v.id = ?2 AND v.site_id = ?1";
@@ -164,13 +165,15 @@ struct MailIdRow {
     message_id: String,
 }
 
-/// The newest Message-IDs of a conversation's emails, oldest first.
+/// The newest Message-IDs of the emails that a conversation has exchanged with one mailbox, oldest first; the mailbox as
+/// compared. What another mailbox of the same contact wrote is not for this one to see.
 pub async fn load_mail_ids(
     db: &impl Db,
     site: &SiteId,
     conversation: &ConversationId,
+    mailbox_key: &str,
 ) -> Result<Vec<String>, DbError> {
-    let rows = db.query(&stmt!(MAIL_IDS, site.as_str(), conversation.as_str())).await?;
+    let rows = db.query(&stmt!(MAIL_IDS, site.as_str(), conversation.as_str(), mailbox_key)).await?;
     let mut ids: Vec<String> =
         rows.decode_all::<MailIdRow>()?.into_iter().map(|row| row.message_id).collect();
     ids.reverse();
@@ -191,7 +194,7 @@ pub fn by_mail_id(site: &SiteId, message_id: &str) -> Stmt {
     stmt!(BY_MAIL_ID, site.as_str(), message_id)
 }
 
-/// Asks whose conversation a signed reply address names; answers with [`ThreadPlace`].
+/// Asks whose conversation a reply address names; answers with [`ThreadPlace`].
 pub fn by_reply_token(site: &SiteId, conversation: &ConversationId) -> Stmt {
     stmt!(BY_REPLY_TOKEN, site.as_str(), conversation.as_str())
 }

@@ -16,8 +16,10 @@ statements! {
     /// Adds a passage.
     ADD = "INSERT INTO passages (site_id, path, title, heading, text) VALUES (?1, ?2, ?3, ?4, ?5)";
     /// The passages that fit a question best, by BM25 with headings and titles weighing more.
-    SEARCH = "SELECT path, title, heading, text, CAST(-1000.0 * bm25(passages, 0.0, 0.0, 1.0, 4.0, 1.0) AS INTEGER) AS score
-        FROM passages WHERE passages MATCH ?2 AND site_id = ?1 ORDER BY bm25(passages, 0.0, 0.0, 1.0, 4.0, 1.0) LIMIT ?3";
+    SEARCH = "SELECT path, title, heading, text, CAST(-1000.0 * distance AS INTEGER) AS score FROM (
+          SELECT path, title, heading, text, bm25(passages, 0.0, 0.0, 1.0, 4.0, 1.0) AS distance
+          FROM passages WHERE passages MATCH ?2 AND site_id = ?1 ORDER BY distance LIMIT ?3
+        )";
 }
 
 /// Replaces a site's passages. More than a batch holds is the caller's to split: each passage is one statement.

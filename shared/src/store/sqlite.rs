@@ -7,6 +7,7 @@
 use std::{
     cell::{Cell, RefCell},
     path::Path,
+    rc::Rc,
 };
 
 use rusqlite::{
@@ -14,9 +15,9 @@ use rusqlite::{
     config::DbConfig,
     types::{Value as SqlValue, ValueRef},
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{Answer, Arg, Db, DbError, Row, Stmt};
+use super::{Answer, Arg, Columns, Db, DbError, Row, Stmt};
 
 /// The migrations, in order, as they stand in `shared/migrations`.
 pub const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_conversations.sql")];
@@ -214,19 +215,15 @@ fn run(connection: &Connection, stmt: &Stmt) -> Result<Answer, DbError> {
         return Err(DbError::from_message(&format!("{words}: SQLITE_ERROR")));
     }
     let mut prepared = connection.prepare_cached(stmt.sql).map_err(|error| broken(&error))?;
-    let names: Vec<String> = prepared.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Columns = prepared.column_names().into_iter().map(Box::from).collect();
     let before = connection.total_changes();
     let mut rows = prepared
         .query(rusqlite::params_from_iter(stmt.args.iter().map(bind)))
         .map_err(|error| broken(&error))?;
     let mut answer = Answer::default();
     while let Some(row) = rows.next().map_err(|error| broken(&error))? {
-        let mut map = Map::new();
-        for (index, name) in names.iter().enumerate() {
-            let value = row.get_ref(index).map_err(|error| broken(&error))?;
-            map.insert(name.clone(), json(value));
-        }
-        answer.rows.push(Row(map));
+        let values = (0..columns.len()).map(|index| row.get_ref(index).map(json)).collect::<Result<_, _>>();
+        answer.rows.push(Row::new(Rc::clone(&columns), values.map_err(|error| broken(&error))?));
     }
     drop(rows);
     answer.changes = u32::try_from(connection.total_changes() - before).unwrap_or(u32::MAX);
@@ -251,7 +248,9 @@ fn json(value: ValueRef<'_>) -> Value {
         ValueRef::Integer(number) => Value::from(number),
         ValueRef::Real(number) if number.fract() == 0.0 && number.abs() < 9e15 => Value::from(number as i64),
         ValueRef::Real(number) => Value::from(number),
-        ValueRef::Text(bytes) => Value::from(String::from_utf8_lossy(bytes)),
+        ValueRef::Text(bytes) => {
+            str::from_utf8(bytes).map_or_else(|_| Value::from(String::from_utf8_lossy(bytes)), Value::from)
+        }
         ValueRef::Blob(bytes) => Value::from(bytes.to_vec()),
     }
 }

@@ -134,7 +134,7 @@ impl Play {
     fn arrived(&self) -> usize {
         let count = |sql| {
             let answer = self.world.db.run(&Stmt { sql, args: Vec::new() }).unwrap();
-            answer.rows[0].0["count"].as_u64().unwrap()
+            answer.rows[0].get("count").unwrap().as_u64().unwrap()
         };
         let arrived = count("SELECT COUNT(*) AS count FROM arrivals");
         let said = count("SELECT COUNT(*) AS count FROM events WHERE speaker = '\"contact\"'");

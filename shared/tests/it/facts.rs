@@ -53,7 +53,10 @@ fn a_newer_budget_takes_the_older_ones_place_and_the_older_stays_as_history() {
         LEFT JOIN facts n ON n.site_id = o.site_id AND n.contact_id = o.contact_id AND n.id = o.superseded_by
         WHERE o.key = 'budget' ORDER BY o.at_ms";
     let rows = world.db.run(&Stmt { sql, args: Vec::new() }).unwrap().rows;
-    let rows: Vec<_> = rows.iter().map(|row| (row.0["older"].as_str(), row.0["newer"].as_str())).collect();
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|row| (row.get("older").and_then(|v| v.as_str()), row.get("newer").and_then(|v| v.as_str())))
+        .collect();
     assert_eq!(rows, [(Some("$300"), Some("$200")), (Some("$200"), None)]);
 }
 

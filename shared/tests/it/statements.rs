@@ -56,11 +56,11 @@ const ASKED: &[(&str, &str)] = &[
     ("conversations::BY_ADDRESS", r#"["@", "phone", "+$"]"#),
     (
         "conversations::ADD",
-        r#"["@", "cnv_new", "ctc_new", 1, "\"assistant\"", 0, null, null, "[]", 0, 0, 0, 0, 0, 0, null, null, 1, "[]"]"#,
+        r#"["@", "cnv_new", "ctc_new", 1, "\"assistant\"", 0, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]"]"#,
     ),
     (
         "conversations::UPDATE",
-        r#"["@", "cnv_$", "ctc_$", 2, "\"assistant\"", 1, null, null, "[]", 0, 0, 0, 0, 0, 0, null, null, 1, "[]"]"#,
+        r#"["@", "cnv_$", "ctc_$", 2, "\"assistant\"", 1, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]"]"#,
     ),
     ("conversations::ADOPT", r#"["@", "cnv_$", "ctc_$", "ctc_$3"]"#),
     ("conversations::CLAIM_TURN", r#"["@", "cnv_$", "lease", 9, 5]"#),
@@ -92,7 +92,7 @@ const ASKED: &[(&str, &str)] = &[
     ("events::ARRIVE", r#"["end_$", "ext_new", "@", "cnv_$", 1, 1]"#),
     ("events::ARRIVED", r#"["end_$", "ext_$", "@"]"#),
     ("events::ADD_MAIL_ID", r#"["@", "mid_new", "cnv_$", 1]"#),
-    ("events::MAIL_IDS", r#"["@", "cnv_$"]"#),
+    ("events::MAIL_IDS", r#"["@", "cnv_$", "+$"]"#),
     ("events::BY_REPLY_TOKEN", r#"["@", "cnv_$"]"#),
     ("events::BY_MAIL_ID", r#"["@", "mid_$"]"#),
     ("events::LATEST", r#"["@", 10]"#),
@@ -157,7 +157,7 @@ fn rows_of_a(db: &Sqlite) -> Vec<(String, Answer)> {
     const TABLES: &str = "SELECT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c
         WHERE m.type = 'table' AND c.name = 'site_id' ORDER BY m.name";
     let tables = run(db, TABLES, Vec::new()).unwrap().rows;
-    let names = tables.iter().map(|row| row.0["name"].as_str().unwrap().to_owned());
+    let names = tables.iter().map(|row| row.get("name").unwrap().as_str().unwrap().to_owned());
     names
         .map(|name| {
             let sql: &'static str =

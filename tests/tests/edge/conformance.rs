@@ -19,7 +19,7 @@ use shared::{
     id::VisitorId,
     message::{DeliveryReport, DeliveryState},
     store::{
-        Answer, Arg, DbError, Row, Stmt, all_statements, clock, contacts, deliveries, events, sandbox, sites,
+        Answer, Arg, DbError, Stmt, all_statements, clock, contacts, deliveries, events, sandbox, sites,
         sqlite::{Recorded, Sqlite},
     },
     time::{DAY_MS, MINUTE_MS},
@@ -133,7 +133,8 @@ fn asks_by_hand(world: &World, visitor: &VisitorId) {
     for cursor in [0, 3, 1_000] {
         run(&events::after(site, conversation, cursor, 5));
     }
-    now(events::load_mail_ids(db, site, conversation)).expect("mail ids");
+    let mailbox = &timeline.last().expect("an event").address_key;
+    now(events::load_mail_ids(db, site, conversation, mailbox)).expect("mail ids");
     run(&events::by_reply_token(site, conversation));
     run(&deliveries::verdicts(site, conversation, 100));
     now(flow::catch_up::ready(world.scope(), visitor, None, 0)).expect("a greeting");
@@ -270,7 +271,7 @@ fn json_of(arg: &Arg) -> Value {
 
 fn answer_of((rows, changes): (Vec<Value>, u32)) -> Answer {
     let rows = rows.into_iter().filter_map(|row| match row {
-        Value::Object(map) => Some(Row(map)),
+        Value::Object(map) => Some(map.into_iter().collect()),
         _ => None,
     });
     Answer { rows: rows.collect(), changes }

@@ -109,3 +109,22 @@ fn a_mail_to_two_mailboxes_that_could_not_be_stored_is_taken_for_both() {
         });
     }
 }
+
+#[test]
+fn a_hint_that_cannot_be_followed_is_given_up_and_counted_and_the_sweep_sends_all_the_same() {
+    let world = a_world_of_its_own();
+    let shop = Shop::new().texting_through(&world.twilio).opens(world.edge());
+    let trigger = "CREATE TRIGGER stuck BEFORE UPDATE ON deliveries BEGIN SELECT RAISE(ABORT, 'stuck'); END";
+    world.host.query(trigger, &[]);
+    let hook = shop.webhook(world.edge(), Channel::Sms);
+    world.twilio.message(&hook, MARIA, shop.number(), QUESTION).post().expect_ok("a message");
+    let dead = "SELECT count AS n FROM counters WHERE site_id = ?1 AND name = 'jobs.dead'";
+    eventually(PATIENCE, "a hint that is given up", || {
+        let counted = world.host.query(dead, &[shop.site.id.as_str().into()]);
+        (!counted.is_empty()).then_some(())
+    });
+    world.host.query("DROP TRIGGER stuck", &[]);
+
+    world.host.cron();
+    assert!(world.twilio.waits_for(1, PATIENCE).body.contains(ANSWER));
+}

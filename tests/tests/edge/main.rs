@@ -23,6 +23,7 @@ mod mail;
 mod malformed;
 mod model;
 mod optout;
+mod presence;
 mod refusals;
 mod story;
 mod streams;

@@ -3,7 +3,10 @@
 //! The signs are RFC 3834 section 2 (what must not be answered), RFC 5230 section 4.6 (vacation answers), and what mailers
 //! use in practice. One sign is enough: an answer that should have been sent is noticed by a person, a loop by nobody.
 
-use super::mime::{field, fields, mailboxes};
+use super::{
+    mime::{field, fields, mailboxes},
+    reply_address::without_tag,
+};
 
 /// Marks all our own mail, in lower case: a mail that carries it came from here, or from another deployment.
 pub const LOOP_HEADER: &str = "x-throughline-loop";
@@ -53,11 +56,7 @@ fn says(headers: &[(String, String)], name: &str, is_sign: impl Fn(&str) -> bool
 
 /// An address in lower case without its plus tag.
 fn base(address: &str) -> String {
-    let lower = address.trim().to_lowercase();
-    match lower.rsplit_once('@') {
-        Some((local, domain)) => format!("{}@{domain}", local.split('+').next().unwrap_or(local)),
-        None => lower,
-    }
+    without_tag(&address.trim().to_lowercase())
 }
 
 fn is_machine(address: &str) -> bool {

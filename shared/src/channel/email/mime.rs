@@ -7,17 +7,10 @@
 //! mail-parser decodes what a leaf holds (base64, quoted-printable, charsets, encoded words, parameters, addresses); the
 //! splitting is done here because its message tree nests as deep as the sender likes.
 
-use std::borrow::Cow;
+mod field;
+mod part;
 
-use mail_parser::{
-    HeaderValue,
-    decoders::{
-        base64::base64_decode, charsets::map::charset_decoder, quoted_printable::quoted_printable_decode,
-    },
-    parsers::MessageStream,
-};
-
-use super::flowed;
+pub use field::{field, fields, mailboxes, media_type, message_ids, unstructured};
 
 /// Multiparts inside multiparts, at most; what is deeper is an opaque leaf.
 pub const MAX_DEPTH: usize = 8;
@@ -25,8 +18,6 @@ pub const MAX_DEPTH: usize = 8;
 pub const MAX_PARTS: usize = 200;
 /// Header fields read per block, at most; the rest is ignored.
 const MAX_FIELDS: usize = 500;
-/// Bytes of one structured field that are decoded, at most: [`fields`](Headers) longer than this are cut.
-const MAX_FIELD_BYTES: usize = 16 * 1024;
 
 /// Header fields in order of appearance: names in lower case, values unfolded and trimmed, not decoded. The same shape
 /// as [`crate::http::Request::headers`].
@@ -53,72 +44,6 @@ pub struct Part<'x> {
     /// Part of a page (`multipart/related`): an image the HTML shows.
     pub related: bool,
     body: &'x [u8],
-}
-
-/// The first value of a field; `name` in lower case.
-pub fn field<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
-    fields(headers, name).next()
-}
-
-/// Every value of a field, topmost first; `name` in lower case.
-pub fn fields<'h>(headers: &'h [(String, String)], name: &str) -> impl Iterator<Item = &'h str> {
-    headers.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
-}
-
-/// A media type or disposition with its parameters, RFC 2231 included: `("text/plain", [("charset", "utf-8")])`.
-pub fn media_type(value: &str) -> (String, Vec<(String, String)>) {
-    let line = decodable(value);
-    match MessageStream::new(&line).parse_content_type() {
-        HeaderValue::ContentType(parsed) => {
-            let kind = match &parsed.c_subtype {
-                Some(subtype) => format!("{}/{subtype}", parsed.c_type),
-                None => parsed.c_type.to_string(),
-            };
-            let parameters = parsed.attributes.unwrap_or_default();
-            let parameters =
-                parameters.into_iter().map(|a| (a.name.to_ascii_lowercase(), a.value.into_owned()));
-            (kind.to_ascii_lowercase(), parameters.collect())
-        }
-        _ => (String::new(), Vec::new()),
-    }
-}
-
-/// Unstructured text with its encoded words decoded (RFC 2047).
-pub fn unstructured(value: &str) -> String {
-    let line = decodable(value);
-    match MessageStream::new(&line).parse_unstructured() {
-        HeaderValue::Text(text) => text.into_owned(),
-        _ => String::new(),
-    }
-}
-
-/// The mailboxes of an address field, groups flattened: display name and address.
-pub fn mailboxes(value: &str) -> Vec<(Option<String>, String)> {
-    let line = decodable(value);
-    match MessageStream::new(&line).parse_address() {
-        HeaderValue::Address(list) => list
-            .iter()
-            .filter_map(|one| Some((one.name().map(str::to_owned), one.address()?.trim().to_owned())))
-            .filter(|(_, address)| !address.is_empty())
-            .collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// The message ids of a field, in order, without angle brackets; a bare id is taken where there are no brackets.
-pub fn message_ids(value: &str) -> Vec<String> {
-    let bracketed = value.split('<').skip(1).filter_map(|piece| piece.split_once('>')).map(|(id, _)| id);
-    let usable = |id: &str| {
-        let id = id.trim();
-        let plain = id.chars().all(|c| !c.is_whitespace() && !c.is_control() && c != '<' && c != '>');
-        (!id.is_empty() && id.len() <= 500 && plain).then(|| id.to_owned())
-    };
-    let ids: Vec<String> = bracketed.filter_map(usable).collect();
-    if ids.is_empty() {
-        value.split_whitespace().filter(|id| id.contains('@')).filter_map(usable).collect()
-    } else {
-        ids
-    }
 }
 
 /// Splits a mail. Total: any bytes give a mail, if only one without fields.
@@ -153,53 +78,6 @@ pub fn header_blocks(body: &[u8]) -> Vec<Headers> {
         at = next.max(at + 1);
     }
     blocks
-}
-
-impl Part<'_> {
-    /// The content, with its transfer encoding undone as far as it is valid.
-    pub fn bytes(&self) -> Cow<'_, [u8]> {
-        let encoding = field(&self.headers, "content-transfer-encoding").unwrap_or_default().trim();
-        let decoded = if encoding.eq_ignore_ascii_case("base64") {
-            base64_decode(self.body).or_else(|| base64_decode(&alphabet_only(self.body)))
-        } else if encoding.eq_ignore_ascii_case("quoted-printable") {
-            quoted_printable_decode(self.body)
-        } else {
-            None
-        };
-        decoded.map_or(Cow::Borrowed(self.body), Cow::Owned)
-    }
-
-    /// The content as text: charset decoded, line ends `\n`, flowed lines joined (RFC 3676).
-    pub fn text(&self) -> String {
-        let (_, parameters) = media_type(field(&self.headers, "content-type").unwrap_or_default());
-        let parameter =
-            |name: &str| parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-        let bytes = self.bytes();
-        let decoder = parameter("charset").and_then(|charset| charset_decoder(charset.trim().as_bytes()));
-        let text =
-            decoder.map_or_else(|| String::from_utf8_lossy(&bytes).into_owned(), |decode| decode(&bytes));
-        let text = text.replace("\r\n", "\n").replace('\r', "\n");
-        let flowed = parameter("format").is_some_and(|format| format.eq_ignore_ascii_case("flowed"));
-        let joined = parameter("delsp").is_some_and(|delsp| delsp.eq_ignore_ascii_case("yes"));
-        if flowed && self.kind == "text/plain" { flowed::unfold(&text, joined) } else { text }
-    }
-
-    /// The file name its sender gave it.
-    pub fn file_name(&self) -> Option<String> {
-        let named = |header: &str, key: &str| {
-            let (_, parameters) = media_type(field(&self.headers, header)?);
-            parameters.into_iter().find(|(name, _)| name == key).map(|(_, value)| unstructured(&value))
-        };
-        named("content-disposition", "filename")
-            .or_else(|| named("content-type", "name"))
-            .filter(|n| !n.is_empty())
-    }
-
-    /// Whether its sender marked it as a file.
-    pub fn is_attachment(&self) -> bool {
-        let disposition = field(&self.headers, "content-disposition").unwrap_or_default();
-        disposition.trim_start().get(..10).is_some_and(|word| word.eq_ignore_ascii_case("attachment"))
-    }
 }
 
 struct Container {
@@ -316,18 +194,6 @@ fn header_block(raw: &[u8], mut at: usize, containers: &[Container]) -> (Headers
 /// Where the line after the one at `at` starts.
 fn next_line(raw: &[u8], at: usize) -> usize {
     raw[at..].iter().position(|b| *b == b'\n').map_or(raw.len(), |offset| at + offset + 1)
-}
-
-/// A field's value as mail-parser wants it: bounded, and ended by a line break.
-fn decodable(value: &str) -> Vec<u8> {
-    let mut line = value.as_bytes()[..value.len().min(MAX_FIELD_BYTES)].to_vec();
-    line.push(b'\n');
-    line
-}
-
-/// What of a damaged base64 body is base64.
-fn alphabet_only(body: &[u8]) -> Vec<u8> {
-    body.iter().copied().filter(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=')).collect()
 }
 
 #[cfg(test)]

@@ -69,6 +69,7 @@ pub fn parse_message(raw: &[u8], reading: &Reading<'_>) -> Result<InboundMessage
     check_size(raw)?;
     let mail = mime::parse_mail(raw);
     let (from_name, from) = author(&mail, reading.envelope)?;
+    let sender = identity::key(&from);
     let subject = subject(&mail.headers);
     let authenticated = match reading.authenticity {
         Authenticity::Results(service) => auth_results::is_authenticated(&mail.headers, service),
@@ -80,7 +81,7 @@ pub fn parse_message(raw: &[u8], reading: &Reading<'_>) -> Result<InboundMessage
         text: text(&mail, subject.as_deref()),
         subject,
         authenticated,
-        thread: thread(&mail, reading),
+        thread: thread(&mail, reading, &sender),
         message_id: message_id(&mail.headers),
         keyword: None,
         automatic: loop_guard::is_automatic(&mail.headers, reading.envelope.from, reading.own_addresses),
@@ -150,10 +151,10 @@ fn author(mail: &Mail<'_>, envelope: Envelope<'_>) -> Result<(Option<String>, Ad
     Err(ParseError::new("missing_field", "neither `From` nor the envelope names a sender"))
 }
 
-/// What the mail answers: signed reply addresses first, then `In-Reply-To`, then `References` from the newest. A signed
-/// address speaks for the sender, so it is passed over where the receiving service says that `From` is forged: an address
-/// that leaked must not make a forgery true.
-fn thread(mail: &Mail<'_>, reading: &Reading<'_>) -> Vec<ThreadRef> {
+/// What the mail answers: reply addresses first, then `In-Reply-To`, then `References` from the newest. A reply address
+/// that was signed for the sender speaks for them, so all are passed over where the receiving service says that `From` is
+/// forged: an address that leaked must not make a forgery true.
+fn thread(mail: &Mail<'_>, reading: &Reading<'_>, sender: &str) -> Vec<ThreadRef> {
     let headers = &mail.headers;
     let named =
         ["to", "cc", "delivered-to", "x-original-to"].into_iter().flat_map(|name| fields(headers, name));
@@ -164,7 +165,7 @@ fn thread(mail: &Mail<'_>, reading: &Reading<'_>) -> Vec<ThreadRef> {
         Authenticity::Vouched => false,
     };
     let key = reading.reply_key.filter(|_| !forged);
-    let tokens = recipients.filter_map(|to| Some(ThreadRef::Token(parse_reply_address(key?, &to)?)));
+    let tokens = recipients.filter_map(|to| parse_reply_address(key?, &to, sender));
     let ids = |name| fields(headers, name).flat_map(mime::message_ids);
     let mut references: Vec<String> = ids("references").collect();
     references.reverse();
@@ -274,7 +275,7 @@ mod tests {
     #[test]
     fn the_thread_goes_from_the_reply_address_over_the_parent_to_the_root() {
         let conversation = ConversationId::parse("cnv_1").unwrap();
-        let to = render_reply_address("key", &conversation, TO);
+        let to = render_reply_address("key", &conversation, TO, "A@b.example");
         let raw =
             format!("From: a@b.example\nTo: {to}\nIn-Reply-To: <3@x>\nReferences: <1@x>\n <2@x> <3@x>\n\nhi");
         let id = |text: &str| ThreadRef::MessageId(text.to_owned());

@@ -56,7 +56,7 @@ pub fn message_id_of(delivery: &DeliveryId, conversation: &ConversationId, mailb
 pub fn render_mail(sender: &Sender<'_>, message: &Outgoing) -> Result<Vec<u8>, RenderError> {
     check(sender, message)?;
     let references = references(&message.references);
-    let reply_to = render_reply_address(sender.reply_key, &message.conversation, sender.mailbox);
+    let reply_to = render_reply_address(sender.reply_key, &message.conversation, sender.mailbox, &message.to);
     let mut mail = MessageBuilder::new()
         .header("From", Address::new_address(Some(one_line(sender.name)), sender.mailbox))
         .header("To", Address::new_address(None::<&str>, message.to.as_str()))

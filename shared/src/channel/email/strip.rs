@@ -12,14 +12,19 @@
 //! alone. If nothing would be left, the text comes back as it was: losing a customer's words is worse than showing an
 //! old quote.
 
+mod lines;
+#[cfg(test)]
+mod tests;
+
 use std::cell::Cell;
 
-use super::quote_words::{
-    DEVICES, FORWARD_LINES, LABELS, Label, ORIGINAL, SENT_FROM, SENT_FROM_ENDINGS, WROTE, WROTE_STARTS,
+use self::lines::{
+    ends_with_colon, has_mark, is_bare_rule, is_blank, is_closing_bracket, is_header_sized, is_introduction,
+    is_phone_signature, is_quoted, is_rule_with_words, is_run_in_introduction, is_short, label, lowered,
+    starts_introduction,
 };
+use super::quote_words::Label;
 
-/// A longer line is nobody's header, in bytes.
-const MAX_HEADER_LINE_BYTES: usize = 300;
 /// Lines over which a mail program may wrap "On … wrote:".
 const MAX_WRAPPED_LINES: usize = 4;
 /// Lines looked at for a block of header lines.
@@ -245,213 +250,5 @@ impl<'t> Scan<'t> {
         }
         let addressed = first.contains('@') || self.line(index + 1).trim_start().starts_with('<');
         (subject && (date || to)) || (date && to && addressed)
-    }
-}
-
-fn is_blank(line: &str) -> bool {
-    line.trim().is_empty()
-}
-
-fn is_quoted(line: &str) -> bool {
-    line.trim_start().starts_with('>')
-}
-
-fn is_short(line: &str) -> bool {
-    line.len() <= 60
-}
-
-fn is_header_sized(line: &str) -> bool {
-    line.len() <= MAX_HEADER_LINE_BYTES
-}
-
-/// Lower case, plain spaces, no emphasis marks around.
-fn lowered(line: &str) -> String {
-    let plain = line.replace(['\u{a0}', '\u{202f}', '\u{200e}', '\u{200f}'], " ").to_lowercase();
-    plain.trim_matches(|c: char| c.is_whitespace() || c == '*' || c == '_').to_owned()
-}
-
-fn ends_with_colon(line: &str) -> bool {
-    line.trim_end_matches(|c: char| c.is_whitespace() || c == '*' || c == '_').ends_with([':', '：'])
-}
-
-fn starts_introduction(lower: &str) -> bool {
-    let mut head = lower.chars().take(12).take_while(|c| *c != '@');
-    let addressed = lower.split(' ').next().is_some_and(|word| word.contains('@'));
-    WROTE_STARTS.iter().any(|start| lower.starts_with(start))
-        || (!addressed && head.any(|c| c.is_ascii_digit()))
-}
-
-/// `> wrote:`, the end of an introduction whose address was wrapped before its closing bracket.
-fn is_closing_bracket(line: &str) -> bool {
-    let rest = line.trim().trim_start_matches('>').trim();
-    line.len() <= 40 && WROTE.iter().any(|verb| rest.starts_with(verb)) && ends_with_colon(line)
-}
-
-/// An introduction with the history behind it on the same line (Yahoo on phones): `On …<a@b> wrote: Hi Maria,`.
-fn is_run_in_introduction(line: &str) -> bool {
-    let end = (0..=MAX_HEADER_LINE_BYTES.min(line.len()))
-        .rev()
-        .find(|end| line.is_char_boundary(*end))
-        .unwrap_or(0);
-    let lower = lowered(&line[..end]);
-    let tail = |rest: &str| rest.starts_with(':') || WROTE.iter().any(|verb| rest.starts_with(verb));
-    !ends_with_colon(line)
-        && lower.contains('@')
-        && starts_introduction(&lower)
-        && has_date(&lower)
-        && lower.match_indices('>').any(|(at, _)| tail(lower[at + 1..].trim_start()))
-}
-
-/// Whether a joined line that ends in a colon introduces a quote.
-fn is_introduction(lower: &str, strict: bool) -> bool {
-    let verb = WROTE.iter().any(|verb| lower.contains(verb));
-    let bare = lower.contains('@') && lower.trim_end_matches([':', '：', ' ']).ends_with('>');
-    let dated = has_date(lower) || lower.contains('@');
-    if strict { (verb && dated) || (bare && has_date(lower)) } else { verb || bare }
-}
-
-fn has_mark(lower: &str) -> bool {
-    has_date(lower) || lower.contains('@') || WROTE.iter().any(|verb| lower.contains(verb))
-}
-
-/// A time (`9:12`), a date with its parts joined (`24.11.`), or a year.
-fn has_date(lower: &str) -> bool {
-    let bytes = lower.as_bytes();
-    let joined = bytes.windows(3).any(|w| {
-        w[0].is_ascii_digit() && matches!(w[1], b':' | b'.' | b'/' | b'-' | b'h') && w[2].is_ascii_digit()
-    });
-    joined
-        || bytes
-            .windows(4)
-            .any(|w| matches!(w, [b'1', b'9', ..] | [b'2', b'0', ..]) && w.iter().all(u8::is_ascii_digit))
-}
-
-/// What a header line is about; `None` for any other line.
-fn label(line: &str) -> Option<Label> {
-    let line = line.trim_start_matches(|c: char| c.is_whitespace() || c == '*');
-    let head = &line[..line.char_indices().nth(24).map_or(line.len(), |(at, _)| at)];
-    let (name, _) = head.split_once([':', '：'])?;
-    let name = lowered(name);
-    LABELS.iter().find(|(known, _)| *known == name).map(|(_, label)| *label)
-}
-
-/// `-----Original Message-----`, `---------- Forwarded message ---------`, `Begin forwarded message:`.
-fn is_rule_with_words(line: &str) -> bool {
-    if !is_header_sized(line) {
-        return false;
-    }
-    let lower = lowered(line);
-    let forward = lower.trim_end_matches([':', '：', ' ']);
-    let dashed = line.trim_start_matches([' ', '*']).starts_with("--");
-    FORWARD_LINES.contains(&forward) && ends_with_colon(line)
-        || (dashed && ORIGINAL.iter().any(|words| lower.contains(words)))
-}
-
-/// A line drawn under a reply: at least ten dashes, underscores or equals signs and nothing else.
-fn is_bare_rule(line: &str) -> bool {
-    let line = line.trim();
-    line.len() >= 10 && is_header_sized(line) && line.bytes().all(|b| matches!(b, b'-' | b'_' | b'=' | b'*'))
-}
-
-/// "Sent from my iPhone" and its family.
-fn is_phone_signature(line: &str) -> bool {
-    if line.len() > 160 {
-        return false;
-    }
-    let lower = lowered(line);
-    let begins = SENT_FROM.iter().any(|start| lower.starts_with(start));
-    let ends = SENT_FROM_ENDINGS.iter().any(|ending| lower.ends_with(ending));
-    (begins || ends) && !lower.ends_with('?') && DEVICES.iter().any(|device| lower.contains(device))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::{fs, path::Path};
-
-    use proptest::prelude::*;
-
-    use super::*;
-
-    /// Looks that one line may cost, whatever it says.
-    const LOOKS_PER_LINE: usize = 40;
-
-    #[test]
-    fn every_mail_of_the_corpus_is_stripped_as_it_says() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/email/strip");
-        let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-        files.sort();
-        let mut wrong = Vec::new();
-        for file in &files {
-            let case = fs::read_to_string(file).unwrap();
-            let (mail, expected) = case.split_once("\n=====expected=====\n").unwrap();
-            let found = strip_reply(mail);
-            if found != expected.trim_end_matches('\n') {
-                wrong.push(format!("{}:\n{found}\n--- expected\n{expected}", file.display()));
-            }
-        }
-        assert!(wrong.is_empty(), "{} of {} wrong\n{}", wrong.len(), files.len(), wrong.join("\n"));
-        assert!(files.len() >= 40, "{} mails", files.len());
-    }
-
-    #[test]
-    fn a_megabyte_of_the_worst_lines_costs_a_bounded_number_of_looks() {
-        let worst = [
-            "On Tue, Nov 24, 2026 at 9:12 AM\n",
-            "On x\n> y\n",
-            "From: a\n",
-            "From: a@b\nTo: c\n\n\n",
-            "--\n",
-            "> a\n\n\n\n",
-            "\n",
-            "a\n\n> b\n",
-            "Sent from my iPhone\n",
-            "__________\n",
-            ">",
-            "-- original",
-            "wrote:\n",
-            "1:1 wrote:\n> q\n",
-        ];
-        for line in worst {
-            let text = line.repeat(1_000_000 / line.len());
-            let (_, looks) = strip_counted(&text);
-            let lines = text.split('\n').count();
-            assert!(looks <= lines * LOOKS_PER_LINE + 100, "{line:?}: {looks} looks at {lines} lines");
-        }
-    }
-
-    #[test]
-    fn what_is_all_quote_comes_back_whole() {
-        for text in [
-            "> only a quote",
-            "On 24/11/2026 at 9:12, Maria wrote:\n> hi",
-            "-- \nMaria",
-            "Sent from my iPhone",
-        ] {
-            assert_eq!(strip_reply(text), text);
-        }
-        assert_eq!(strip_reply("  \n \n"), "");
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_is_stripped_without_a_panic(text in "[>a-z0-9:@.\n \u{a0}\u{e9}<-]{0,300}") {
-            let (stripped, _) = strip_counted(&text);
-            prop_assert_eq!(stripped.is_empty(), text.trim().is_empty());
-        }
-
-        #[test]
-        fn plain_words_stay_as_they_are(lines in prop::collection::vec("[a-z]{1,8}( [a-z]{1,8}){0,5}[.!?]", 1..8)) {
-            let text = lines.join("\n");
-            prop_assert_eq!(strip_reply(&text), text);
-        }
-
-        #[test]
-        fn a_reply_above_a_quote_is_all_that_is_left(
-            reply in "[a-z]{1,9}( [a-z]{1,9}){0,6}[.]", quote in prop::collection::vec("[a-z :-]{0,30}", 1..9),
-        ) {
-            let quoted = format!("\n> {}", quote.join("\n> "));
-            let text = format!("{reply}\n\nOn Tue, Nov 24, 2026 at 9:12 AM Maria <m@lopez.example> wrote:\n{quoted}\n");
-            prop_assert_eq!(strip_reply(&text), reply);
-        }
     }
 }

@@ -139,14 +139,14 @@ fn an_answer_to_a_sent_mail_finds_its_conversation_by_the_signed_address() {
         let sent = SandboxEmail.render(setup, &outgoing()).unwrap();
         let head = String::from_utf8(sent.body).unwrap();
         let reply_to = head.lines().find_map(|line| line.strip_prefix("Reply-To: ")).unwrap();
-        let raw = format!("From: m@lopez.example\r\nTo: {reply_to}\r\n\r\nThursday.");
-        let request = received("POST", "m@lopez.example", "hello@larkspur.example", raw.as_bytes());
+        let raw = format!("From: maria@lopez.example\r\nTo: {reply_to}\r\n\r\nThursday.");
+        let request = received("POST", "maria@lopez.example", "hello@larkspur.example", raw.as_bytes());
         let request = request.with_header(SIGNATURE_HEADER, sign("k", raw.as_bytes()));
         assert_eq!(SandboxEmail.verify(setup, &request, NOW), Ok(()));
         let message = message(SandboxEmail.parse(setup, &request, NOW).unwrap().pop().unwrap().body);
         assert_eq!(message.thread, [ThreadRef::Token(ConversationId::parse("cnv_1").unwrap())]);
         assert!(message.authenticated, "the sandbox vouches for its senders");
-        let unsigned = received("POST", "m@lopez.example", "hello@larkspur.example", raw.as_bytes());
+        let unsigned = received("POST", "maria@lopez.example", "hello@larkspur.example", raw.as_bytes());
         assert_eq!(SandboxEmail.verify(setup, &unsigned, NOW).unwrap_err().code, "bad_signature");
         let routed = CloudflareEmail.parse(setup, &unsigned, NOW).unwrap().pop().unwrap();
         assert!(!self::message(routed.body).authenticated, "a mail without results proves nothing");

@@ -17,7 +17,7 @@ use crate::{
 /// How many passages a turn is shown.
 const PASSAGES: usize = 8;
 /// How many questions are remembered with what was found, some kilobytes each; beyond that all are forgotten.
-const MAX_REMEMBERED: usize = 256;
+const MAX_REMEMBERED: usize = 1_024;
 
 /// A site, the digest of its passages, and a question.
 type Key = [u8; 32];

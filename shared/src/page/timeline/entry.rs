@@ -136,5 +136,9 @@ fn notes(message: &Message) -> Vec<String> {
     if message.automatic {
         notes.push("A machine sent this: it is never answered".to_owned());
     }
+    if message.repeated {
+        notes
+            .push("The mailbox has said this again and again within the hour: it is not answered".to_owned());
+    }
     notes
 }

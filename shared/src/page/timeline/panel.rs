@@ -63,7 +63,7 @@ fn about(html: &mut Html, scene: &Scene<'_>) {
 fn handles(html: &mut Html, scene: &Scene<'_>) {
     html.tag("ul").class("handles").inside(|html| {
         for handle in &scene.selected.handles {
-            html.tag("li").inside(|html| row(html, handle));
+            html.tag("li").inside(|html| row(html, scene, handle));
         }
     });
 }
@@ -78,7 +78,7 @@ const fn channel_of(kind: AddressKind) -> Channel {
     }
 }
 
-fn row(html: &mut Html, handle: &Handle) {
+fn row(html: &mut Html, scene: &Scene<'_>, handle: &Handle) {
     icon::channel(html, channel_of(handle.address.kind));
     html.tag("div").inside(|html| {
         html.tag("b")
@@ -89,6 +89,11 @@ fn row(html: &mut Html, handle: &Handle) {
         html.tag("small").class("proof").attr("data-level", &level).text(proof(handle));
         if handle.blocked {
             html.tag("small").class("out").text("Opted out");
+        }
+        let mut present = scene.selected.present.iter();
+        if let Some(present) = present.find(|present| present.visitor.as_str() == handle.address.text) {
+            let doing = if present.types { "Writing now" } else { "Here now" };
+            html.tag("small").class("here").text(doing);
         }
     });
 }

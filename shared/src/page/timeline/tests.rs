@@ -6,9 +6,9 @@ use crate::{
     contact::{Address, AddressKind, Assurance, Contact, Handle},
     delivery::{Billed, Purpose},
     event::{Body, Message},
-    id::{ContactId, DeliveryId, EndpointId, SiteId},
+    id::{ContactId, DeliveryId, EndpointId, SiteId, VisitorId},
     message::DeliveryState,
-    page::view::ConversationView,
+    page::view::{ConversationView, Present},
     store::events::Latest,
     time::MINUTE_MS,
     verdict::{Detail, GateResult},
@@ -97,6 +97,7 @@ fn view(events: Vec<Event>) -> TimelineView {
             deliveries: Vec::new(),
             verdicts: Vec::new(),
             consents: Vec::new(),
+            present: Vec::new(),
         }),
         virtual_clock: false,
     }
@@ -262,4 +263,21 @@ fn before_the_first_word_the_page_says_where_to_begin() {
     (view.selected, view.conversations) = (None, Vec::new());
     let page = timeline(&view);
     assert!(page.contains("No conversation yet") && page.contains("href=\"/sandbox\""));
+}
+
+#[test]
+fn a_browser_that_is_there_is_shown_and_what_it_does() {
+    let mut view = view(vec![event(1, Channel::Widget, Speaker::Contact, said("How much?"))]);
+    let visitor = VisitorId::parse("vis_1").unwrap();
+    if let Some(selected) = &mut view.selected {
+        let address = Address::new(AddressKind::Visitor, visitor.as_str());
+        selected.handles[0].address = address;
+    }
+    assert!(!timeline(&view).contains("now</small>"));
+    for (types, words) in [(false, "Here now</small>"), (true, "Writing now</small>")] {
+        if let Some(selected) = &mut view.selected {
+            selected.present = vec![Present { visitor: visitor.clone(), types }];
+        }
+        place(&timeline(&view), words);
+    }
 }

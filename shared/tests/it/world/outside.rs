@@ -8,7 +8,7 @@ use shared::{
     ctx::Ctx,
     effect::Effect,
     flow::{self, Scope},
-    http::{BodyStream, Http, HttpError, Request, Response},
+    http::{BodyError, BodyStream, Http, HttpError, Patience, Request, Response},
     id::DeliveryId,
     store::{
         sandbox,
@@ -70,7 +70,7 @@ pub enum Failing {
 pub struct NoBody;
 
 impl BodyStream for NoBody {
-    async fn next(&mut self, _within_ms: u32) -> Option<Result<Vec<u8>, HttpError>> {
+    async fn next(&mut self, _patience: Patience) -> Option<Result<Vec<u8>, BodyError>> {
         None
     }
 }
