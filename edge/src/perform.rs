@@ -126,7 +126,7 @@ pub(crate) async fn tell_room(
 }
 
 /// Waits until something is due; `false` where that is too far off and left to the sweep.
-async fn wait_until(app: &App, due_at: Timestamp) -> bool {
+pub(crate) async fn wait_until(app: &App, due_at: Timestamp) -> bool {
     let left = due_at.since_ms(app.context().now);
     if left > WAIT_AT_MOST_MS {
         return false;

@@ -13,7 +13,7 @@ use crate::{phrases::Lang, site::Site, time::Timestamp};
 mod hours;
 mod week;
 
-pub use hours::{closes_at, is_open, next_open, opens_sentence};
+pub use hours::{is_open, next_open, opens_sentence};
 pub use week::{day_sentence, week_sentence};
 
 /// English and Spanish weekday names, Monday first.

@@ -18,7 +18,7 @@ mod stem;
 #[cfg(feature = "sqlite")]
 mod measure;
 
-pub use chunk::{MAX_PASSAGE_CHARS, passages};
+pub use chunk::passages;
 pub use query::{fts_query, is_vague};
 pub use rank::{CONFIDENT, rank, score};
 

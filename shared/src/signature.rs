@@ -18,9 +18,6 @@ use subtle::ConstantTimeEq;
 /// Bytes of the hash kept in a token of [`seal`]: 128 bits.
 const TOKEN_TAG_BYTES: usize = 16;
 
-/// Bytes of the hash kept in a name of [`seal_name`]: 96 bits, so that the whole fits a mailbox's 64 characters.
-const NAME_TAG_BYTES: usize = 12;
-
 /// The block of both hashes, in bytes: an HMAC key is padded to it.
 const BLOCK_BYTES: usize = 64;
 
@@ -81,23 +78,6 @@ pub fn open(key: &str, purpose: &str, token: &str) -> Option<Vec<u8>> {
     same(&tag[..TOKEN_TAG_BYTES], &claimed).then_some(payload)
 }
 
-/// A signed name for use in an email address, `<name>.<24 hex digits>`: it survives a mailer that lowers the case.
-///
-/// `name` is an id: lower-case letters, digits and underscores. With a 30-character id the whole is 55 characters, of
-/// the 64 that a local part may have (RFC 5321 section 4.5.3.1.1).
-pub fn seal_name(key: &str, purpose: &str, name: &str) -> String {
-    let tag = tag(key, purpose, name.as_bytes());
-    format!("{name}.{}", hex(&tag[..NAME_TAG_BYTES]))
-}
-
-/// The name that [`seal_name`] signed with this key and purpose, in any case; `None` for anything else.
-pub fn open_name(key: &str, purpose: &str, sealed: &str) -> Option<String> {
-    let lowered = sealed.to_ascii_lowercase();
-    let (name, claimed) = lowered.rsplit_once('.')?;
-    let tag = tag(key, purpose, name.as_bytes());
-    same(hex(&tag[..NAME_TAG_BYTES]).as_bytes(), claimed.as_bytes()).then(|| name.to_owned())
-}
-
 /// A key as RFC 2104 section 2 wants it: hashed where it is longer than a block, then padded with zeros.
 fn block<D: Digest>(key: &[u8]) -> [u8; BLOCK_BYTES] {
     let hashed = (key.len() > BLOCK_BYTES).then(|| D::digest(key));
@@ -138,7 +118,6 @@ mod tests {
     #[test]
     fn the_format_of_a_sealed_token_does_not_change() {
         assert_eq!(seal("key", "visitor", b"vis_1"), "dmlzXzE.OE-ST9YG3_IVLMvVb6BHXQ");
-        assert_eq!(seal_name("key", "reply", "cnv_1"), "cnv_1.3e19295c3b21b7bf149784cf");
     }
 
     #[test]
@@ -149,15 +128,6 @@ mod tests {
         assert_eq!(open("key", "visitor", &token.to_ascii_uppercase()), None);
         let (payload, _) = token.split_once('.').unwrap();
         assert_eq!(open("key", "visitor", &format!("{payload}.")), None, "an empty tag proves nothing");
-    }
-
-    #[test]
-    fn a_sealed_name_fits_an_address_and_survives_capitals() {
-        let name = format!("cnv_{}", "0".repeat(26));
-        let sealed = seal_name("key", "reply", &name);
-        assert!("reply+".len() + sealed.len() <= 64, "{sealed}");
-        assert_eq!(open_name("key", "reply", &sealed.to_ascii_uppercase()), Some(name));
-        assert_eq!(open_name("key", "reply", &sealed[..sealed.len() - 1]), None);
     }
 
     proptest! {
@@ -176,7 +146,6 @@ mod tests {
         #[test]
         fn any_text_is_judged_without_a_panic(key in ".{0,8}", text in ".{0,200}") {
             prop_assert_eq!(open(&key, "test", &text), None);
-            prop_assert_eq!(open_name(&key, "test", &text), None);
         }
     }
 }

@@ -1,12 +1,12 @@
 // What is refused is said where it is read: to the site's owner in the console, to the visitor in the panel.
 //
 // Options: edge, site (allowed), stranger (the same pages at an address that is not), say (one message more than may be
-// sent in a minute), timeZone, chrome, shots.
+// sent in a minute), another (what is said where sockets are blocked), timeZone, chrome, shots.
 
 import { eventually, openPanel, run } from "./drive.mjs";
 
 await run(async ({ options, visit, expected, step }) => {
-  const { edge, site, stranger, say } = options;
+  const { edge, site, stranger, say, another } = options;
   const closed = await visit(stranger);
   await step("stranger", async () => {
     await closed.waitForFunction(() => typeof window.Throughline?.open === "function");
@@ -29,5 +29,32 @@ await run(async ({ options, visit, expected, step }) => {
     const failed = panel.locator(".state.failed");
     await failed.waitFor();
     return { text: await failed.innerText(), retry: await failed.getByRole("button").innerText() };
+  });
+
+  await home.context().addInitScript(() => {
+    window.WebSocket = class {
+      constructor() {
+        throw new Error("sockets are blocked here");
+      }
+    };
+  });
+  const behind = await visit(site);
+  await step("plain", async () => {
+    const { panel } = await openPanel(behind, edge);
+    const answered = () => panel.locator(".state.failed");
+    await answered().first().waitFor();
+    await panel.locator("#text").fill(another);
+    await panel.locator("#text").press("Enter");
+    await eventually("the second refusal", async () => (await answered().count()) === 2);
+    // Long enough for a line that was taken for broken to say so.
+    await eventually("the line to be up", async () => (await panel.locator(".banner").count()) === 0);
+    await behind.waitForTimeout(1_500);
+    expected(/429/);
+    const failed = answered().last();
+    return {
+      text: await failed.innerText(),
+      retry: await failed.getByRole("button").innerText(),
+      banners: await panel.locator(".banner").allInnerTexts(),
+    };
   });
 });

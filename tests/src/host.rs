@@ -161,6 +161,11 @@ impl Host {
             .collect()
     }
 
+    /// Everything the worker and its runtime have logged, over restarts.
+    pub fn log_text(&self) -> String {
+        String::from_utf8_lossy(&fs::read(self.log()).unwrap_or_default()).into_owned()
+    }
+
     /// Stops the worker properly and starts it again on the same state, at the same address.
     pub fn restart(&mut self) {
         self.stop(false);
@@ -249,8 +254,7 @@ impl Host {
     }
 
     fn last_words(&self) -> String {
-        let log = fs::read(self.log()).unwrap_or_default();
-        let text = String::from_utf8_lossy(&log);
+        let text = self.log_text();
         let lines: Vec<&str> = text.lines().collect();
         lines[lines.len().saturating_sub(40)..].join("\n")
     }

@@ -9,92 +9,23 @@ use shared::{
     channel::Channel,
     ctx::Ctx,
     id::{ConversationId, EventId},
-    wire::{ClientFrame, Failure, Item, Receipt, ServerFrame, Session, SessionRequest, Speaker},
+    wire::{ClientFrame, Item, ServerFrame, Session},
 };
 
-use crate::{
-    client::{Answer, Call},
-    clock::{Deadline, PATIENCE, fresh_ctx},
+use crate::clock::fresh_ctx;
+
+pub use self::{
+    door::Door,
+    line::Line,
+    waiting::{FirstWords, Refusal},
 };
 
-pub use line::Line;
-
+mod door;
 mod line;
+mod waiting;
 
 /// The visitor's time zone; not the shop's.
 pub const TIME_ZONE: &str = "America/New_York";
-
-/// How an embedding page asks for a session.
-#[derive(Clone, Debug)]
-pub struct Door {
-    /// The worker's address, without a trailing slash.
-    pub edge: String,
-    /// The widget's key.
-    pub key: String,
-    /// The page's origin; none for a caller that is no browser.
-    pub origin: Option<String>,
-    /// The visitor's language.
-    pub locale: String,
-    /// The token of an earlier visit.
-    pub token: Option<String>,
-}
-
-impl Door {
-    /// The door of a page at `origin`.
-    pub fn of(edge: &str, key: &str, origin: &str) -> Self {
-        let (edge, key, origin) = (edge.to_owned(), key.to_owned(), Some(origin.to_owned()));
-        Self { edge, key, origin, locale: "en".to_owned(), token: None }
-    }
-
-    /// Asks for a session; the answer may be anything.
-    #[track_caller]
-    pub fn knock(&self) -> Answer {
-        let request = SessionRequest {
-            key: self.key.clone(),
-            token: self.token.clone(),
-            locale: self.locale.clone(),
-            time_zone: TIME_ZONE.to_owned(),
-        };
-        let body = serde_json::to_value(request).expect("a session request is JSON");
-        let call = Call::post_json(format!("{}/v1/session", self.edge), &body);
-        match &self.origin {
-            Some(origin) => call.header("origin", origin).send(),
-            None => call.send(),
-        }
-    }
-
-    /// Asks for a session that must be refused with this status.
-    #[track_caller]
-    pub fn is_shut(&self, status: u16) -> Failure {
-        self.knock().expect_failure(status)
-    }
-
-    /// Opens a session.
-    #[track_caller]
-    pub fn opens(&self) -> Session {
-        self.knock().expect_ok("a session").json()
-    }
-}
-
-/// The first words of an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FirstWords {
-    /// A piece of an answer being written.
-    Delta(String),
-    /// The finished answer.
-    Whole(String),
-}
-
-/// A message that was not taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// Stable.
-    pub code: String,
-    /// The sentence the visitor reads.
-    pub text: String,
-    /// When the same may be sent again.
-    pub retry_after_ms: Option<u32>,
-}
 
 /// A visitor with a session.
 pub struct Visitor {
@@ -227,20 +158,8 @@ impl Visitor {
     #[track_caller]
     pub fn continues_by_text(&mut self, number: &str) -> EventId {
         let wording = self.session.sms.clone().expect("the site has a number").version;
-        self.continues(Channel::Sms, number, wording)
-    }
-
-    /// Fills in the card "Continue by email".
-    #[track_caller]
-    pub fn continues_by_email(&mut self, address: &str) -> EventId {
-        let wording = self.session.email.clone().expect("the site has a mailbox").version;
-        self.continues(Channel::Email, address, wording)
-    }
-
-    #[track_caller]
-    fn continues(&mut self, channel: Channel, address: &str, wording: String) -> EventId {
-        let id = EventId::mint(&mut self.ids);
-        self.sends(&ClientFrame::Continue { id: id.clone(), channel, address: address.to_owned(), wording });
+        let (id, channel) = (EventId::mint(&mut self.ids), Channel::Sms);
+        self.sends(&ClientFrame::Continue { id: id.clone(), channel, address: number.to_owned(), wording });
         id
     }
 
@@ -250,12 +169,6 @@ impl Visitor {
         let id = EventId::mint(&mut self.ids);
         self.sends(&ClientFrame::Person { id: id.clone(), address: address.map(str::to_owned) });
         id
-    }
-
-    /// Has seen everything there is.
-    #[track_caller]
-    pub fn reads_everything(&mut self) {
-        self.sends(&ClientFrame::Read { seq: self.last_seq });
     }
 
     /// Sends any frame.
@@ -270,101 +183,6 @@ impl Visitor {
     pub fn sends_text(&mut self, text: &str) {
         let frames = self.line.send(text);
         self.takes(frames);
-    }
-
-    /// Waits until a message is acknowledged; returns its place.
-    #[track_caller]
-    pub fn is_accepted(&mut self, id: &EventId) -> u32 {
-        self.waits_for(&format!("{id} to be accepted"), 0, |frame| match frame {
-            ServerFrame::Accepted { id: named, seq, .. } if named == id => Some(*seq),
-            ServerFrame::Refused { id: named, text, .. } if named == id => panic!("refused: {text}"),
-            _ => None,
-        })
-    }
-
-    /// Waits until a message is refused.
-    #[track_caller]
-    pub fn is_refused(&mut self, id: &EventId) -> Refusal {
-        self.waits_for(&format!("{id} to be refused"), 0, |frame| match frame {
-            ServerFrame::Refused { id: named, code, text, retry_after_ms } if named == id => {
-                Some(Refusal { code: code.clone(), text: text.clone(), retry_after_ms: *retry_after_ms })
-            }
-            ServerFrame::Accepted { id: named, .. } if named == id => panic!("accepted"),
-            _ => None,
-        })
-    }
-
-    /// Waits for what the other side says after a message, once that is acknowledged.
-    #[track_caller]
-    pub fn waits_for_answer_to(&mut self, id: &EventId) -> Item {
-        let asked = self.is_accepted(id);
-        self.waits_until("the answer", |visitor| {
-            let theirs = |item: &&Item| matches!(item.speaker, Speaker::Assistant | Speaker::Agent(_));
-            visitor.items.range(asked + 1..).map(|(_, item)| item).find(theirs).cloned()
-        })
-    }
-
-    /// Waits for the first words of an answer that arrive after the first `frames` frames.
-    #[track_caller]
-    pub fn waits_for_first_words(&mut self, frames: usize) -> FirstWords {
-        self.waits_for("the first words", frames, |frame| match frame {
-            ServerFrame::Delta { text, .. } if !text.is_empty() => Some(FirstWords::Delta(text.clone())),
-            ServerFrame::Item(item) if item.speaker == Speaker::Assistant => {
-                Some(FirstWords::Whole(item.text.clone()))
-            }
-            _ => None,
-        })
-    }
-
-    /// Waits for a receipt of at least this state that covers `seq`.
-    #[track_caller]
-    pub fn waits_for_receipt(&mut self, seq: u32, state: Receipt) {
-        self.waits_for("a receipt", 0, |frame| match frame {
-            ServerFrame::Receipt { seq: upto, state: reached } => {
-                (*upto >= seq && *reached >= state).then_some(())
-            }
-            _ => None,
-        });
-    }
-
-    /// Waits for an item anyone may have caused.
-    #[track_caller]
-    pub fn waits_to_see(&mut self, what: &str, is_it: impl Fn(&Item) -> bool) -> Item {
-        self.waits_until(what, |visitor| visitor.items.values().find(|item| is_it(item)).cloned())
-    }
-
-    /// Waits for a frame after the first `from` frames.
-    #[track_caller]
-    pub fn waits_for<T>(&mut self, what: &str, from: usize, pick: impl Fn(&ServerFrame) -> Option<T>) -> T {
-        self.waits_until(what, |visitor| visitor.frames[from..].iter().find_map(&pick))
-    }
-
-    /// How often a message was acknowledged, and at how many different places.
-    pub fn acknowledgements(&self, id: &EventId) -> (usize, usize) {
-        let mut seqs: Vec<u32> = self
-            .frames
-            .iter()
-            .filter_map(|frame| match frame {
-                ServerFrame::Accepted { id: named, seq, .. } if named == id => Some(*seq),
-                _ => None,
-            })
-            .collect();
-        let count = seqs.len();
-        seqs.sort_unstable();
-        seqs.dedup();
-        (count, seqs.len())
-    }
-
-    #[track_caller]
-    fn waits_until<T>(&mut self, what: &str, look: impl Fn(&Self) -> Option<T>) -> T {
-        let deadline = Deadline::within(PATIENCE);
-        loop {
-            if let Some(found) = look(self) {
-                return found;
-            }
-            assert!(deadline.left().is_some(), "waited in vain for {what}; frames: {:#?}", self.frames);
-            self.listens();
-        }
     }
 
     /// Takes in whatever has arrived, waiting a moment where nothing has.

@@ -86,12 +86,14 @@ fn what_is_refused_is_said_to_whom_it_concerns() {
         "refused.mjs",
         json!({
             "edge": world.edge(), "site": home, "stranger": home.replace("127.0.0.1", "localhost"),
-            "say": ["One", "Two", "Three"], "timeZone": "America/Los_Angeles",
+            "say": ["One", "Two", "Three"], "another": "Four", "timeZone": "America/Los_Angeles",
         }),
     );
     assert!(text(&steps, "stranger").contains("allowed_origins"), "{}", steps["stranger"]);
     assert!(text(&steps, "hurried").contains("second"), "how long to wait is said: {}", steps["hurried"]);
     assert_eq!(steps["hurried"]["retry"], "Try again");
+    assert!(text(&steps, "plain").contains("second"), "the same over plain requests: {}", steps["plain"]);
+    assert_eq!((&steps["plain"]["retry"], &steps["plain"]["banners"]), (&json!("Try again"), &json!([])));
 }
 
 /// Sends the demo site's folder as `cargo xtask import` does.

@@ -4,9 +4,6 @@
 //! the little above it that is asked for here pays for rounding. Sums are
 //! whole numbers: luminance in millionths.
 
-/// Where the site gave no colour that can be read.
-pub const DEFAULT: Color = Color([0x1f, 0x5e, 0xff]);
-
 const WHITE: Color = Color([255, 255, 255]);
 const BLACK: Color = Color([0x12, 0x14, 0x18]);
 /// The darkest surface text stands on in the light theme, and the lightest in the dark one.

@@ -13,7 +13,7 @@ use shared::id::{ConversationId, EventId};
 use shared::time::{SECOND_MS, Timestamp};
 use shared::wire::{ClientFrame, Item, MAX_MESSAGE_CHARS, Receipt, ServerFrame, Speaker};
 
-pub use self::outbox::{Pending, State};
+pub use self::outbox::{Pending, State, refusal};
 pub use self::rows::Row;
 
 /// A sign of typing or a piece of an answer is believed this long without another.

@@ -27,12 +27,7 @@ pub struct Retry {
 }
 
 impl Retry {
-    /// The edge answered: the next failure is the first.
-    pub fn succeeded(&mut self) {
-        self.failures = 0;
-    }
-
-    /// It did not.
+    /// The edge did not answer.
     pub fn failed(&mut self, entropy: &mut Entropy) -> Step {
         self.failures = self.failures.saturating_add(1);
         let after = wait(self.failures, entropy);

@@ -15,6 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Event, MessageEvent, WebSocket};
 
 use crate::app::{App, Status};
+use crate::model::refusal;
 use crate::retry::{PROBE_MS, Retry, Step};
 use crate::{clock, codec, dom, http};
 
@@ -260,7 +261,8 @@ impl Line {
         }
     }
 
-    /// Sends one frame as a request and takes its answers in; false where none came, and then the line is down.
+    /// Sends one frame as a request and takes its answers in, a refusal among them; false where none came, and then the
+    /// line is down.
     async fn post(self: &Rc<Self>, frame: &ClientFrame) -> bool {
         let body = codec::encode_frame(frame);
         let (token, locale, zone) = (self.app.token(), self.app.locale.now(), clock::time_zone());
@@ -269,12 +271,16 @@ impl Line {
             return false;
         };
         if !answer.is_ok() {
-            let failure = codec::decode_failure(&answer.body);
-            self.down_from_poll();
-            if let Some(failure) = failure {
-                self.app.receive(ServerFrame::Trouble { code: failure.code, text: failure.text });
+            let told =
+                codec::decode_failure(&answer.body).map(|failure| refusal(frame, answer.status, failure));
+            let refused = matches!(told, Some(ServerFrame::Refused { .. }));
+            if !refused {
+                self.down_from_poll();
             }
-            return false;
+            if let Some(told) = told {
+                self.app.receive(told);
+            }
+            return refused;
         }
         for frame in codec::decode_frames(&answer.body).unwrap_or_default() {
             if matches!(frame, ServerFrame::Ready { .. }) && self.mode.get() != Mode::Socket {

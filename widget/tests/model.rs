@@ -5,9 +5,9 @@ use shared::{
     ctx::Ctx,
     id::{ConversationId, EventId},
     time::Timestamp,
-    wire::{ClientFrame, Item, Receipt, ServerFrame, Speaker},
+    wire::{ClientFrame, Failure, Item, Receipt, ServerFrame, Speaker},
 };
-use widget::model::{Effect, Model, State, Unfit};
+use widget::model::{Effect, Model, State, Unfit, refusal};
 
 const NOW: Timestamp = Timestamp::from_ms(1_000_000);
 
@@ -88,6 +88,31 @@ fn a_refusal_is_shown_with_its_reason_and_can_be_tried_again() {
     assert_eq!(model.state(&id), Some(State::Failed { text: "Too fast.".into(), retry: true }));
     model.retry(&id);
     assert!(matches!(model.next_to_send(), Some(ClientFrame::Say { id: again, .. }) if again == id));
+}
+
+#[test]
+fn a_message_refused_over_a_plain_request_is_not_sent_and_the_line_is_not_to_blame() {
+    let (mut model, mut ctx) = (Model::default(), ctx());
+    let failed = |code: &str| Failure { code: code.to_owned(), text: "Too fast.".to_owned() };
+    for (status, code, retry) in
+        [(429, "rate_limited", true), (429, "too_many_addresses", false), (400, "too_long", false)]
+    {
+        let id = says(&mut model, &mut ctx, "hello");
+        let frame = model.next_to_send().expect("something to send");
+        model.apply(refusal(&frame, status, failed(code)), NOW);
+        assert_eq!(model.state(&id), Some(State::Failed { text: "Too fast.".into(), retry }), "{code}");
+        assert_eq!((model.next_to_send(), model.trouble()), (None, None), "{code}");
+    }
+    let id = says(&mut model, &mut ctx, "hello");
+    let frame = model.next_to_send().expect("something to send");
+    for (status, code) in [(401, "unauthorized"), (403, "origin_not_allowed"), (503, "unavailable")] {
+        let told = refusal(&frame, status, failed(code));
+        assert!(matches!(&told, ServerFrame::Trouble { code: said, .. } if said == code), "{told:?}");
+        model.apply(told, NOW);
+        assert_eq!(model.state(&id), Some(State::Sending), "{code}: the message is not to blame");
+    }
+    let hello = model.hello("en", "UTC");
+    assert!(matches!(refusal(&hello, 429, failed("rate_limited")), ServerFrame::Trouble { .. }));
 }
 
 #[test]

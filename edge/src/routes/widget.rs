@@ -26,12 +26,20 @@ fn origin(request: &Request) -> Result<String, EdgeError> {
     Ok(request.headers().get("origin")?.unwrap_or_default())
 }
 
+/// Whether a browser vouches that a page of ours asks. A GET to the page's own origin carries no `Origin`, but this, which
+/// no script can set (<https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header>).
+fn is_own_get(request: &Request) -> Result<bool, EdgeError> {
+    let headers = request.headers();
+    let same = headers.get("sec-fetch-site")?.is_some_and(|site| site == "same-origin");
+    Ok(same && request.method() == Method::Get && headers.get("origin")?.is_none())
+}
+
 /// 403 unless the origin is one of the site's, or the panel's own.
 fn check_origin(app: &App, request: &Request, site: &Site) -> Result<(), EdgeError> {
     let origin = origin(request)?;
     let own = request.url()?.origin().ascii_serialization();
     let allowed = origin == own || app.config.public_url == origin || site.allowed_origins.contains(&origin);
-    if allowed {
+    if allowed || is_own_get(request)? {
         return Ok(());
     }
     let shown: String = origin.chars().filter(|c| !c.is_control()).take(120).collect();

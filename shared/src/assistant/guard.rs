@@ -140,16 +140,6 @@ impl<'a> Guard<'a> {
     }
 }
 
-/// [`Guard::check`] for once.
-pub fn check(turn: &Turn, draft: Draft) -> Checked {
-    Guard::of(turn).check(draft)
-}
-
-/// [`Guard::show`] for once.
-pub fn preview(turn: &Turn, so_far: &str) -> String {
-    Guard::of(turn).show(so_far)
-}
-
 fn passes(sources: &Sources, sentence: &str, faults: &mut Vec<Fault>) -> bool {
     let found = sources.unfounded(sentence);
     let passes = found.is_empty();
@@ -200,7 +190,8 @@ mod tests {
     }
 
     fn checked(question: &str, text: &str) -> Checked {
-        check(&turn(question), Draft { text: text.into(), author: "m".into(), tokens: 7, ..Draft::default() })
+        let draft = Draft { text: text.into(), author: "m".into(), tokens: 7, ..Draft::default() };
+        Guard::of(&turn(question)).check(draft)
     }
 
     #[test]
@@ -285,7 +276,7 @@ mod tests {
             ("A full service is $140. It takes", "A full service is $140."),
             ("A full service is $140. With a coupon $99. Bye. ", "A full service is $140."),
         ] {
-            assert_eq!(preview(&turn, so_far), shown, "{so_far}");
+            assert_eq!(Guard::of(&turn).show(so_far), shown, "{so_far}");
         }
     }
 
@@ -303,7 +294,7 @@ mod tests {
             prop_assert!(!checked.draft.text.trim().is_empty());
             prop_assert!(checked.draft.text.chars().count() <= max_chars(Channel::Widget));
             prop_assert!(Sources::of(&turn).unfounded(&checked.draft.text).is_empty() || checked.draft.author == "builtin");
-            let _ = preview(&turn, &text);
+            let _ = Guard::of(&turn).show(&text);
         }
     }
 }

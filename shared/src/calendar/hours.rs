@@ -27,7 +27,7 @@ pub fn is_open(site: &Site, now: Timestamp) -> bool {
 
 /// When the team leaves, while it is there: the end of the opening `now` is in, adjoining spans taken together. `None`
 /// while closed, and where it is open around the clock.
-pub fn closes_at(site: &Site, now: Timestamp) -> Option<Timestamp> {
+fn closes_at(site: &Site, now: Timestamp) -> Option<Timestamp> {
     let start = current(site, now)?;
     let mut end = start;
     for span in spans_from(site, now, ALWAYS_DAYS + 2) {

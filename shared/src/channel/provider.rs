@@ -35,10 +35,6 @@ pub struct Setup<'a> {
 pub struct Capabilities {
     /// The same idempotency key is never sent twice, so an unknown outcome may be sent again.
     pub idempotent_send: bool,
-    /// It tells when a message arrived.
-    pub reports_delivery: bool,
-    /// The longest text of one message, in characters.
-    pub max_text_chars: usize,
 }
 
 /// A provider's codec.

@@ -5,7 +5,6 @@
 
 use super::Scope;
 use crate::{
-    channel::Channel,
     command::{Arrival, Command, Continue, Person, VisitorHints},
     contact::{Address, AddressKind},
     conversation::{Conversation, Floor},
@@ -131,6 +130,3 @@ pub fn command_of(
         ClientFrame::Hello { .. } | ClientFrame::Typing { .. } | ClientFrame::Read { .. } => None,
     }
 }
-
-/// The widget's line is the only one a visitor's frames arrive on.
-pub const LINE: Channel = Channel::Widget;

@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use crate::{assistant::Passage, text};
 
 /// A longer section is split between lines, else between sentences; in characters.
-pub const MAX_PASSAGE_CHARS: usize = 1_000;
+const MAX_PASSAGE_CHARS: usize = 1_000;
 
 /// The passages of a Markdown file at `path`, in order, unscored. The first level-one heading is the title (the file's
 /// name where there is none); a section without text is no passage; text before the first heading stands under the

@@ -134,14 +134,6 @@ pub fn moving(lang: Lang, channel: Channel, masked: Option<&str>) -> String {
     }
 }
 
-/// It was sent: for a notice after the send.
-pub fn moved(lang: Lang, masked: &str) -> String {
-    match lang {
-        Lang::En => format!("I've sent it to {masked}."),
-        Lang::Es => format!("Lo he enviado a {masked}."),
-    }
-}
-
 /// The contact asked for the line they are on.
 pub const fn already_here(lang: Lang, channel: Channel) -> &'static str {
     match (lang, channel) {
@@ -315,21 +307,5 @@ pub fn may_i_use(lang: Lang, masked: &str) -> String {
     match lang {
         Lang::En => format!("Shall we go on at {masked}?"),
         Lang::Es => format!("¿Seguimos en {masked}?"),
-    }
-}
-
-/// Asks which thing is meant.
-pub const fn ask_again(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => "What would you like to know?",
-        Lang::Es => "¿Qué le gustaría saber?",
-    }
-}
-
-/// Before a contact's message that also holds a question the answer to which follows.
-pub const fn also(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => "As for your question:",
-        Lang::Es => "En cuanto a su pregunta:",
     }
 }

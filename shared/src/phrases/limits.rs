@@ -103,38 +103,6 @@ pub const fn bad_email(lang: Lang) -> &'static str {
     }
 }
 
-/// `blocked`: this contact may not write here.
-pub const fn blocked(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => "You cannot write here any more. Please call us instead.",
-        Lang::Es => "Ya no puede escribir aquí. Por favor, llámenos.",
-    }
-}
-
-/// `malformed`: the widget sent something we cannot read.
-pub const fn malformed(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => "That could not be read. Please reload the page and try again.",
-        Lang::Es => "No se pudo leer. Vuelva a cargar la página e inténtelo de nuevo.",
-    }
-}
-
-/// `unauthorized`: the token is not valid.
-pub const fn unauthorized(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => "This conversation is closed here. Please reload the page.",
-        Lang::Es => "Esta conversación está cerrada aquí. Vuelva a cargar la página.",
-    }
-}
-
-/// `unavailable`: our fault.
-pub const fn unavailable(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => "Something is wrong on our side. Your message is kept, and we try again.",
-        Lang::Es => "Algo falla de nuestro lado. Su mensaje está guardado y lo intentamos de nuevo.",
-    }
-}
-
 /// A message asked for on a line where none may be sent: the person opted out there.
 pub const fn opted_out(lang: Lang) -> &'static str {
     match lang {

@@ -56,16 +56,6 @@ pub fn help(lang: Lang, site: &str, contact: &str) -> String {
     }
 }
 
-/// The notice in the conversation after an opt-out on one line: the others stay open.
-pub const fn stopped_notice(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => "Text messages are off, as you asked. You can still write here or by email.",
-        Lang::Es => {
-            "Los mensajes de texto están desactivados, como pidió. Puede seguir escribiendo aquí o por correo."
-        }
-    }
-}
-
 /// An email's first line, by the first name.
 pub fn salutation(lang: Lang, name: Option<&str>) -> String {
     let first = name.and_then(|name| name.split_whitespace().next());
@@ -100,30 +90,6 @@ pub fn quote_intro(lang: Lang, when: &str, who: &str) -> String {
     match lang {
         Lang::En => format!("On {when}, {who} wrote:"),
         Lang::Es => format!("El {when}, {who} escribió:"),
-    }
-}
-
-/// The contact, where their name is not known.
-pub const fn you(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => "you",
-        Lang::Es => "usted",
-    }
-}
-
-/// The notice when a person takes the floor.
-pub fn joined(lang: Lang, person: &str) -> String {
-    match lang {
-        Lang::En => format!("{person}, a person on the team, is answering now."),
-        Lang::Es => format!("Ahora responde {person}, una persona del equipo."),
-    }
-}
-
-/// The notice when the assistant takes the floor back.
-pub fn handed_back(lang: Lang, assistant: &str) -> String {
-    match lang {
-        Lang::En => format!("{assistant}, the AI assistant, is answering again."),
-        Lang::Es => format!("Vuelve a responder {assistant}, el asistente de IA."),
     }
 }
 

@@ -122,14 +122,6 @@ pub const fn no_budget(lang: Lang) -> &'static str {
     }
 }
 
-/// What is remembered about the service they wanted.
-pub fn service(lang: Lang, service: &str) -> String {
-    match lang {
-        Lang::En => format!("You were interested in {service}."),
-        Lang::Es => format!("Le interesaba {service}."),
-    }
-}
-
 /// "in May", "in May 2025": a month with its preposition.
 pub fn in_month(lang: Lang, month: &str) -> String {
     match lang {

@@ -13,7 +13,7 @@ use shared::{
 use crate::{
     arrivals::Arrival,
     checks::{holds, is_at_rest, leaves_committed_claimed_and_judged},
-    world::{Failing, World, mailbox, phone, web},
+    world::{World, mailbox, outside::Failing, phone, web},
 };
 
 const MARIA: &str = "+14155552671";

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use shared::{
     assistant::Draft,
     channel::Channel,
-    command::{Answer, Command},
+    command::Command,
     conversation::Floor,
     flow::{self, FlowError, catch_up},
     message::DeliveryState,
@@ -233,25 +233,12 @@ fn invariant_8_a_draft_begun_before_the_floor_changed_hands_is_dropped() {
         let mut world = World::new(14);
         let visitor = world.visitor();
         world.says(&visitor, "How much is a full service?").unwrap();
-        let asked = conversations::by_address(&world.site.id, &web(&visitor));
-        let mut state = conversations::decode(world.db.run(&asked).unwrap()).unwrap().unwrap();
-        let basis_seq = state.next_owed().unwrap().basis_seq;
+        let draft = Draft { text: "It is $140.".into(), author: "builtin".into(), ..Draft::default() };
+        let answer = world.answer(&visitor, draft);
+        let mut state = world.conversation(&web(&visitor));
         let is_current = fence == state.fence && floor == Floor::Assistant;
         (state.fence, state.floor) = (fence, floor);
         world.db.run(&conversations::update(&world.site.id, &state, world.ctx.now)).unwrap();
-        let draft = Draft { text: "It is $140.".into(), author: "builtin".into(), ..Draft::default() };
-        let answer = Answer {
-            conversation: state.id.clone(),
-            basis_seq,
-            fence: 0,
-            channel: Channel::Widget,
-            to: web(&visitor),
-            locale: "en".into(),
-            name: None,
-            unverified: false,
-            ceiling: None,
-            draft,
-        };
         let mut ctx = world.ctx.clone();
         let handled = now(flow::handle(world.scope(), &mut ctx, &Command::Answer(answer)));
         let is_stale = matches!(&handled, Err(FlowError::Rejected(why)) if why.code == "stale");
@@ -273,8 +260,7 @@ fn invariant_9_from_any_cursor_a_browser_catches_up_with_all_it_missed_and_nothi
     world.continues(&visitor, Channel::Sms, MARIA).unwrap();
     world.settle();
     let ready = |last_seq| {
-        let held = conversations::by_address(&world.site.id, &web(&visitor));
-        let held = conversations::decode(world.db.run(&held).unwrap()).unwrap().unwrap().id;
+        let held = world.conversation(&web(&visitor)).id;
         let frame = now(catch_up::ready(world.scope(), &visitor, Some(&held), last_seq)).unwrap();
         let ServerFrame::Ready { items, last_seq, .. } = frame else { panic!("{frame:?}") };
         (items, last_seq)

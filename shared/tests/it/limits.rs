@@ -2,14 +2,12 @@
 
 use shared::{
     assistant::Draft,
-    channel::Channel,
-    command::{Answer, Command},
+    command::Command,
     contact::Address,
     event::Message,
     flow,
     id::VisitorId,
     site::Limits,
-    store::conversations,
     time::{DAY_MS, HOUR_MS, MINUTE_MS},
     wire::Speaker,
 };
@@ -40,21 +38,8 @@ fn asks(world: &mut World, visitor: &VisitorId) {
 fn a_visitor_who_cost(world: &mut World, tokens: u32) -> VisitorId {
     let visitor = world.visitor();
     world.says(&visitor, "How much is a full service?").unwrap();
-    let asked = conversations::by_address(&world.site.id, &web(&visitor));
-    let state = conversations::decode(world.db.run(&asked).unwrap()).unwrap().unwrap();
     let draft = Draft { text: "It is $140.".into(), author: "a-model".into(), tokens, ..Draft::default() };
-    let answer = Answer {
-        conversation: state.id.clone(),
-        basis_seq: state.next_owed().unwrap().basis_seq,
-        fence: state.fence,
-        channel: Channel::Widget,
-        to: web(&visitor),
-        locale: "en".into(),
-        name: None,
-        unverified: false,
-        ceiling: None,
-        draft,
-    };
+    let answer = world.answer(&visitor, draft);
     let mut ctx = world.ctx.clone();
     now(flow::handle(world.scope(), &mut ctx, &Command::Answer(answer))).unwrap();
     world.ctx = ctx;

@@ -7,7 +7,7 @@ use shared::{
     time::MINUTE_MS,
 };
 
-use crate::world::{Failing, World, phone};
+use crate::world::{World, outside::Failing, phone};
 
 const MARIA: &str = "+14155552671";
 const PRICE: &str = "How much is a puncture repair?";

@@ -14,7 +14,7 @@ use shared::{
 
 use crate::{
     invariants::recorded_story,
-    world::{Failing, World, mailbox, phone},
+    world::{World, mailbox, outside::Failing, phone},
 };
 
 const MARIA: &str = "+14155552671";
@@ -198,8 +198,7 @@ fn invariant_10_whoever_opted_out_while_a_text_waited_gets_it_no_more() {
 #[test]
 fn invariant_10_a_human_who_took_the_floor_while_a_text_waited_is_not_spoken_over() {
     let world = with_a_text_waiting(56);
-    let asked = conversations::by_address(&world.site.id, &phone(MARIA));
-    let mut state = conversations::decode(world.db.run(&asked).unwrap()).unwrap().unwrap();
+    let mut state = world.conversation(&phone(MARIA));
     state.floor = Floor::Agent("Ana".into());
     world.db.run(&conversations::update(&world.site.id, &state, world.ctx.now)).unwrap();
     is_withheld(world, "floor.taken");

@@ -14,7 +14,7 @@ use super::{Door, TIME_ZONE};
 use crate::{client::Call, clock::PATIENCE};
 
 /// Where a socket is opened.
-pub(super) const SOCKET_PATH: &str = "/v1/socket";
+const SOCKET_PATH: &str = "/v1/socket";
 
 /// How a visitor is connected.
 pub enum Line {

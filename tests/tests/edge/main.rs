@@ -18,6 +18,7 @@ mod conformance;
 mod delivery;
 mod faults;
 mod limits;
+mod logs;
 mod mail;
 mod malformed;
 mod model;

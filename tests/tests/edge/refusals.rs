@@ -45,6 +45,13 @@ fn every_door_of_the_widget_checks_the_page_and_names_the_setting() {
             "{failure:?}"
         );
     }
+    // A browser leaves the origin out of a GET to the page's own, and vouches for that in words no script can say.
+    let poll = |site| {
+        let call = Call::get(at("/v1/events?after=0")).header("sec-fetch-site", site);
+        call.header("authorization", &format!("Bearer {}", session.token)).send()
+    };
+    poll("cross-site").expect_failure(403);
+    poll("same-origin").expect_ok("a poll of the panel's own page");
     // The page that may not show the widget can read why.
     let refused =
         Call::get(at(&format!("/v1/widgets/{}", shop.key()))).header("origin", "http://elsewhere.test");

@@ -3,7 +3,7 @@
 use shared::ctx::Ctx;
 use shared::id::EventId;
 use shared::time::Timestamp;
-use shared::wire::{ClientFrame, Speaker};
+use shared::wire::{ClientFrame, Failure, ServerFrame, Speaker};
 
 use super::Model;
 
@@ -43,17 +43,35 @@ pub struct Pending {
 impl Pending {
     /// The id it was born with.
     pub fn id(&self) -> Option<&EventId> {
-        match &self.frame {
-            ClientFrame::Say { id, .. }
-            | ClientFrame::Continue { id, .. }
-            | ClientFrame::Person { id, .. } => Some(id),
-            ClientFrame::Hello { .. } | ClientFrame::Typing { .. } | ClientFrame::Read { .. } => None,
-        }
+        id_of(&self.frame)
     }
 
     /// A message's text.
     pub fn text(&self) -> Option<&str> {
         if let ClientFrame::Say { text, .. } = &self.frame { Some(text) } else { None }
+    }
+}
+
+/// What a plain request's failure means, as the frame a socket would have brought: a refusal where the message itself was
+/// not taken, which leaves the line up; trouble with the line everywhere else.
+pub fn refusal(frame: &ClientFrame, status: u16, failure: Failure) -> ServerFrame {
+    let Failure { code, text } = failure;
+    match id_of(frame) {
+        Some(id) if matches!(status, 400 | 413 | 429) => {
+            // Only the pace passes by itself; when, the sentence says.
+            let retry_after_ms = (code == "rate_limited").then_some(0);
+            ServerFrame::Refused { id: id.clone(), code, text, retry_after_ms }
+        }
+        _ => ServerFrame::Trouble { code, text },
+    }
+}
+
+fn id_of(frame: &ClientFrame) -> Option<&EventId> {
+    match frame {
+        ClientFrame::Say { id, .. } | ClientFrame::Continue { id, .. } | ClientFrame::Person { id, .. } => {
+            Some(id)
+        }
+        ClientFrame::Hello { .. } | ClientFrame::Typing { .. } | ClientFrame::Read { .. } => None,
     }
 }
 

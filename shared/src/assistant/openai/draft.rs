@@ -15,7 +15,7 @@ const SHARED: usize = 45;
 
 /// The draft of an answer, and of the answer after its tool round where there was one. Acts come from calls that hold;
 /// what was stated plainly is remembered even where the model did not call for it; sources are the passages whose words
-/// the answer shares. Unchecked: `guard::check` comes next.
+/// the answer shares. Unchecked: `Guard::check` comes next.
 pub fn draft(turn: &Turn, first: &Answer, second: Option<&Answer>) -> Draft {
     let last = second.filter(|answer| !answer.text.is_empty()).unwrap_or(first);
     let mut acts: Vec<Act> = Vec::new();

@@ -1,4 +1,4 @@
-//! What can go wrong at a model provider, and whether trying again can help.
+//! What can go wrong at a model provider.
 
 use serde_json::Value;
 
@@ -10,12 +10,9 @@ pub enum ModelError {
     /// 401 or 403: the key is wrong.
     #[error("the model provider refused the key")]
     Unauthorized,
-    /// 429: too many requests; `after_ms` is the provider's wish.
+    /// 429: too many requests.
     #[error("the model provider is at its rate limit")]
-    RateLimited {
-        /// When to try again, in milliseconds from now, where the provider said so.
-        after_ms: Option<i64>,
-    },
+    RateLimited,
     /// 429 `insufficient_quota`: the account is used up.
     #[error("the account at the model provider is used up")]
     Quota,
@@ -39,13 +36,6 @@ pub enum ModelError {
     Malformed,
 }
 
-impl ModelError {
-    /// Whether the same request may succeed later.
-    pub const fn is_retryable(&self) -> bool {
-        matches!(self, Self::RateLimited { .. } | Self::Unavailable | Self::Cut)
-    }
-}
-
 impl From<HttpError> for ModelError {
     fn from(error: HttpError) -> Self {
         match error {
@@ -67,7 +57,7 @@ pub fn failure(response: &Response, body: &[u8]) -> Option<ModelError> {
     Some(match response.status {
         401 | 403 => ModelError::Unauthorized,
         429 if code == "insufficient_quota" => ModelError::Quota,
-        429 => ModelError::RateLimited { after_ms: retry_after_ms(response) },
+        429 => ModelError::RateLimited,
         400 | 413 if code == "context_length_exceeded" => ModelError::TooLong,
         408 | 500.. => ModelError::Unavailable,
         status => ModelError::BadRequest(if code.is_empty() { status.to_string() } else { code }),
@@ -79,7 +69,7 @@ pub(super) fn mid_stream(error: &Value) -> ModelError {
     match code(error).as_str() {
         "insufficient_quota" => ModelError::Quota,
         "context_length_exceeded" => ModelError::TooLong,
-        "rate_limit_exceeded" => ModelError::RateLimited { after_ms: None },
+        "rate_limit_exceeded" => ModelError::RateLimited,
         _ => ModelError::Unavailable,
     }
 }
@@ -88,13 +78,6 @@ pub(super) fn mid_stream(error: &Value) -> ModelError {
 fn code(error: &Value) -> String {
     let text = [&error["code"], &error["type"]].into_iter().find_map(Value::as_str).unwrap_or_default();
     text.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')).take(64).collect()
-}
-
-fn retry_after_ms(response: &Response) -> Option<i64> {
-    let header = |name| response.header(name).and_then(|value| value.trim().parse::<i64>().ok());
-    let ms = header("retry-after-ms")
-        .or_else(|| header("retry-after").map(|seconds| seconds.saturating_mul(1_000)));
-    ms.filter(|ms| (0..=600_000).contains(ms))
 }
 
 #[cfg(test)]
@@ -108,34 +91,20 @@ mod tests {
     #[test]
     fn statuses_and_codes_fall_into_classes() {
         assert_eq!(of(200, ""), None);
-        for (status, body, error, again) in [
-            (401, "{}", ModelError::Unauthorized, false),
-            (429, r#"{"error":{"code":"insufficient_quota"}}"#, ModelError::Quota, false),
-            (
-                429,
-                r#"{"error":{"code":"rate_limit_exceeded"}}"#,
-                ModelError::RateLimited { after_ms: None },
-                true,
-            ),
-            (400, r#"{"error":{"code":"context_length_exceeded"}}"#, ModelError::TooLong, false),
+        for (status, body, error) in [
+            (401, "{}", ModelError::Unauthorized),
+            (429, r#"{"error":{"code":"insufficient_quota"}}"#, ModelError::Quota),
+            (429, r#"{"error":{"code":"rate_limit_exceeded"}}"#, ModelError::RateLimited),
+            (400, r#"{"error":{"code":"context_length_exceeded"}}"#, ModelError::TooLong),
             (
                 400,
                 r#"{"error":{"code":null,"type":"invalid_request_error"}}"#,
                 ModelError::BadRequest("invalid_request_error".into()),
-                false,
             ),
-            (404, "not json", ModelError::BadRequest("404".into()), false),
-            (503, "", ModelError::Unavailable, true),
+            (404, "not json", ModelError::BadRequest("404".into())),
+            (503, "", ModelError::Unavailable),
         ] {
-            assert_eq!(of(status, body), Some(error.clone()), "{status} {body}");
-            assert_eq!(error.is_retryable(), again);
+            assert_eq!(of(status, body), Some(error), "{status} {body}");
         }
-    }
-
-    #[test]
-    fn the_providers_wish_to_wait_is_heard() {
-        let mut response = Response::new(429, "application/json", "{}");
-        response.headers.push(("retry-after".into(), "7".into()));
-        assert_eq!(failure(&response, &[]), Some(ModelError::RateLimited { after_ms: Some(7_000) }));
     }
 }

@@ -11,7 +11,7 @@
 //! <https://developers.cloudflare.com/email-routing/email-workers/runtime-api/> and
 //! <https://developers.cloudflare.com/email-service/>.
 
-use super::{auth_results, carrier, parse::Authenticity, render::MAX_TEXT_CHARS};
+use super::{auth_results, carrier, parse::Authenticity};
 use crate::{
     channel::provider::{Capabilities, Provider, RenderError, Setup},
     error::{ParseError, Rejection},
@@ -33,7 +33,7 @@ pub struct CloudflareEmail;
 
 impl Provider for CloudflareEmail {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { idempotent_send: false, reports_delivery: false, max_text_chars: MAX_TEXT_CHARS }
+        Capabilities { idempotent_send: false }
     }
 
     fn verify(&self, _: Setup<'_>, request: &Request, _: Timestamp) -> Result<(), Rejection> {

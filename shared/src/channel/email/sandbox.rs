@@ -7,7 +7,7 @@
 
 use serde::Deserialize;
 
-use super::{carrier, parse::Authenticity, render::MAX_TEXT_CHARS};
+use super::{carrier, parse::Authenticity};
 use crate::{
     channel::{
         provider::{Capabilities, Provider, RenderError, Setup},
@@ -28,7 +28,7 @@ pub struct SandboxEmail;
 
 impl Provider for SandboxEmail {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { idempotent_send: true, reports_delivery: true, max_text_chars: MAX_TEXT_CHARS }
+        Capabilities { idempotent_send: true }
     }
 
     fn verify(&self, setup: Setup<'_>, request: &Request, _: Timestamp) -> Result<(), Rejection> {

@@ -62,7 +62,7 @@ pub fn sign(secrets: &dyn Secrets, body: &[u8]) -> Option<String> {
 
 impl Provider for SandboxSms {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { idempotent_send: true, reports_delivery: true, max_text_chars: MAX_TEXT_CHARS }
+        Capabilities { idempotent_send: true }
     }
 
     fn verify(&self, setup: Setup<'_>, request: &Request, _now: Timestamp) -> Result<(), Rejection> {

@@ -41,7 +41,7 @@ pub struct Twilio;
 
 impl Provider for Twilio {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { idempotent_send: false, reports_delivery: true, max_text_chars: MAX_TEXT_CHARS }
+        Capabilities { idempotent_send: false }
     }
 
     /// Checks `X-Twilio-Signature` over the public URL; the request's own may be an internal one.

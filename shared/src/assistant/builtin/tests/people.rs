@@ -1,0 +1,87 @@
+//! When a person is called, and what is promised.
+
+use super::{Story, TUESDAY, calls};
+use crate::{time::MINUTE_MS, wire::Offer};
+
+#[test]
+fn what_is_not_written_down_is_not_known_and_the_second_time_a_person_is_called() {
+    let mut story = Story::new();
+    let draft = story.chat("do you sell kayaks?");
+    assert!(draft.text.contains("don't know") && draft.text.contains("person"), "{}", draft.text);
+    assert_eq!((draft.offers.as_slice(), calls(&draft)), (&[Offer::Person][..], None));
+    let draft = story.chat("what about surfboards?");
+    assert_eq!(calls(&draft), Some("unsure"));
+    assert!(draft.text.contains("The team is here until 18:00 today."), "{}", draft.text);
+}
+
+#[test]
+fn not_knowing_twice_within_half_an_hour_calls_a_person_and_later_it_is_the_first_time_again() {
+    let mut story = Story::new();
+    story.chat("do you sell kayaks?");
+    story.turn.now = story.turn.now.plus_ms(31 * MINUTE_MS);
+    let draft = story.chat("what about surfboards?");
+    assert_eq!(calls(&draft), None, "{}", draft.text);
+    assert!(draft.text.contains("Shall I get a person"), "{}", draft.text);
+    story.turn.now = story.turn.now.plus_ms(20 * MINUTE_MS);
+    assert_eq!(calls(&story.chat("do you sell kayaks?")), Some("unsure"));
+}
+
+#[test]
+fn not_knowing_twice_when_nobody_is_there_asks_where_to_answer() {
+    let mut story = Story::new();
+    story.turn.now = TUESDAY.plus_ms(12 * 60 * MINUTE_MS);
+    story.chat("do you sell kayaks?");
+    let draft = story.chat("what about surfboards?");
+    assert_eq!((calls(&draft), draft.offers.as_slice()), (Some("unsure"), &[Offer::Person][..]));
+    assert!(draft.text.contains("phone number or an email"), "{}", draft.text);
+    let mut reachable = Story::new();
+    reachable.turn.now = TUESDAY.plus_ms(12 * 60 * MINUTE_MS);
+    reachable.turn.can_text = true;
+    reachable.chat("do you sell kayaks?");
+    let draft = reachable.chat("what about surfboards?");
+    assert_eq!((calls(&draft), draft.offers.as_slice()), (Some("unsure"), &[][..]));
+    assert!(!draft.text.contains("phone number or an email"), "{}", draft.text);
+}
+
+#[test]
+fn yes_after_the_offer_of_a_person_calls_one() {
+    let mut story = Story::new();
+    story.chat("do you sell kayaks?");
+    let draft = story.chat("yes please");
+    assert_eq!(calls(&draft), Some("asked"));
+}
+
+#[test]
+fn a_person_is_promised_for_when_the_team_is_there() {
+    let mut story = Story::new();
+    story.turn.now = TUESDAY.plus_ms(12 * 60 * MINUTE_MS);
+    story.turn.time_zone = "America/New_York".to_owned();
+    let draft = story.chat("I want to talk to a person");
+    assert_eq!(calls(&draft), Some("asked"));
+    assert!(draft.text.contains("A person will answer today from 12:00 (your time)."), "{}", draft.text);
+    assert!(draft.text.contains("phone number or an email"), "{}", draft.text);
+    let again = story.chat("I need a human");
+    assert_eq!(calls(&again), None, "a person is called once: {}", again.text);
+}
+
+#[test]
+fn the_question_who_speaks_is_answered_truthfully() {
+    let mut story = Story::new();
+    for question in ["are you a bot?", "am I talking to a real person?", "¿eres un robot?"] {
+        let draft = story.chat(question);
+        assert!(
+            draft.text.contains("not a person") || draft.text.contains("no una persona"),
+            "{}",
+            draft.text
+        );
+    }
+}
+
+#[test]
+fn insults_anger_and_orders_to_stop_reach_a_person() {
+    for (text, reason) in
+        [("you stupid idiot", "abuse"), ("this is unacceptable", "anger"), ("take me off your list", "asked")]
+    {
+        assert_eq!(calls(&Story::new().chat(text)), Some(reason), "{text}");
+    }
+}

@@ -1,0 +1,156 @@
+//! What the product talks to: secrets, the sandbox's network and a carrier, and the ways in which they fail.
+
+use std::{cell::RefCell, collections::VecDeque};
+
+use shared::{
+    channel::{Channel, provider::Secrets},
+    command::Command,
+    ctx::Ctx,
+    effect::Effect,
+    flow::{self, Scope},
+    http::{BodyError, BodyStream, Http, HttpError, Patience, Request, Response},
+    id::DeliveryId,
+    store::{
+        sandbox,
+        sandbox::SandboxMessage,
+        sqlite::{Break, Sqlite},
+    },
+};
+
+/// Secrets of the tests.
+pub struct Keys;
+
+impl Secrets for Keys {
+    fn secret(&self, name: &str) -> Option<String> {
+        let found = [
+            ("SIGNING_KEY", "test-signing-key"),
+            ("TWILIO_AUTH_TOKEN", "test-auth-token"),
+            ("OPENAI_API_KEY", "test-model-key"),
+        ];
+        found.iter().find(|(known, _)| *known == name).map(|(_, secret)| (*secret).to_owned())
+    }
+}
+
+/// The network: the sandbox, a carrier without idempotency keys, a model that never answers, and ways to fail.
+pub struct Net<'a> {
+    pub(super) scope: Scope<'a, Sqlite>,
+    pub(super) ctx: Ctx,
+    pub(super) outside: &'a Outside,
+}
+
+/// What the outside does when it is called.
+#[derive(Default)]
+pub struct Outside {
+    /// How the next sends fail.
+    pub failures: RefCell<VecDeque<Failing>>,
+    /// What happens while the next answers are drafted.
+    pub meanwhile: RefCell<VecDeque<Command>>,
+    /// What is to be attempted because of it.
+    pub(super) heard: RefCell<Vec<Effect>>,
+    /// Looks at the database whenever a delivery leaves.
+    pub watch: Option<fn(&Sqlite, &DeliveryId)>,
+}
+
+/// How the next call fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failing {
+    /// Nothing is sent.
+    Unreachable,
+    /// It is taken, and the answer is lost.
+    LostAfter,
+    /// It is lost on the way.
+    LostBefore,
+    /// It is taken, and our process ends.
+    Ended,
+    /// It is refused for good, with this code.
+    Refused(&'static str),
+}
+
+/// No streamed bodies in the sandbox.
+pub struct NoBody;
+
+impl BodyStream for NoBody {
+    async fn next(&mut self, _patience: Patience) -> Option<Result<Vec<u8>, BodyError>> {
+        None
+    }
+}
+
+impl Http for Net<'_> {
+    type Body = NoBody;
+
+    async fn send(&self, request: &Request) -> Result<Response, HttpError> {
+        if let (Some(watch), Some(delivery)) = (self.outside.watch, delivery_of(request)) {
+            watch(self.scope.db, &delivery);
+        }
+        // The process may end before the send, and after it.
+        if self.scope.db.call().is_some() {
+            return Err(HttpError::Lost);
+        }
+        let failing = self.outside.failures.borrow_mut().pop_front();
+        match failing {
+            Some(Failing::Unreachable) => return Err(HttpError::Unreachable("test".into())),
+            Some(Failing::LostBefore) => return Err(HttpError::Lost),
+            Some(Failing::Refused(code)) => {
+                let body = format!(r#"{{"code":"{code}"}}"#);
+                return Ok(Response::new(400, "application/json", body));
+            }
+            _ => {}
+        }
+        let response = if request.url.starts_with(flow::sandbox::SCHEME) {
+            let taken = flow::sandbox::receive(self.scope, &self.ctx, request).await;
+            taken.map_err(|_| HttpError::Lost)?
+        } else {
+            self.carry(request)
+        };
+        if failing == Some(Failing::Ended) {
+            self.scope.db.crash(0, Break::After);
+        }
+        let ended = self.scope.db.call().is_some();
+        if ended || failing == Some(Failing::LostAfter) { Err(HttpError::Lost) } else { Ok(response) }
+    }
+
+    async fn open(&self, _request: &Request) -> Result<(Response, NoBody), HttpError> {
+        let meanwhile = self.outside.meanwhile.borrow_mut().pop_front();
+        if let Some(command) = meanwhile {
+            // Another process, with dice of its own.
+            let mut ctx = Ctx::seeded(self.ctx.now, u64::MAX - u64::from(self.scope.db.calls()));
+            let handled = flow::handle(self.scope, &mut ctx, &command).await;
+            self.outside.heard.borrow_mut().extend(handled.unwrap_or_default().effects);
+        }
+        Err(HttpError::Unreachable("no model in this world".into()))
+    }
+}
+
+impl Net<'_> {
+    /// A carrier that takes every send for a new one.
+    fn carry(&self, request: &Request) -> Response {
+        let fields: Vec<(String, String)> = form_urlencoded::parse(&request.body).into_owned().collect();
+        let field = |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+        let sid = format!("SM{}", self.scope.db.calls());
+        let message = SandboxMessage {
+            id: sid.clone(),
+            site_id: self.scope.site.id.clone(),
+            channel: Channel::Sms.as_str().to_owned(),
+            sender: field("From").unwrap(),
+            recipient: field("To").unwrap(),
+            subject: None,
+            text: field("Body").unwrap(),
+            raw: delivery_of(request).map(|delivery| delivery.to_string()),
+            message_id: None,
+            at_ms: self.ctx.now,
+        };
+        self.scope.db.run(&sandbox::add(&message)).unwrap();
+        Response::new(201, "application/json", serde_json::json!({ "sid": sid }).to_string())
+    }
+}
+
+/// The delivery a send is for: its idempotency key, or the last word of its callback's address.
+fn delivery_of(request: &Request) -> Option<DeliveryId> {
+    let of_callback = || {
+        let mut fields = form_urlencoded::parse(&request.body);
+        let (_, callback) = fields.find(|(name, _)| name == "StatusCallback")?;
+        callback.split_once("delivery=").map(|(_, id)| id.to_owned())
+    };
+    let id = request.header("idempotency-key").map(str::to_owned).or_else(of_callback)?;
+    DeliveryId::parse(&id).ok()
+}
