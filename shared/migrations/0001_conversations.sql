@@ -84,11 +84,8 @@ CREATE TABLE conversations (
   tokens_count INTEGER NOT NULL DEFAULT 0,
   -- Addresses that were typed in the current day, as JSON.
   typed TEXT NOT NULL DEFAULT '[]',
-  -- When and in which words the contact was first told on each channel that an AI is speaking, as JSON.
-  disclosed TEXT NOT NULL DEFAULT '[]',
-  -- When the contact last did something, and what they were sent unasked lately, as JSON.
-  heard_at_ms INTEGER,
-  spent TEXT NOT NULL DEFAULT '[]',
+  -- When the contact was first told that an AI is speaking.
+  disclosed_at_ms INTEGER,
   -- When the contact was last told that the whole site is at its ceiling.
   busy_told_at_ms INTEGER,
   updated_at_ms INTEGER NOT NULL

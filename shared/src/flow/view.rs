@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{FlowError, Scope};
 use crate::{
-    contact::Address,
+    contact::AddressKind,
     ctx::Ctx,
     id::{ContactId, ConversationId},
     page::{ConversationView, PersonView, Present, SandboxView, SelectedView, TimelineView},
@@ -86,8 +86,10 @@ pub async fn load_timeline<D: Db>(
         let mut channels: Vec<_> = events.iter().map(|event| event.channel).collect();
         channels.sort();
         channels.dedup();
-        let known = |address: &&Address| address.kind != crate::contact::AddressKind::Visitor;
-        let address = handles.iter().map(|handle| &handle.address).find(known).map(|a| a.text.clone());
+        // A number or mailbox tells more than a browser.
+        let addresses = handles.iter().map(|handle| &handle.address);
+        let address = addresses.min_by_key(|address| address.kind == AddressKind::Visitor);
+        let address = address.map(|address| address.text.clone());
         conversations.push(ConversationView { latest: row, address, channels });
     }
     let newest = conversations

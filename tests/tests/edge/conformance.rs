@@ -10,7 +10,7 @@ use e2e::host::{Host, root};
 use serde_json::{Value, json};
 use shared::{
     channel::Channel,
-    contact::AddressKind,
+    contact::{Address, AddressKind},
     ctx::Ctx,
     flow::{
         self,
@@ -19,7 +19,8 @@ use shared::{
     id::VisitorId,
     message::{DeliveryReport, DeliveryState},
     store::{
-        Answer, Arg, DbError, Stmt, all_statements, clock, contacts, deliveries, events, sandbox, sites,
+        Answer, Arg, DbError, Stmt, all_statements, clock, consents, contacts, deliveries, events, sandbox,
+        sites,
         sqlite::{Recorded, Sqlite},
     },
     time::{DAY_MS, MINUTE_MS},
@@ -168,16 +169,25 @@ fn deliveries_by_hand(world: &World) {
         run(&deliveries::add(&next, at));
         run(&deliveries::due(at, 10));
         if end == "abandoned" {
-            run(&deliveries::claim(site, &next.id, "lease", at.plus_ms(1_000), at));
-            run(&deliveries::claim(site, &next.id, "other", at.plus_ms(1_000), at));
+            let stale = deliveries::Seen { entries: 99, fence: 0, address_hash: String::new() };
+            let seen = deliveries::Seen { entries: entries_of(world, &next.to), ..stale.clone() };
+            for (lease, seen) in [("stale", &stale), ("lease", &seen), ("other", &seen)] {
+                run(&deliveries::claim(site, &next.id, lease, at.plus_ms(1_000), at, seen));
+            }
             let late = at.plus_ms(2_000);
             run(&deliveries::abandon(site, &next.id, DeliveryState::Wedged, "unknown", late));
             run(&deliveries::note_provider(site, &next.id, "SM1"));
         } else {
+            run(&deliveries::put_off(site, &next.id, "quiet.night", at.plus_ms(1_000), at));
             run(&deliveries::withdraw(site, &next.id, "consent", at));
         }
         run(&deliveries::delivery(&next.id));
     }
+}
+
+fn entries_of(world: &World, address: &Address) -> u32 {
+    let chain = world.db.run(&consents::chain(&world.site.id, address)).expect("a chain");
+    u32::try_from(chain.rows.len()).expect("few entries")
 }
 
 /// What must fail, and fail alike: taken places, gaps, what is append-only, wrong types, limits, nonsense.
