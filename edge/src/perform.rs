@@ -5,17 +5,24 @@ use std::{collections::BTreeMap, time::Duration};
 use serde::{Deserialize, Serialize};
 use shared::{
     channel::Channel,
+    command::Command,
     effect::Effect,
     event::Event,
     flow::{self, catch_up, deliver::load_delivery},
-    id::{ConversationId, DeliveryId, VisitorId},
+    id::{ConversationId, DeliveryId, PlannedId, SiteId, VisitorId},
     store::{Db, counters},
     time::{DAY_MS, Timestamp},
     wire::{Receipt, ServerFrame},
 };
 use worker::{Delay, Method, Request, RequestInit, SendMessage, console_error};
 
-use crate::{app::App, error::EdgeError, fetcher::Fetcher, room::writes, think};
+use crate::{
+    app::App,
+    error::EdgeError,
+    fetcher::Fetcher,
+    room::{present, writes},
+    think,
+};
 
 /// How long an invocation may wait for something that is not due yet, in milliseconds; the sweep does the rest.
 const WAIT_AT_MOST_MS: i64 = 20_000;
@@ -92,7 +99,28 @@ async fn attempt(app: &App, effect: Effect) -> Result<(), EdgeError> {
             Ok(())
         }
         Effect::Deliver { delivery, due_at } => hint(app, delivery, due_at).await,
+        Effect::Speak { site, conversation, planned, due_at } => {
+            if wait_until(app, due_at).await {
+                speak(app, &site, &conversation, planned).await?;
+            }
+            Ok(())
+        }
     }
+}
+
+/// Says a planned message that is due.
+async fn speak(
+    app: &App,
+    site: &SiteId,
+    conversation: &ConversationId,
+    planned: PlannedId,
+) -> Result<(), EdgeError> {
+    let Some(site) = app.site(site).await? else { return Ok(()) };
+    let is_present = !present(app, conversation).await?.is_empty();
+    let command = Command::Speak { planned, is_present };
+    let handled = flow::handle(app.scope(&site), &mut app.context(), &command).await?;
+    perform(app, handled.effects);
+    Ok(())
 }
 
 /// What each visitor may see of new events, by conversation.

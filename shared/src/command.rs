@@ -4,8 +4,9 @@ use crate::{
     assistant::Draft,
     channel::Channel,
     contact::Address,
-    id::{ConversationId, EndpointId, EventId},
+    id::{ConversationId, EndpointId, EventId, PlannedId},
     message::InboundMessage,
+    planned::PlannedBody,
     time::Timestamp,
 };
 
@@ -44,6 +45,30 @@ pub enum Command {
     Person(Arrival, Person),
     /// The assistant finished a draft.
     Answer(Answer),
+    /// Somebody plans a message.
+    Plan(Plan),
+    /// Somebody calls a planned message off.
+    CancelPlanned(PlannedId),
+    /// A planned message is due.
+    Speak {
+        /// Which.
+        planned: PlannedId,
+        /// The visitor has the chat open right now.
+        is_present: bool,
+    },
+}
+
+/// A message to be said later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// Its id; the same plan again changes nothing.
+    pub id: PlannedId,
+    /// Where.
+    pub conversation: ConversationId,
+    /// What.
+    pub body: PlannedBody,
+    /// Not before then.
+    pub due_at: Timestamp,
 }
 
 /// The card's form.

@@ -9,6 +9,7 @@ mod message;
 mod pace;
 mod person;
 mod plan;
+mod planned;
 mod speak;
 mod thread;
 mod typed;
@@ -28,10 +29,11 @@ use crate::{
     effect::Effect,
     error::Rejection,
     event::Event,
-    id::{ContactId, EndpointId, EventId},
+    id::{ContactId, EndpointId, EventId, PlannedId},
     identity,
+    planned::Planned,
     site::Site,
-    store::{consents::Remembered, events::Arrived},
+    store::{consents::Remembered, events::Arrived, planned::Ended},
     time::Timestamp,
     verdict::Verdict,
 };
@@ -57,6 +59,8 @@ pub struct Snapshot {
     pub recent: Vec<Event>,
     /// What is remembered of the contact, oldest first; only where the command needs it.
     pub facts: Vec<Remembered>,
+    /// The planned message the command is about.
+    pub planned: Option<Planned>,
     /// How many first messages the site has sent this hour; only where the command may send one.
     pub first_messages: u32,
 }
@@ -154,6 +158,12 @@ pub enum Change {
     Cancel(Address, &'static str),
     /// Why a message is sent or held back.
     Judge(Verdict),
+    /// A message is planned.
+    Plan(Planned),
+    /// A planned message comes to its end.
+    EndPlanned(PlannedId, Ended),
+    /// A planned message is put off, by a rule.
+    PutOffPlanned(PlannedId, Timestamp, String),
     /// The assistant spoke, at a cost in tokens.
     CountTurn(u32),
     /// A first message goes to an address that somebody typed.
@@ -178,5 +188,8 @@ pub fn decide(snapshot: &Snapshot, command: &Command, ctx: &mut Ctx) -> Result<D
         Command::Continue(arrival, request) => continue_by::decide(snapshot, arrival, request, ctx),
         Command::Person(arrival, request) => person::decide(snapshot, arrival, request, ctx),
         Command::Answer(answer) => answer::decide(snapshot, answer, ctx),
+        Command::Plan(wish) => planned::plan(snapshot, wish),
+        Command::CancelPlanned(_) => planned::cancel(snapshot),
+        Command::Speak { is_present, .. } => Ok(planned::decide(snapshot, *is_present, ctx)),
     }
 }

@@ -14,10 +14,11 @@ use crate::{
 };
 
 /// Why a message is sent; the gates ask for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
     /// Answers somebody who wrote from that very address.
+    #[default]
     Reply,
     /// The first message on a line the contact asked to go on with.
     Move,

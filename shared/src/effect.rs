@@ -3,7 +3,7 @@
 use crate::{
     contact::Address,
     event::Event,
-    id::{ConversationId, DeliveryId, SiteId},
+    id::{ConversationId, DeliveryId, PlannedId, SiteId},
     time::Timestamp,
 };
 
@@ -34,6 +34,17 @@ pub enum Effect {
     Deliver {
         /// Which.
         delivery: DeliveryId,
+        /// When.
+        due_at: Timestamp,
+    },
+    /// A planned message becomes due.
+    Speak {
+        /// The site.
+        site: SiteId,
+        /// The conversation.
+        conversation: ConversationId,
+        /// Which.
+        planned: PlannedId,
         /// When.
         due_at: Timestamp,
     },

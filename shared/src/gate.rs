@@ -13,12 +13,14 @@ mod pause;
 mod preference;
 mod reachability;
 mod revocation;
+mod select;
 mod suppression;
 mod topic;
 mod window;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::select::select;
 use crate::{
     channel::Channel,
     consent::Standing,

@@ -111,6 +111,8 @@ ids! {
     EventId = "evt";
     /// A delivery: one row of the outbox, and the idempotency key of the send.
     DeliveryId = "dlv";
+    /// A planned message.
+    PlannedId = "pln";
     /// A verdict: why a message was sent or held back.
     VerdictId = "vrd";
     /// A fact remembered about a contact.

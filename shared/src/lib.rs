@@ -53,6 +53,8 @@ pub mod page;
 #[cfg(feature = "server")]
 pub mod phrases;
 #[cfg(feature = "server")]
+pub mod planned;
+#[cfg(feature = "server")]
 pub mod policy;
 #[cfg(feature = "server")]
 pub mod retry;

@@ -12,6 +12,7 @@ pub mod counters;
 pub mod deliveries;
 pub mod events;
 pub mod knowledge;
+pub mod planned;
 mod row;
 pub mod sandbox;
 pub mod sites;
@@ -108,6 +109,7 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         deliveries::ALL,
         events::ALL,
         knowledge::ALL,
+        planned::ALL,
         sandbox::ALL,
         sites::ALL,
     ]

@@ -49,7 +49,7 @@ impl Plan<'_> {
                 self.judged(ctx, None, detail);
                 Err(held)
             }
-            None => Ok(self.send(ctx, to, channel, motive, message, detail)),
+            None => Ok(self.send(ctx, to, channel, motive, message, detail).0),
         }
     }
 
@@ -114,7 +114,7 @@ impl Plan<'_> {
         Some(Preference { channel, is_stated: true, closed_by: None })
     }
 
-    /// Puts a message that was let through on the timeline, and in the outbox.
+    /// Puts a message that was let through on the timeline and, outside the widget, in the outbox: its event and delivery.
     pub(super) fn send(
         &mut self,
         ctx: &mut Ctx,
@@ -123,7 +123,7 @@ impl Plan<'_> {
         motive: Motive,
         message: Message,
         detail: Detail,
-    ) -> Event {
+    ) -> (Event, Option<DeliveryId>) {
         let Motive { purpose, topic, speaker } = motive;
         let billed = (channel == Channel::Sms).then(|| Billed::of(&message.text));
         let event = self.append(ctx, None, (channel, &to.address), speaker, Body::Message(message));
@@ -133,7 +133,7 @@ impl Plan<'_> {
             self.conversation.spend(Spend { at: ctx.now, channel, purpose, topic }, looks_back_ms);
         }
         let endpoint = self.snapshot.site.endpoint_on(channel);
-        if let Some(endpoint) = endpoint.filter(|_| channel != Channel::Widget) {
+        let delivery = endpoint.filter(|_| channel != Channel::Widget).map(|endpoint| {
             let delivery = Delivery {
                 id: DeliveryId::mint(ctx),
                 site: self.snapshot.site.id.clone(),
@@ -152,9 +152,11 @@ impl Plan<'_> {
                 billed,
             };
             self.effect(Effect::Deliver { delivery: delivery.id.clone(), due_at: ctx.now });
+            let id = delivery.id.clone();
             self.change(Change::Deliver(delivery));
-        }
-        event
+            id
+        });
+        (event, delivery)
     }
 
     /// Keeps a verdict.
@@ -180,6 +182,7 @@ pub(crate) fn content_of(address: &str, channel: Channel, message: &Message) -> 
         segments,
         is_document: false,
         says_stop: phrases::lines::says_stop(&message.text),
-        gives_address: !address.is_empty() && message.text.contains(address),
+        // Marketing mail is rendered with it.
+        gives_address: !address.is_empty(),
     }
 }

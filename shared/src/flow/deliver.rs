@@ -18,7 +18,6 @@ use crate::{
     calendar,
     channel::{self, Channel, provider::Setup},
     contact::Contact,
-    conversation::Conversation,
     ctx::Ctx,
     delivery::{Delivery, Purpose},
     event::Event,
@@ -28,7 +27,7 @@ use crate::{
     phrases::{self, Lang},
     retry::{MAX_ATTEMPTS, backoff_ms},
     site::Endpoint,
-    store::{Db, DbError, contacts, conversations, deliveries, deliveries::Settled, events},
+    store::{Db, DbError, contacts, deliveries, deliveries::Settled, events},
     wire::Speaker,
 };
 
@@ -80,7 +79,6 @@ pub async fn deliver<D: Db>(
 /// All that rendering needs.
 struct Context {
     outgoing: Outgoing,
-    conversation: Conversation,
     event: Event,
 }
 
@@ -95,13 +93,11 @@ async fn load_context<D: Db>(
     let before = delivery.seq.saturating_sub(count);
     let stmts = [
         events::after(site, &delivery.conversation, before, count),
-        conversations::conversation(site, &delivery.conversation),
         contacts::of_conversation(site, &delivery.conversation),
     ];
     let mut rows = scope.db.batch(&stmts).await?.into_iter();
     let mut next = || rows.next().unwrap_or_default();
     let events = events::decode_events(next())?;
-    let Some(conversation) = conversations::decode(next())? else { return Ok(None) };
     let contact = contacts::decode_one(next())?;
     let Some(event) = events.iter().find(|event| event.seq == delivery.seq) else { return Ok(None) };
     let Some(message) = event.message() else { return Ok(None) };
@@ -121,7 +117,7 @@ async fn load_context<D: Db>(
     if endpoint.channel == Channel::Email {
         thread_mail(scope, &mut outgoing, &events, event, contact.as_ref()).await?;
     }
-    Ok(Some(Context { outgoing, conversation, event: event.clone() }))
+    Ok(Some(Context { outgoing, event: event.clone() }))
 }
 
 /// An email goes on in its thread and quotes what it answers.

@@ -10,16 +10,19 @@ use crate::{
     ctx::Ctx,
     decide::{Joining, Known, Snapshot},
     event::Event,
-    id::ContactId,
+    id::{ContactId, ConversationId, PlannedId},
     identity,
     store::{
         Answer as Rows, Db, DbError, Stmt, consents, contacts, conversations, counters, deliveries, events,
+        planned,
     },
     time::{DAY_MS, HOUR_MS},
 };
 
 /// How long a typed address may wait for its proof, in milliseconds.
 const CLAIM_MS: i64 = 30 * DAY_MS;
+/// How many of a contact's addresses a planned message may go to.
+const MAX_WAYS: usize = 20;
 /// How many events of all channels an answer may look back on.
 pub(super) const RECENT: u32 = 80;
 
@@ -54,6 +57,9 @@ pub(super) async fn load<D: Db>(
             load_sender(scope, arrival, &request.from, typed, ctx).await
         }
         Command::Answer(answer) => load_answer(scope, answer, ctx).await,
+        Command::Plan(wish) => load_planned(scope, None, Some(&wish.conversation)).await,
+        Command::CancelPlanned(id) => load_planned(scope, Some(id), None).await,
+        Command::Speak { planned, .. } => load_planned(scope, Some(planned), None).await,
     }
 }
 
@@ -83,7 +89,7 @@ fn typed_email(text: &str) -> Option<Address> {
 }
 
 /// The three questions about an address, in the order [`decode_known`] takes their answers.
-fn questions<D: Db>(scope: Scope<'_, D>, address: &Address) -> [Stmt; 3] {
+pub(super) fn questions<D: Db>(scope: Scope<'_, D>, address: &Address) -> [Stmt; 3] {
     let site = &scope.site.id;
     [
         contacts::by_address(site, address),
@@ -92,7 +98,11 @@ fn questions<D: Db>(scope: Scope<'_, D>, address: &Address) -> [Stmt; 3] {
     ]
 }
 
-fn decode_known(address: &Address, rows: &mut impl Iterator<Item = Rows>) -> Result<Known, DbError> {
+/// What is known of an address, from the next three answers.
+pub(super) fn decode_known(
+    address: &Address,
+    rows: &mut impl Iterator<Item = Rows>,
+) -> Result<Known, DbError> {
     let mut next = || rows.next().unwrap_or_default();
     let owner = contacts::decode_by_address(next())?.map(|(contact, handle)| (contact.id, handle));
     let chain = consents::decode_chain(next())?;
@@ -148,6 +158,7 @@ async fn load_sender<D: Db>(
         threads: Vec::new(),
         recent,
         facts,
+        planned: None,
         first_messages,
     })
 }
@@ -205,6 +216,7 @@ async fn load_answer<D: Db>(scope: Scope<'_, D>, answer: &Answer, ctx: &Ctx) -> 
         threads: Vec::new(),
         recent: Vec::new(),
         facts: Vec::new(),
+        planned: None,
         first_messages: 0,
     };
     if answer.draft.acts.iter().any(|act| matches!(act, Act::MoveTo { .. })) {
@@ -248,6 +260,53 @@ async fn load_ways<D: Db>(
         snapshot.addresses.push(decode_known(address, &mut rows)?);
     }
     Ok(())
+}
+
+/// A planned message, its conversation, and every address of the contact.
+async fn load_planned<D: Db>(
+    scope: Scope<'_, D>,
+    id: Option<&PlannedId>,
+    conversation: Option<&ConversationId>,
+) -> Result<Snapshot, DbError> {
+    let site = &scope.site.id;
+    let planned = match id {
+        Some(id) => planned::decode(scope.db.query(&planned::planned(site, id)).await?)?.into_iter().next(),
+        None => None,
+    };
+    let mut snapshot = Snapshot {
+        site: scope.site.clone(),
+        contact: None,
+        conversation: None,
+        arrived: None,
+        addresses: Vec::new(),
+        joining: None,
+        threads: Vec::new(),
+        recent: Vec::new(),
+        facts: Vec::new(),
+        planned,
+        first_messages: 0,
+    };
+    let own = snapshot.planned.as_ref().map(|planned| planned.conversation.clone());
+    let Some(conversation) = own.or_else(|| conversation.cloned()) else { return Ok(snapshot) };
+    let stmts = [
+        conversations::conversation(site, &conversation),
+        contacts::of_conversation(site, &conversation),
+        contacts::handles_of_conversation(site, &conversation),
+        consents::facts_of_conversation(site, &conversation),
+    ];
+    let mut rows = scope.db.batch(&stmts).await?.into_iter();
+    let mut next = || rows.next().unwrap_or_default();
+    snapshot.conversation = conversations::decode(next())?;
+    snapshot.contact = contacts::decode_one(next())?;
+    let handles = contacts::decode_handles(next())?;
+    snapshot.facts = consents::decode_facts(next())?.into_iter().map(|told| told.said).collect();
+    let addresses: Vec<Address> = handles.into_iter().map(|handle| handle.address).take(MAX_WAYS).collect();
+    let stmts: Vec<Stmt> = addresses.iter().flat_map(|address| questions(scope, address)).collect();
+    let mut rows = scope.db.batch(&stmts).await?.into_iter();
+    for address in &addresses {
+        snapshot.addresses.push(decode_known(address, &mut rows)?);
+    }
+    Ok(snapshot)
 }
 
 /// The handles that whoever writes from `line` may use without naming them: all of the contact's once the line is

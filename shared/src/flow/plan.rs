@@ -5,7 +5,7 @@ use crate::{
     decide::Change,
     id::FactId,
     site::Site,
-    store::{Stmt, consents, contacts, conversations, counters, deliveries, events},
+    store::{Stmt, consents, contacts, conversations, counters, deliveries, events, planned},
     time::{DAY_MS, HOUR_MS},
 };
 
@@ -56,6 +56,11 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
         Change::Deliver(delivery) => stmts.push(deliveries::add(delivery, now)),
         Change::Cancel(address, reason) => stmts.push(deliveries::cancel_to(id, address, reason, now)),
         Change::Judge(verdict) => stmts.push(deliveries::add_verdict(id, verdict, now)),
+        Change::Plan(planned) => stmts.push(planned::add(id, planned, now)),
+        Change::EndPlanned(which, ended) => stmts.push(planned::end(id, which, ended, now)),
+        Change::PutOffPlanned(which, until, rule) => {
+            stmts.push(planned::put_off(id, which, *until, rule, now));
+        }
         Change::CountFirst => stmts.push(counters::count(id, FIRST, now, HOUR_MS, 1)),
         Change::CountTurn(tokens) => {
             stmts.push(counters::count(id, TURNS, now, HOUR_MS, 1));

@@ -4,16 +4,18 @@
 use crate::{
     ctx::Ctx,
     effect::Effect,
-    store::{Db, DbError, conversations, deliveries},
+    store::{Db, DbError, conversations, deliveries, planned},
 };
 
 /// How much one sweep takes on; the next one goes on.
 const LIMIT: u32 = 200;
 
-/// Everything overdue in a database: answers owed that nobody works on, deliveries that wait or were left half-done.
+/// Everything overdue in a database: answers owed that nobody works on, deliveries that wait or were left
+/// half-done, planned messages.
 pub async fn sweep(db: &impl Db, ctx: &Ctx) -> Result<Vec<Effect>, DbError> {
-    let mut answers =
-        db.batch(&[conversations::owing(ctx.now, LIMIT), deliveries::due(ctx.now, LIMIT)]).await?.into_iter();
+    let stmts =
+        [conversations::owing(ctx.now, LIMIT), deliveries::due(ctx.now, LIMIT), planned::due(ctx.now, LIMIT)];
+    let mut answers = db.batch(&stmts).await?.into_iter();
     let mut next = || answers.next().unwrap_or_default();
     let owing = next().decode_all::<conversations::Owing>()?;
     let due = next().decode_all::<deliveries::Due>()?;
@@ -23,5 +25,11 @@ pub async fn sweep(db: &impl Db, ctx: &Ctx) -> Result<Vec<Effect>, DbError> {
         due_at: ctx.now,
     });
     let deliver = due.into_iter().map(|row| Effect::Deliver { delivery: row.id, due_at: ctx.now });
-    Ok(think.chain(deliver).collect())
+    let speak = next().decode_all::<planned::Due>()?.into_iter().map(|row| Effect::Speak {
+        site: row.site_id,
+        conversation: row.conversation_id,
+        planned: row.id,
+        due_at: ctx.now,
+    });
+    Ok(think.chain(deliver).chain(speak).collect())
 }

@@ -117,6 +117,14 @@ pub fn asked_to_continue(lang: Lang, masked: &str) -> String {
     }
 }
 
+/// How to stop, at the end of a marketing text (CTIA Messaging Principles 5.1).
+pub const fn how_to_stop(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "Reply STOP to end.",
+        Lang::Es => "Responda STOP para terminar.",
+    }
+}
+
 /// Whether a text says how to stop, as every language here says it.
 pub fn says_stop(text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).any(|word| word == "STOP")

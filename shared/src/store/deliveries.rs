@@ -36,9 +36,9 @@ statements! {
             AND ?6 = (
               SELECT COALESCE(MAX(c.n), 0) FROM consents c WHERE c.site_id = deliveries.site_id
                 AND c.kind = deliveries.address_kind AND c.address_key = deliveries.address_key)
-            AND ?7 = (
-              SELECT v.fence FROM conversations v WHERE v.id = deliveries.conversation_id
-                AND v.site_id = deliveries.site_id)))
+            AND EXISTS (
+              SELECT 1 FROM conversations v WHERE v.id = deliveries.conversation_id
+                AND v.site_id = deliveries.site_id AND v.fence = ?7 AND (?9 IS NULL OR v.last_seq = ?9))))
         RETURNING *";
     /// Writes what became of a claimed delivery; only the holder of the lease may.
     SETTLE = "UPDATE deliveries SET state = ?4, reason = ?5, provider_id = ?6, due_at_ms = ?7, lease = NULL,
@@ -188,6 +188,8 @@ pub struct Seen {
     pub fence: u32,
     /// The keyed hash the address would be suppressed by.
     pub address_hash: String,
+    /// The conversation's newest place, where nothing at all may have happened since.
+    pub last_seq: Option<u32>,
 }
 
 /// Takes a delivery until `until`, while what was `seen` stands; the answer holds it, or nothing where it is not to be had.
@@ -200,7 +202,7 @@ pub fn claim(
     seen: &Seen,
 ) -> Stmt {
     let (entries, fence, hash) = (seen.entries, seen.fence, seen.address_hash.as_str());
-    stmt!(CLAIM, site.as_str(), id.as_str(), lease, until, now, entries, fence, hash)
+    stmt!(CLAIM, site.as_str(), id.as_str(), lease, until, now, entries, fence, hash, seen.last_seq)
 }
 
 /// Puts a delivery off until `until`.

@@ -187,7 +187,7 @@ fn stands(world: &World, sent: &Delivery, state: &str, reason: &str) -> Delivery
     if state == "cancelled" {
         world.db.run(&deliveries::withdraw(site, &next.id, reason, now)).unwrap();
     } else {
-        let seen = deliveries::Seen { entries: 0, fence: 0, address_hash: String::new() };
+        let seen = deliveries::Seen { entries: 0, fence: 0, address_hash: String::new(), last_seq: None };
         assert_eq!(
             world.db.run(&deliveries::claim(site, &next.id, "lease", now, now, &seen)).unwrap().rows.len(),
             1

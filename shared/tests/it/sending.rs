@@ -212,13 +212,20 @@ enum Since {
     Suppressed,
     LedgerGrew,
     FloorTaken,
+    SomethingSaid,
 }
 
 #[test]
 fn invariant_10_the_claim_itself_misses_what_has_changed_since_the_gates_looked() {
     for purpose in Purpose::ALL {
-        for since in [Since::Nothing, Since::Blocked, Since::Suppressed, Since::LedgerGrew, Since::FloorTaken]
-        {
+        for since in [
+            Since::Nothing,
+            Since::Blocked,
+            Since::Suppressed,
+            Since::LedgerGrew,
+            Since::FloorTaken,
+            Since::SomethingSaid,
+        ] {
             let world = with_a_text_waiting(57);
             let (site, maria) = (&world.site.id, phone(MARIA));
             let set = "UPDATE deliveries SET purpose = ?1 WHERE state = 'pending'";
@@ -229,7 +236,12 @@ fn invariant_10_the_claim_itself_misses_what_has_changed_since_the_gates_looked(
             let state = world.db.run(&conversations::by_address(site, &maria)).unwrap();
             let mut state = conversations::decode(state).unwrap().unwrap();
             let address_hash = world.scope().hash(&maria);
-            let mut seen = deliveries::Seen { entries, fence: state.fence, address_hash };
+            let mut seen = deliveries::Seen {
+                entries,
+                fence: state.fence,
+                address_hash,
+                last_seq: Some(state.last_seq),
+            };
             match since {
                 Since::Nothing => {}
                 Since::Blocked => drop(world.db.run(&contacts::block_handle(site, &maria, true)).unwrap()),
@@ -238,6 +250,8 @@ fn invariant_10_the_claim_itself_misses_what_has_changed_since_the_gates_looked(
                     let stmt = deliveries::suppress(site, kind, &seen.address_hash, "hard_bounce", now);
                     world.db.run(&stmt).unwrap();
                 }
+                // As if the gates had looked one event earlier.
+                Since::SomethingSaid => seen.last_seq = Some(state.last_seq - 1),
                 // As if the gates had looked one entry earlier.
                 Since::LedgerGrew => seen.entries += 1,
                 Since::FloorTaken => {

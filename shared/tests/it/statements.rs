@@ -22,6 +22,7 @@ const OF_NO_SITE: &[&str] = &[
     // The healer works for every site of the database.
     "conversations::OWING",
     "deliveries::DUE",
+    "planned::DUE",
 ];
 
 /// Statements that ask for, or replace, all there is of the site that asks.
@@ -70,7 +71,7 @@ const ASKED: &[(&str, &str)] = &[
         "deliveries::ADD",
         r#"["dlv_new", "@", "cnv_$", 1, "end_$", "sms", "phone", "+$", "+$", "reply", 1, 1, "gsm7", 1]"#,
     ),
-    ("deliveries::CLAIM", r#"["@", "dlv_$1", "lease", 9, 5, 1, 0, "none"]"#),
+    ("deliveries::CLAIM", r#"["@", "dlv_$1", "lease", 9, 5, 1, 0, "none", null]"#),
     ("deliveries::PUT_OFF", r#"["@", "dlv_$1", "why", 9, 5]"#),
     ("deliveries::SETTLE", r#"["@", "dlv_$2", "lease", "sent", null, "prv", 1, 1]"#),
     ("deliveries::REPORT", r#"["@", "end_$", "prv_$", "delivered", null, 1, null]"#),
@@ -102,6 +103,12 @@ const ASKED: &[(&str, &str)] = &[
     ("knowledge::DROP", r#"["@"]"#),
     ("knowledge::ADD", r#"["@", "new.md", "New", "New", "new"]"#),
     ("knowledge::SEARCH", r#"["@", "\"brakes_$\"", 10]"#),
+    ("planned::ADD", r#"["pln_new", "@", "cnv_$", "{}", 1, 1]"#),
+    ("planned::PLANNED", r#"["@", "pln_$"]"#),
+    ("planned::OF_DELIVERY", r#"["@", "dlv_$2"]"#),
+    ("planned::UNTIL", r#"["@", "ctc_$", 9, 10]"#),
+    ("planned::END", r#"["@", "pln_$", "said", null, null, 1]"#),
+    ("planned::PUT_OFF", r#"["@", "pln_$", 9, "why", 1]"#),
     ("sandbox::ADD", r#"["sbx_new", "@", "sms", "+$", "+$", null, "hi", null, null, 1]"#),
     ("sites::DROP_ENDPOINTS", r#"["@"]"#),
     ("sites::ADD_ENDPOINT", r#"["end_new", "@", "email", "new@$"]"#),
@@ -122,6 +129,7 @@ const ROWS: &[&str] = &[
     "INSERT INTO deliveries VALUES
        ('dlv_$1', 'ste_$', 'cnv_$', 1, 'end_$', 'sms', 'phone', '+$', '+$', 'reply', 'pending', NULL, 0, 1, NULL, NULL, NULL, NULL, NULL, 1),
        ('dlv_$2', 'ste_$', 'cnv_$', 1, 'end_$', 'sms', 'phone', '+$', '+$', 'reply', 'sending', NULL, 1, 1, 'lease', 1, 'prv_$', NULL, NULL, 1)",
+    "INSERT INTO planned VALUES ('pln_$', 'ste_$', 'cnv_$', '{}', 1, 'waiting', NULL, 'dlv_$2', 1)",
     "INSERT INTO verdicts VALUES ('vdt_$', 'ste_$', 'cnv_$', 1, 'allow', '{}', 1)",
     "INSERT INTO consents VALUES ('ste_$', 'phone', '+$', 1, 'cns_$', 'ctc_$', '{}', 1, 'hash')",
     "INSERT INTO suppressions VALUES ('ste_$', 'phone', 'hash_$', 'carrier', 1)",
@@ -227,6 +235,7 @@ const WALKED: &[(&str, &str, &str)] = &[
     ("consents::FACTS_OF_CONVERSATION", "SCAN c", "one person's own ids: the contact and those joined to it"),
     ("contacts::HANDLES", "SCAN c", "the same"),
     ("contacts::HANDLES_OF_CONVERSATION", "SCAN c", "the same"),
+    ("planned::UNTIL", "SCAN c", "the same"),
     ("contacts::JOIN_CONTACT", "SCAN CONSTANT ROW", "the one id that is given"),
     ("knowledge::SEARCH", "SCAN passages VIRTUAL TABLE INDEX 0:M5", "the full-text index itself"),
     (

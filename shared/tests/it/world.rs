@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, future::Future, pin::pin, task};
 use shared::{
     assistant::Draft,
     channel::Channel,
-    command::Answer,
+    command::{Answer, Command},
     contact::{Address, AddressKind},
     conversation::Conversation,
     ctx::Ctx,
@@ -205,7 +205,9 @@ impl World {
     pub fn note(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             let due = match &effect {
-                Effect::Think { due_at, .. } | Effect::Deliver { due_at, .. } => *due_at,
+                Effect::Think { due_at, .. }
+                | Effect::Deliver { due_at, .. }
+                | Effect::Speak { due_at, .. } => *due_at,
                 Effect::Show(_) | Effect::Moved { .. } | Effect::Seen { .. } => continue,
             };
             self.noted += 1;
@@ -246,6 +248,10 @@ impl World {
                     Ok(None) => Ok(Vec::new()),
                     Err(error) => Err(error.into()),
                 }
+            }
+            Effect::Speak { planned, .. } => {
+                let command = Command::Speak { planned: planned.clone(), is_present: false };
+                now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
             }
             Effect::Show(_) | Effect::Moved { .. } | Effect::Seen { .. } => Ok(Vec::new()),
         };

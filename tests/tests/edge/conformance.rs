@@ -12,15 +12,17 @@ use shared::{
     channel::Channel,
     contact::{Address, AddressKind},
     ctx::Ctx,
+    delivery::Purpose,
     flow::{
         self,
         import::{Import, KnowledgeFile},
     },
-    id::VisitorId,
+    id::{PlannedId, VisitorId},
     message::{DeliveryReport, DeliveryState},
+    planned::{Planned, PlannedBody, PlannedState, Unless},
     store::{
-        Answer, Arg, DbError, Stmt, all_statements, clock, consents, contacts, deliveries, events, sandbox,
-        sites,
+        Answer, Arg, DbError, Stmt, all_statements, clock, consents, contacts, deliveries, events, planned,
+        sandbox, sites,
         sqlite::{Recorded, Sqlite},
     },
     time::{DAY_MS, MINUTE_MS},
@@ -145,6 +147,44 @@ fn asks_by_hand(world: &World, visitor: &VisitorId) {
         run(&deliveries::suppressed(site, AddressKind::Phone, "a-hash"));
     }
     deliveries_by_hand(world);
+    planned_by_hand(world);
+}
+
+/// A planned message's ways, from the plan to each of its ends.
+fn planned_by_hand(world: &World) {
+    let (db, site, at) = (&world.db, &world.site.id, world.ctx.now);
+    let run = |stmt: &Stmt| db.run(stmt).unwrap_or_else(|error| panic!("{}: {error}", stmt.sql));
+    let maria = world.contact(&phone(MARIA)).expect("Maria");
+    let sent = world.deliveries(&maria).remove(0);
+    let body = PlannedBody {
+        speaker: "test".into(),
+        purpose: Purpose::Reminder,
+        topic: Some("service".into()),
+        only: None,
+        text: "Your bike is due".into(),
+        mail: None,
+        subject: None,
+        unless: Unless::default(),
+    };
+    for end in [PlannedState::Said, PlannedState::Stale] {
+        let id = PlannedId::parse(&format!("pln_{}", end.as_str())).expect("an id");
+        let (conversation, state) = (sent.conversation.clone(), PlannedState::Waiting);
+        let plan =
+            Planned { id, conversation, body: body.clone(), due_at: at, state, reason: None, delivery: None };
+        for _ in 0..2 {
+            run(&planned::add(site, &plan, at));
+        }
+        run(&planned::put_off(site, &plan.id, at.plus_ms(5), "budget.capped", at));
+        run(&planned::due(at.plus_ms(5), 10));
+        run(&planned::until(site, &maria, at.plus_ms(5), 10));
+        let said = (end == PlannedState::Said).then(|| sent.id.clone());
+        let ended = planned::Ended { state: end, reason: Some("why".into()), delivery: said };
+        for _ in 0..2 {
+            run(&planned::end(site, &plan.id, &ended, at));
+        }
+        run(&planned::planned(site, &plan.id));
+    }
+    run(&planned::of_delivery(site, &sent.id));
 }
 
 /// A delivery's ways, from the outbox to each of its ends.
@@ -169,7 +209,8 @@ fn deliveries_by_hand(world: &World) {
         run(&deliveries::add(&next, at));
         run(&deliveries::due(at, 10));
         if end == "abandoned" {
-            let stale = deliveries::Seen { entries: 99, fence: 0, address_hash: String::new() };
+            let stale =
+                deliveries::Seen { entries: 99, fence: 0, address_hash: String::new(), last_seq: None };
             let seen = deliveries::Seen { entries: entries_of(world, &next.to), ..stale.clone() };
             for (lease, seen) in [("stale", &stale), ("lease", &seen), ("other", &seen)] {
                 run(&deliveries::claim(site, &next.id, lease, at.plus_ms(1_000), at, seen));

@@ -7,18 +7,22 @@
 use super::Context;
 use crate::{
     consent::standing,
+    conversation::Conversation,
     ctx::Ctx,
     decide::{Known, alone, content_of},
     delivery::Delivery,
     effect::Effect,
+    event::Event,
     flow::{FlowError, Scope, load},
     gate::{Case, judge},
     id::VerdictId,
     identity,
     message::DeliveryState,
+    planned::Planned,
     store::{
-        Db,
+        Db, conversations,
         deliveries::{self, Seen},
+        planned,
     },
     time::SECOND_MS,
     verdict::{Candidate, Held, Verdict},
@@ -48,15 +52,22 @@ pub(super) async fn claim<D: Db>(
 ) -> Result<Claim, FlowError> {
     let (site, id) = (&scope.site.id, &delivery.id);
     for _ in 0..MAX_TRIES {
-        let known = load::known(scope, &delivery.to).await?;
-        let candidate = judge(&scope.site.policy, case_of(scope, ctx, delivery, context, &known));
+        let Some((known, conversation, planned)) = load_now(scope, delivery).await? else { break };
+        let unless = planned.as_ref().map(|planned| &planned.body.unless);
+        if let Some(rule) = unless.and_then(|unless| unless.pointless(&conversation, ctx.now)) {
+            scope.db.query(&deliveries::withdraw(site, id, rule, ctx.now)).await?;
+            return Ok(Claim::Later(Vec::new()));
+        }
+        let case = case_of(scope, ctx, delivery, (&conversation, &context.event), &known);
+        let candidate = judge(&scope.site.policy, case);
         if let Some(held) = candidate.held() {
             return Ok(Claim::Later(hold(scope, ctx, delivery, candidate, &held).await?));
         }
         let seen = Seen {
             entries: known.chain.last().map_or(0, |entry| entry.n),
-            fence: context.conversation.fence,
+            fence: conversation.fence,
             address_hash: scope.hash(&delivery.to),
+            last_seq: delivery.purpose.is_unasked().then_some(conversation.last_seq),
         };
         let until = ctx.now.plus_ms(LEASE_MS);
         let claimed = scope.db.query(&deliveries::claim(site, id, lease, until, ctx.now, &seen)).await?;
@@ -72,18 +83,36 @@ pub(super) async fn claim<D: Db>(
     Ok(Claim::Later(Vec::new()))
 }
 
+/// What holds right now of a delivery's address and conversation, and the planned message it came from.
+async fn load_now<D: Db>(
+    scope: Scope<'_, D>,
+    delivery: &Delivery,
+) -> Result<Option<(Known, Conversation, Option<Planned>)>, FlowError> {
+    let site = &scope.site.id;
+    let mut stmts = load::questions(scope, &delivery.to).to_vec();
+    stmts.push(conversations::conversation(site, &delivery.conversation));
+    if delivery.purpose.is_unasked() {
+        stmts.push(planned::of_delivery(site, &delivery.id));
+    }
+    let mut rows = scope.db.batch(&stmts).await?.into_iter();
+    let known = load::decode_known(&delivery.to, &mut rows)?;
+    let conversation = conversations::decode(rows.next().unwrap_or_default())?;
+    let planned = planned::decode(rows.next().unwrap_or_default())?.into_iter().next();
+    Ok(conversation.map(|conversation| (known, conversation, planned)))
+}
+
 fn case_of<D: Db>(
     scope: Scope<'_, D>,
     ctx: &Ctx,
     delivery: &Delivery,
-    context: &Context,
+    (conversation, event): (&Conversation, &Event),
     known: &Known,
 ) -> Case {
     let (purpose, channel) = (delivery.purpose, delivery.channel);
     let handle = known.owner.as_ref().map(|(_, handle)| handle);
-    let message = context.event.message().cloned().unwrap_or_default();
+    let message = event.message().cloned().unwrap_or_default();
     // What this very message cost was counted when it was decided.
-    let earlier = context.conversation.spent.iter().filter(|spend| spend.at != context.event.at);
+    let earlier = conversation.spent.iter().filter(|spend| spend.at != event.at);
     Case {
         now: ctx.now,
         channel,
@@ -98,12 +127,12 @@ fn case_of<D: Db>(
         blocked: handle.is_some_and(|handle| handle.blocked),
         standing: standing(&known.chain, channel, purpose, None, ctx.now),
         suppressed: known.suppressed.clone(),
-        active_at: context.conversation.heard_at,
+        active_at: conversation.heard_at,
         wrote_at: None,
         spent: if purpose.is_unasked() { earlier.cloned().collect() } else { Vec::new() },
         preference: None,
-        floor: context.conversation.floor.clone(),
-        speaker: context.event.speaker.clone(),
+        floor: conversation.floor.clone(),
+        speaker: event.speaker.clone(),
     }
 }
 

@@ -1,0 +1,165 @@
+//! A planned message is due: it is said on the best open channel, put off, held back, or no longer of any use.
+//!
+//! What is said stands on the timeline in the same batch, so whatever happens in the conversation meanwhile makes the
+//! batch fail, and it is decided again with that.
+
+use super::{Change, Decision, Known, Plan, Snapshot, speak::Motive, typed};
+use crate::{
+    channel::Channel,
+    command::Plan as Wish,
+    contact::AddressKind,
+    ctx::Ctx,
+    delivery::Purpose,
+    effect::Effect,
+    error::Rejection,
+    event::Message,
+    gate::select,
+    phrases::{self, Lang},
+    planned::{Planned, PlannedState},
+    store::planned::Ended,
+    time::Timestamp,
+    verdict::Held,
+    wire::Speaker,
+};
+
+/// Plans a message.
+pub(super) fn plan(snapshot: &Snapshot, wish: &Wish) -> Result<Decision, Rejection> {
+    let Some(conversation) = &snapshot.conversation else {
+        return Err(Rejection::new(404, "unknown_conversation", "No conversation has this id."));
+    };
+    if wish.body.text.trim().is_empty() {
+        return Err(Rejection::new(400, "empty", "A planned message needs a text."));
+    }
+    let planned = Planned {
+        id: wish.id.clone(),
+        conversation: conversation.id.clone(),
+        body: wish.body.clone(),
+        due_at: wish.due_at,
+        state: PlannedState::Waiting,
+        reason: None,
+        delivery: None,
+    };
+    let effects = vec![wakes(snapshot, &planned, planned.due_at)];
+    Ok(Decision { changes: vec![Change::Plan(planned)], effects, accepted: None })
+}
+
+/// Calls a planned message off.
+pub(super) fn cancel(snapshot: &Snapshot) -> Result<Decision, Rejection> {
+    let Some(planned) = &snapshot.planned else {
+        return Err(Rejection::new(404, "unknown_planned", "No planned message has this id."));
+    };
+    if planned.state != PlannedState::Waiting {
+        let text = format!("It is not waiting any more: it is {}.", planned.state.as_str());
+        return Err(Rejection::new(409, "not_waiting", text));
+    }
+    let ended =
+        Ended { state: PlannedState::Cancelled, reason: Some("planned.cancelled".into()), delivery: None };
+    Ok(Decision { changes: vec![Change::EndPlanned(planned.id.clone(), ended)], ..Decision::default() })
+}
+
+/// Says a planned message that is due.
+pub(super) fn decide(snapshot: &Snapshot, is_present: bool, ctx: &mut Ctx) -> Decision {
+    let (Some(planned), Some(contact), Some(conversation)) =
+        (&snapshot.planned, &snapshot.contact, &snapshot.conversation)
+    else {
+        return Decision::default();
+    };
+    if planned.state != PlannedState::Waiting || planned.due_at > ctx.now {
+        return Decision::default();
+    }
+    let mut plan = Plan::on_conversation(snapshot, contact.clone(), conversation.clone());
+    if let Some(rule) = planned.body.unless.pointless(conversation, ctx.now) {
+        let ended = Ended { state: PlannedState::Stale, reason: Some(rule.into()), delivery: None };
+        return Decision {
+            changes: vec![Change::EndPlanned(planned.id.clone(), ended)],
+            ..Decision::default()
+        };
+    }
+    let motive = Motive {
+        purpose: planned.body.purpose,
+        topic: planned.body.topic.clone(),
+        speaker: Speaker::Sequence(planned.body.speaker.clone()),
+    };
+    let ways = ways(&plan, planned, is_present);
+    let cases = ways.iter().map(|way| plan.case(ctx, &way.to, way.channel, &motive, &way.message)).collect();
+    let detail = select(&snapshot.site.policy, cases, is_present);
+    match detail.held() {
+        None => {
+            // The candidates are sorted, the ways are not: the winner is found by what it is.
+            let won = detail.decisive().map(|won| (won.case.channel, won.case.to.clone()));
+            let mut ways = ways.into_iter();
+            let way = ways.find(|way| won == Some((way.channel, crate::identity::mask(&way.to.address))));
+            let Some(Way { to, channel, message }) = way else { return Decision::default() };
+            let delivery = plan.send(ctx, &to, channel, motive, message, detail).1;
+            let ended = Ended { state: PlannedState::Said, reason: None, delivery };
+            plan.change(Change::EndPlanned(planned.id.clone(), ended));
+            plan.finish()
+        }
+        Some(Held::Deferred(rule, until)) => {
+            plan.judged(ctx, None, detail);
+            plan.change(Change::PutOffPlanned(planned.id.clone(), until, rule));
+            plan.effect(wakes(snapshot, planned, until));
+            plan.finish()
+        }
+        Some(Held::Denied(rule)) => {
+            plan.judged(ctx, None, detail);
+            let ended = Ended { state: PlannedState::Held, reason: Some(rule), delivery: None };
+            plan.change(Change::EndPlanned(planned.id.clone(), ended));
+            plan.finish()
+        }
+    }
+}
+
+fn wakes(snapshot: &Snapshot, planned: &Planned, due_at: Timestamp) -> Effect {
+    let (site, conversation) = (snapshot.site.id.clone(), planned.conversation.clone());
+    Effect::Speak { site, conversation, planned: planned.id.clone(), due_at }
+}
+
+/// A way a planned message could go.
+struct Way {
+    to: Known,
+    channel: Channel,
+    message: Message,
+}
+
+/// Every way: each of the contact's addresses on a channel the site has, and the chat while they are there.
+fn ways(plan: &Plan<'_>, planned: &Planned, is_present: bool) -> Vec<Way> {
+    let snapshot = plan.snapshot;
+    let own = snapshot.addresses.iter().filter_map(|known| {
+        let channel = match known.address.kind {
+            AddressKind::Visitor if is_present => Channel::Widget,
+            AddressKind::Visitor => return None,
+            AddressKind::Phone => Channel::Sms,
+            AddressKind::Email => Channel::Email,
+            AddressKind::Messenger => Channel::Messenger,
+            AddressKind::Instagram => Channel::Instagram,
+        };
+        let has_line = snapshot.site.endpoint_on(channel).is_some();
+        let may = has_line && planned.body.only.is_none_or(|only| only == channel);
+        may.then(|| Way {
+            to: typed::known(snapshot, &known.address),
+            channel,
+            message: message(plan, planned, channel),
+        })
+    });
+    let mut ways: Vec<Way> = own.collect();
+    // Of two addresses on one channel the better proven one is the better one.
+    ways.sort_by_key(|way| core::cmp::Reverse(way.to.owner.as_ref().map(|(_, handle)| handle.assurance)));
+    ways
+}
+
+fn message(plan: &Plan<'_>, planned: &Planned, channel: Channel) -> Message {
+    let (site, lang): (_, Lang) = (&plan.snapshot.site, plan.lang());
+    let (mut text, subject) = planned.body.words(channel);
+    if channel == Channel::Sms {
+        if !text.contains(&site.name) {
+            text = format!("{}: {text}", site.name);
+        }
+        if planned.body.purpose == Purpose::Marketing && !phrases::lines::says_stop(&text) {
+            text = format!("{text} {}", phrases::lines::how_to_stop(lang));
+        }
+    }
+    let subject = subject
+        .or_else(|| (channel == Channel::Email).then(|| phrases::lines::subject(lang, &site.name, None)));
+    Message { text, subject, ..Message::default() }
+}

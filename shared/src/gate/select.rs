@@ -1,0 +1,85 @@
+//! The selector: of all the ways a message could go, the best one that the gates leave open.
+//!
+//! 1. A visitor who is on the site right now is told there.
+//! 2. A channel the contact said they prefer comes first, then the policy's order for the purpose.
+//! 3. Where no way is open but one opens later, the message waits for the first that does.
+
+use super::{Case, judge};
+use crate::{
+    channel::Channel,
+    policy::Policy,
+    verdict::{Candidate, Detail, Held},
+};
+
+/// Judges every way a message could go, and picks one. `is_present` says that the visitor has the chat open right now.
+pub fn select(policy: &Policy, cases: Vec<Case>, is_present: bool) -> Detail {
+    let purpose = cases.first().map(|case| case.purpose).unwrap_or_default();
+    let closed_by = closed_preference(policy, &cases);
+    let judged = cases.into_iter().map(|mut case| {
+        if let Some(preference) = &mut case.preference {
+            preference.closed_by.clone_from(&closed_by);
+        }
+        judge(policy, case)
+    });
+    let mut candidates: Vec<Candidate> = judged.collect();
+    candidates.sort_by_key(|candidate| (weight(candidate), rank(policy, candidate, is_present)));
+    let winner = candidates.first().filter(|best| best.held().is_none()).map(|_| 0);
+    let (why, change) = words(candidates.first(), is_present);
+    Detail { policy: policy.version(), purpose, candidates, winner, why, change }
+}
+
+/// The rule that closes the preferred channel for this message, or that there is no such address.
+fn closed_preference(policy: &Policy, cases: &[Case]) -> Option<String> {
+    let preferred = cases.iter().find_map(|case| case.preference.as_ref())?.channel;
+    let Some(case) = cases.iter().find(|case| case.channel == preferred) else {
+        return Some("reachability.none".into());
+    };
+    match judge(policy, Case { preference: None, ..case.clone() }).held()? {
+        Held::Denied(rule) => Some(rule),
+        // It opens again, and a preference can wait.
+        Held::Deferred(..) => None,
+    }
+}
+
+/// Open ways come first, then those that open later, the soonest first.
+fn weight(candidate: &Candidate) -> (u8, i64) {
+    match candidate.held() {
+        None => (0, 0),
+        Some(Held::Deferred(_, until)) => (1, until.ms()),
+        Some(Held::Denied(_)) => (2, 0),
+    }
+}
+
+fn rank(policy: &Policy, Candidate { case, .. }: &Candidate, is_present: bool) -> (bool, bool, usize) {
+    let order = policy.order(case.purpose);
+    let place = order.iter().position(|channel| *channel == case.channel).unwrap_or(order.len());
+    let is_there = is_present && case.channel == Channel::Widget;
+    let preferred = case.preference.as_ref();
+    let is_wanted = preferred.is_some_and(|it| it.is_stated && it.channel == case.channel);
+    (!is_there, !is_wanted, place)
+}
+
+fn words(best: Option<&Candidate>, is_present: bool) -> (String, String) {
+    let Some(best) = best else {
+        return (
+            "There is no address the contact could be written to.".into(),
+            "The contact gives an address.".into(),
+        );
+    };
+    if let Some(gate) = best.against() {
+        return (gate.why.clone(), gate.change.clone());
+    }
+    let Case { channel, purpose, preference, .. } = &best.case;
+    let name = channel.as_str();
+    let why = match preference {
+        _ if is_present && *channel == Channel::Widget => "The visitor is on the site right now.".to_owned(),
+        Some(it) if it.is_stated && it.channel == *channel => {
+            format!("The contact said that they prefer {name}.")
+        }
+        _ => format!("For {} messages {name} is the best channel that is open.", purpose.as_str()),
+    };
+    (why, String::new())
+}
+
+#[cfg(test)]
+mod tests;
