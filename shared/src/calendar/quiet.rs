@@ -44,7 +44,7 @@ pub fn is_allowed(whereabouts: &Whereabouts, hours: Span, now: Timestamp) -> boo
 /// Zones whose hours never meet, or hours that allow nothing, give the instant [`HORIZON_MS`] after `now`, which is *not*
 /// allowed: whoever waits for it asks again then, and nothing is ever sent.
 ///
-/// Costs about a microsecond per zone where it is allowed, and a few where it is not, measured natively.
+/// Measured natively: 0.2 µs for one zone where it is allowed, 0.3 µs where it is not, 7 µs at most for Russia's eleven.
 pub fn next_allowed(whereabouts: &Whereabouts, hours: Span, now: Timestamp) -> Timestamp {
     let week = rules::week(&whereabouts.regions, hours);
     let (zones, horizon) = (zones(whereabouts), now.plus_ms(HORIZON_MS));
