@@ -11,6 +11,7 @@ use jiff::{
 use crate::{phrases::Lang, site::Site, time::Timestamp};
 
 mod hours;
+pub mod quiet;
 mod week;
 
 pub use hours::{is_open, next_open, opens_sentence};
@@ -68,10 +69,13 @@ fn zone(name: &str) -> TimeZone {
 
 /// An instant on the wall clock of a zone. Instants beyond the calendar's ends are moved to them.
 fn local(at: Timestamp, zone: &TimeZone) -> jiff::Zoned {
+    within(at).to_zoned(zone.clone())
+}
+
+/// An instant as the calendar counts it, moved to the calendar's ends where it lies beyond them.
+fn within(at: Timestamp) -> jiff::Timestamp {
     let (min, max) = (jiff::Timestamp::MIN.as_millisecond() + 1, jiff::Timestamp::MAX.as_millisecond() - 1);
-    let instant =
-        jiff::Timestamp::from_millisecond(at.ms().clamp(min, max)).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    instant.to_zoned(zone.clone())
+    jiff::Timestamp::from_millisecond(at.ms().clamp(min, max)).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
 }
 
 /// Whole calendar days from `earlier` to `later`.
