@@ -3,6 +3,8 @@
 //! Entries of one address form a chain: each holds the SHA-256 of the one before, so that a change or a gap shows. What
 //! holds now is the fold of the chain. Sources: 47 CFR 64.1200(f)(9) and (a)(10) (TCPA), GDPR Art. 7.
 
+pub mod wish;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -30,8 +32,10 @@ pub enum Basis {
     Card,
     /// Asked in their own words ("text me at …").
     Asked,
-    /// Sent an opt-out or opt-in word.
+    /// Sent an opt-out or opt-in word, and nothing else.
     Keyword,
+    /// Asked for no more messages, or for messages again, in their own words.
+    Words,
     /// Told the carrier, which refuses our messages to them since.
     Carrier,
 }

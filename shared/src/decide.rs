@@ -11,6 +11,7 @@ mod person;
 mod plan;
 mod thread;
 mod typed;
+mod wish;
 
 pub use plan::{Plan, conversation_of_visitor};
 pub use thread::Thread;

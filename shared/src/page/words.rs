@@ -47,6 +47,7 @@ pub(super) const fn basis(basis: Basis) -> &'static str {
         Basis::Card => "sent the card in the chat",
         Basis::Asked => "asked in their own words",
         Basis::Keyword => "sent a keyword",
+        Basis::Words => "said so in their own words",
         Basis::Carrier => "told the carrier",
     }
 }
@@ -106,7 +107,7 @@ pub(super) fn purpose(stored: &str) -> &str {
     match stored {
         "reply" => "an answer",
         "move" => "the first message on a new line",
-        "opt_out_reply" => "the confirmation of a keyword",
+        "opt_out_reply" => "the confirmation of an opt-out or opt-in",
         other => other,
     }
 }
