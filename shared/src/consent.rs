@@ -4,6 +4,8 @@
 //! holds now is the fold of the chain ([`standing`]). Sources: 47 CFR 64.1200(f)(9) and (a)(10) (TCPA), GDPR Art. 7, CASL
 //! s. 10 (implied consent ends).
 
+pub mod wish;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -76,8 +78,10 @@ pub enum Basis {
     Card,
     /// Asked in their own words ("text me at …").
     Asked,
-    /// Sent an opt-out or opt-in word.
+    /// Sent an opt-out or opt-in word, and nothing else.
     Keyword,
+    /// Asked for no more messages, or for messages again, in their own words.
+    Words,
     /// Told the carrier, which refuses our messages to them since.
     Carrier,
 }

@@ -142,6 +142,9 @@ pub struct Typed {
     pub at: Timestamp,
     /// When it was last sent a first message.
     pub sent_at: Option<Timestamp>,
+    /// The lines it was typed on: the contact's addresses there, as compared.
+    #[serde(default)]
+    pub on: Vec<String>,
 }
 
 /// That a contact was told that an AI is speaking (EU AI Act, Art. 50(1)). Stored as JSON in this shape.
@@ -220,11 +223,19 @@ mod tests {
 
     #[test]
     fn what_was_typed_is_stored_in_this_shape() {
-        let text = r#"{"kind":"phone","key":"+14155552671","at":1,"sent_at":2}"#;
+        let text = r#"{"kind":"phone","key":"+14155552671","at":1,"sent_at":2,"on":["vis_1"]}"#;
         let (at, sent_at) = (Timestamp::from_ms(1), Some(Timestamp::from_ms(2)));
-        let typed = Typed { kind: AddressKind::Phone, key: "+14155552671".into(), at, sent_at };
+        let typed = Typed {
+            kind: AddressKind::Phone,
+            key: "+14155552671".into(),
+            at,
+            sent_at,
+            on: vec!["vis_1".into()],
+        };
         assert_eq!(serde_json::to_string(&typed).unwrap(), text);
         assert_eq!(serde_json::from_str::<Typed>(text).unwrap(), typed);
+        let before = r#"{"kind":"phone","key":"+14155552671","at":1,"sent_at":2}"#;
+        assert_eq!(serde_json::from_str::<Typed>(before).unwrap(), Typed { on: Vec::new(), ..typed });
     }
 
     #[test]

@@ -13,9 +13,10 @@ mod planned;
 mod speak;
 mod thread;
 mod typed;
+mod wish;
 
 pub use plan::{Plan, conversation_of_visitor};
-pub(crate) use speak::{alone, content_of};
+pub(crate) use speak::{alone, content_of, whereabouts};
 pub use thread::Thread;
 
 use crate::{

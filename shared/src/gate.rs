@@ -11,6 +11,7 @@ mod floor;
 mod gone;
 mod pause;
 mod preference;
+mod quiet;
 mod reachability;
 mod revocation;
 mod select;
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::select::select;
 use crate::{
+    calendar::quiet::Whereabouts,
     channel::Channel,
     consent::Standing,
     contact::AddressKind,
@@ -68,6 +70,8 @@ pub struct Case {
     /// Why the address must never be written to, where it must not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suppressed: Option<String>,
+    /// Where the contact may be.
+    pub whereabouts: Whereabouts,
     /// When the contact last did something, on any channel.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active_at: Option<Timestamp>,
@@ -114,7 +118,7 @@ pub struct Preference {
 type Gate = fn(&Policy, &Case) -> GateResult;
 
 /// Every gate, in order.
-const GATES: [Gate; 12] = [
+const GATES: [Gate; 13] = [
     pause::judge,
     gone::judge,
     suppression::judge,
@@ -122,6 +126,7 @@ const GATES: [Gate; 12] = [
     consent::judge,
     floor::judge,
     window::judge,
+    quiet::judge,
     budget::judge,
     preference::judge,
     reachability::judge,

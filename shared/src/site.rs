@@ -149,4 +149,10 @@ impl Site {
     pub fn endpoint_on(&self, channel: Channel) -> Option<&Endpoint> {
         self.endpoints.iter().find(|endpoint| endpoint.channel == channel)
     }
+
+    /// The channel of one of the site's endpoints; the widget's where it is none of them.
+    pub fn channel_of(&self, endpoint: &EndpointId) -> Channel {
+        let endpoint = self.endpoints.iter().find(|known| known.id == *endpoint);
+        endpoint.map_or(Channel::Widget, |endpoint| endpoint.channel)
+    }
 }

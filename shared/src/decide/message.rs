@@ -4,24 +4,22 @@
 //! 2. What cannot be taken is refused.
 //! 3. Who wrote is found, or is new; a vouched answer from an address proves it, and joins whoever typed it before.
 //! 4. The message becomes an event.
-//! 5. Opt-out words act at once, before any assistant sees them.
+//! 5. A wish for no more messages, or for messages again, acts at once, before any assistant sees it.
 //! 6. Otherwise an answer is owed, unless a machine wrote or a mail says once more what was answered before.
 
-use super::{Change, Decision, Known, Plan, Snapshot, pace, plan::duplicate, thread, typed};
+use super::{Change, Decision, Plan, Snapshot, pace, plan::duplicate, thread, wish};
 use crate::{
-    channel::{Channel, email::repeat, sms::keyword},
+    channel::{Channel, email::repeat},
     command::Arrival,
-    consent::{Action, Basis, ConsentBody},
     contact::{Address, AddressKind, Assurance},
     conversation::{Floor, Owed},
     ctx::Ctx,
-    delivery::Purpose,
     effect::Effect,
     error::Rejection,
     event::{Body, Event, Message},
     identity,
-    message::{InboundMessage, Keyword},
-    phrases::{self, Lang},
+    message::InboundMessage,
+    phrases,
     time::SECOND_MS,
     wire::{MAX_MESSAGE_CHARS, Speaker},
 };
@@ -40,7 +38,7 @@ pub(super) fn decide(
     if let Some(decision) = duplicate(snapshot, &arrival.event) {
         return Ok(decision);
     }
-    let channel = channel_of(snapshot, arrival);
+    let channel = snapshot.site.channel_of(&arrival.endpoint);
     let hints = arrival.visitor.as_ref();
     let vouched = is_vouched(snapshot, message);
     let name = message.from_name.as_deref().filter(|_| vouched);
@@ -68,16 +66,11 @@ pub(super) fn decide(
     if !message.automatic {
         thread::note(&mut plan, ctx, &message.from);
     }
-    match keyword_of(&plan, channel, message, vouched) {
-        Some(word) => obey(&mut plan, ctx, line, message, word, &event),
-        None => owe(&mut plan, channel, message, &event),
+    let said = wish::Said { line, message, event: &event, vouched };
+    if !wish::obey(&mut plan, ctx, &said) {
+        owe(&mut plan, channel, message, &event);
     }
     Ok(plan.finish())
-}
-
-fn channel_of(snapshot: &Snapshot, arrival: &Arrival) -> Channel {
-    let endpoint = snapshot.site.endpoints.iter().find(|endpoint| endpoint.id == arrival.endpoint);
-    endpoint.map_or(Channel::Widget, |endpoint| endpoint.channel)
 }
 
 /// Refuses what a visitor can put right themselves.
@@ -136,75 +129,6 @@ fn prove(plan: &mut Plan<'_>, ctx: &mut Ctx, line: (Channel, &Address), message:
             plan.effect(Effect::Moved { from, to });
         }
     }
-}
-
-/// The opt-out, opt-in or help word a message is. A bare "yes" opts in only who has opted out.
-///
-/// STOP counts whoever sends it: a forged one costs its victim messages they can have again by START, and one that was
-/// wrongly ignored costs them their right. START counts only from a vouched sender, because it takes a right back.
-fn keyword_of(plan: &Plan<'_>, channel: Channel, message: &InboundMessage, vouched: bool) -> Option<Keyword> {
-    word_of(plan, channel, message).filter(|word| vouched || *word != Keyword::Start)
-}
-
-fn word_of(plan: &Plan<'_>, channel: Channel, message: &InboundMessage) -> Option<Keyword> {
-    if !matches!(channel, Channel::Sms | Channel::Email) || message.automatic {
-        return None;
-    }
-    if message.keyword.is_some() {
-        return message.keyword;
-    }
-    let known = plan.snapshot.known(&message.from);
-    let blocked = known.and_then(|known| known.owner.as_ref()).is_some_and(|(_, handle)| handle.blocked);
-    match keyword::keyword(&message.text) {
-        Some(Keyword::Start | Keyword::Help) if channel == Channel::Email && !blocked => None,
-        None if blocked && keyword::is_yes(&message.text) => Some(Keyword::Start),
-        word => word,
-    }
-}
-
-fn obey(
-    plan: &mut Plan<'_>,
-    ctx: &mut Ctx,
-    line: (Channel, &Address),
-    message: &InboundMessage,
-    word: Keyword,
-    event: &Event,
-) {
-    let (channel, from) = line;
-    let mut known = typed::known(plan.snapshot, from);
-    let blocked = known.owner.as_ref().is_some_and(|(_, handle)| handle.blocked);
-    let action = match word {
-        Keyword::Stop if !blocked => Some(Action::Revoke),
-        Keyword::Start if blocked => Some(Action::Grant),
-        _ => None,
-    };
-    if let Some(action) = action {
-        let body = ConsentBody::of(channel, action, Basis::Keyword, &message.text, &event.id);
-        typed::record(plan, ctx, &mut known, line, body);
-        plan.change(Change::Block(from.clone(), action == Action::Revoke));
-        if action == Action::Revoke {
-            plan.change(Change::Cancel(from.clone(), "opted_out"));
-            plan.conversation.settle(channel, &identity::key(from));
-        }
-    }
-    // A provider that recognised the word itself has answered it, and a second STOP is answered by silence.
-    if message.keyword.is_some() || (word == Keyword::Stop && blocked) {
-        return;
-    }
-    confirm(plan, ctx, channel, &known, word);
-}
-
-fn confirm(plan: &mut Plan<'_>, ctx: &mut Ctx, channel: Channel, known: &Known, word: Keyword) {
-    let site = &plan.snapshot.site;
-    let lang: Lang = plan.lang();
-    let text = match word {
-        Keyword::Stop => phrases::lines::stop_confirmation(lang, &site.name),
-        Keyword::Start => phrases::lines::start_confirmation(lang, &site.name),
-        Keyword::Help => phrases::lines::help(lang, &site.name, &site.phone),
-    };
-    let message = Message { text, ..Message::default() };
-    // The confirmation may always go out, so whether it was held cannot matter here.
-    let _ = plan.say(ctx, known, channel, Purpose::OptOutReply, Speaker::System, message);
 }
 
 /// Notes that an answer is owed on the line, and when: text messages are gathered for a moment.

@@ -57,6 +57,10 @@ pub(super) fn take_typed(
     typed.retain(|earlier| ctx.now.since_ms(earlier.at) < DAY_MS);
     if let Some(again) = typed.iter_mut().find(|earlier| earlier.kind == kind && earlier.key == key) {
         again.at = ctx.now;
+        let on = identity::key(line);
+        if !again.on.contains(&on) {
+            again.on.push(on);
+        }
         return Ok(());
     }
     if typed.len() >= MAX_TYPED {
@@ -66,7 +70,7 @@ pub(super) fn take_typed(
             "The contact gives one of those addresses, or waits a day.",
         ));
     }
-    typed.push(Typed { kind, key, at: ctx.now, sent_at: None });
+    typed.push(Typed { kind, key, at: ctx.now, sent_at: None, on: vec![identity::key(line)] });
     Ok(())
 }
 

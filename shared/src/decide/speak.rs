@@ -2,8 +2,10 @@
 
 use super::{Change, Known, Plan};
 use crate::{
+    calendar::quiet::{self, Whereabouts},
     channel::Channel,
     consent::standing,
+    contact::{Address, AddressKind},
     conversation::Spend,
     ctx::Ctx,
     delivery::{Billed, Delivery, Purpose},
@@ -14,6 +16,7 @@ use crate::{
     identity,
     message::DeliveryState,
     phrases,
+    site::Site,
     verdict::{Candidate, Detail, GateResult, Held, Verdict},
     wire::Speaker,
 };
@@ -98,6 +101,7 @@ impl Plan<'_> {
             blocked: handle.is_some_and(|handle| handle.blocked),
             standing: standing(&to.chain, channel, *purpose, topic.as_deref(), ctx.now),
             suppressed: to.suppressed.clone(),
+            whereabouts: whereabouts(self.contact.time_zone.as_deref(), &to.address, &self.snapshot.site),
             active_at: self.conversation.heard_at,
             wrote_at: None,
             spent,
@@ -164,6 +168,12 @@ impl Plan<'_> {
         let (id, conversation) = (VerdictId::mint(ctx), self.conversation.id.clone());
         self.change(Change::Judge(Verdict { id, conversation, seq, detail }));
     }
+}
+
+/// Where whoever has an address may be.
+pub(crate) fn whereabouts(zone: Option<&str>, address: &Address, site: &Site) -> Whereabouts {
+    let number = (address.kind == AddressKind::Phone).then_some(address.text.as_str());
+    quiet::whereabouts(zone, number, &site.time_zone)
 }
 
 /// The verdict on a message that could go one way only.

@@ -80,6 +80,8 @@ pub async fn deliver<D: Db>(
 struct Context {
     outgoing: Outgoing,
     event: Event,
+    /// The contact's, where known.
+    time_zone: Option<String>,
 }
 
 async fn load_context<D: Db>(
@@ -117,7 +119,8 @@ async fn load_context<D: Db>(
     if endpoint.channel == Channel::Email {
         thread_mail(scope, &mut outgoing, &events, event, contact.as_ref()).await?;
     }
-    Ok(Some(Context { outgoing, event: event.clone() }))
+    let time_zone = contact.and_then(|contact| contact.time_zone);
+    Ok(Some(Context { outgoing, event: event.clone(), time_zone }))
 }
 
 /// An email goes on in its thread and quotes what it answers.

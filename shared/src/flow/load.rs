@@ -5,6 +5,7 @@ use crate::{
     assistant::Act,
     channel::Channel,
     command::{Answer, Arrival, Command},
+    consent::wish::{self, Reach, What},
     contact::{Address, AddressKind, Assurance, Handle},
     conversation::Conversation,
     ctx::Ctx,
@@ -29,6 +30,9 @@ pub(super) const RECENT: u32 = 80;
 /// How many events of its conversation a mail is compared with, those of other lines among them.
 const COMPARED: u32 = 60;
 
+/// How many addresses one wish may stop; nobody has more numbers and mailboxes.
+const REACHED: usize = 24;
+
 /// The snapshot of a command.
 pub(super) async fn load<D: Db>(
     scope: Scope<'_, D>,
@@ -44,6 +48,10 @@ pub(super) async fn load<D: Db>(
             snapshot.threads = load_threads(scope, &message.thread).await?;
             if message.from.kind == AddressKind::Email && !message.automatic {
                 snapshot.recent = load_newest(scope, snapshot.conversation.as_ref()).await?;
+            }
+            let on = scope.site.channel_of(&arrival.endpoint);
+            if let Some(What::Stop(reach)) = wish::of(message, on).map(|wish| wish.what) {
+                load_reached(scope, &mut snapshot, &message.from, on, &reach).await?;
             }
             Ok(snapshot)
         }
@@ -61,6 +69,55 @@ pub(super) async fn load<D: Db>(
         Command::CancelPlanned(id) => load_planned(scope, Some(id), None).await,
         Command::Speak { planned, .. } => load_planned(scope, Some(planned), None).await,
     }
+}
+
+/// The addresses beyond its own line that a wish for no more messages may reach, in two round trips: those of the contact
+/// and of whoever they turn out to be, and those typed on the line. What was said there is needed where the line itself
+/// proves nothing.
+async fn load_reached<D: Db>(
+    scope: Scope<'_, D>,
+    snapshot: &mut Snapshot,
+    from: &Address,
+    on: Channel,
+    reach: &Reach,
+) -> Result<(), DbError> {
+    let (site, Some(contact)) = (&scope.site.id, &snapshot.contact) else { return Ok(()) };
+    if *reach == Reach::Here {
+        return Ok(());
+    }
+    let mut stmts = vec![contacts::handles(site, &contact.id)];
+    stmts.extend(snapshot.joining.iter().map(|joining| contacts::handles(site, &joining.contact)));
+    if from.kind == AddressKind::Visitor {
+        stmts.push(events::recent(site, &contact.id, RECENT));
+    }
+    let mut rows = scope.db.batch(&stmts).await?;
+    if from.kind == AddressKind::Visitor {
+        snapshot.recent = events::decode_events(rows.pop().unwrap_or_default())?;
+    }
+    let mut addresses = Vec::new();
+    for answer in rows {
+        addresses.extend(contacts::decode_handles(answer)?.into_iter().map(|handle| handle.address));
+    }
+    let line = identity::key(from);
+    let typed = snapshot.conversation.iter().flat_map(|conversation| &conversation.typed);
+    let typed_here = typed.filter(|typed| typed.on.contains(&line));
+    addresses.extend(typed_here.map(|typed| Address::new(typed.kind, typed.key.clone())));
+    let is_meant = |kind: AddressKind| {
+        Channel::ALL.into_iter().any(|channel| AddressKind::of(channel) == kind && reach.covers(on, channel))
+    };
+    addresses.retain(|address| address != from && is_meant(address.kind));
+    addresses.sort();
+    addresses.dedup_by_key(|address| (address.kind, identity::key(address)));
+    addresses.truncate(REACHED);
+    if addresses.is_empty() {
+        return Ok(());
+    }
+    let stmts: Vec<Stmt> = addresses.iter().flat_map(|address| questions(scope, address)).collect();
+    let mut rows = scope.db.batch(&stmts).await?.into_iter();
+    for address in &addresses {
+        snapshot.addresses.push(decode_known(address, &mut rows)?);
+    }
+    Ok(())
 }
 
 /// The newest events of a conversation, newest first: what a mail may be a repeat of.

@@ -1,12 +1,14 @@
 use super::*;
 use crate::{
+    calendar::quiet::whereabouts,
     consent::Level,
     id::ConsentId,
     time::{DAY_MS, HOUR_MS},
     verdict::{Finding, Held},
 };
 
-const NOW: Timestamp = Timestamp::from_ms(1_800_000_000_000);
+/// Noon in London.
+const NOW: Timestamp = Timestamp::from_ms(1_800_014_400_000);
 
 fn granted(level: Level) -> Standing {
     Standing::Granted { level, entry: ConsentId::parse("cns_1").unwrap() }
@@ -27,6 +29,7 @@ fn case(channel: Channel, purpose: Purpose) -> Case {
         blocked: false,
         standing: granted(Level::Confirmed),
         suppressed: None,
+        whereabouts: whereabouts(None, None, "UTC"),
         active_at: None,
         wrote_at: None,
         spent: Vec::new(),
@@ -193,4 +196,39 @@ fn a_stored_case_is_judged_again_to_the_same_bytes() {
             assert_eq!(serde_json::to_string(&again).unwrap(), stored);
         }
     }
+}
+
+#[test]
+fn unasked_texts_wait_for_the_morning_wherever_the_contact_may_be() {
+    use Channel::{Email, Sms};
+    use Purpose::{Marketing, OptOutReply, Reminder, Reply, Transactional};
+    // 03:10 in Portland on a Friday; 06:10 in New York.
+    let night = Timestamp::from_ms(1_800_011_400_000);
+    let held = |channel, purpose, zone: Option<&str>, number, active_at: Option<Timestamp>| {
+        let whereabouts = whereabouts(zone, number, "America/Los_Angeles");
+        judge(&Policy::default(), Case { now: night, whereabouts, active_at, ..case(channel, purpose) })
+            .held()
+    };
+    let until = |hour: i64| {
+        Some(Held::Deferred("quiet.hours".into(), Timestamp::from_ms(1_800_000_000_000 + hour * HOUR_MS)))
+    };
+    // Epoch second 1_800_000_000 is 08:00 UTC, midnight in Portland.
+    for purpose in [Transactional, Reminder, Marketing] {
+        assert_eq!(held(Sms, purpose, None, None, None), until(8), "{purpose:?}");
+    }
+    assert_eq!(held(Sms, Reminder, Some("America/New_York"), None, None), until(5));
+    assert_eq!(held(Sms, Reminder, Some("Europe/London"), None, None), None);
+    // An area code with two zones is open when both are; Florida's own rule ends at 20:00.
+    assert_eq!(held(Sms, Reminder, None, Some("+18505550123"), None), until(6));
+    assert_eq!(held(Email, Reminder, None, None, None), None, "mail keeps no hours");
+    assert_eq!(held(Sms, OptOutReply, None, None, None), None);
+    let just_now = Some(night.plus_ms(-30 * 60_000));
+    assert_eq!(held(Sms, Reply, None, None, just_now), None, "they are awake");
+    assert_eq!(held(Sms, Transactional, None, None, just_now), None);
+    assert_eq!(held(Sms, Marketing, None, None, just_now), until(8), "being awake is no wish to be sold to");
+    assert_eq!(
+        held(Sms, Reply, None, None, Some(night.plus_ms(-2 * HOUR_MS))),
+        until(8),
+        "too late to be an answer"
+    );
 }

@@ -47,6 +47,7 @@ pub(super) const fn basis(basis: Basis) -> &'static str {
         Basis::Card => "sent the card in the chat",
         Basis::Asked => "asked in their own words",
         Basis::Keyword => "sent a keyword",
+        Basis::Words => "said so in their own words",
         Basis::Carrier => "told the carrier",
     }
 }
@@ -106,7 +107,7 @@ pub(super) const fn purpose(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Reply => "an answer",
         Purpose::Move => "the first message on a new line",
-        Purpose::OptOutReply => "the confirmation of a keyword",
+        Purpose::OptOutReply => "the confirmation of an opt-out or opt-in",
         Purpose::Transactional => "what they need for something they did",
         Purpose::Reminder => "a reminder",
         Purpose::Marketing => "marketing",

@@ -1,6 +1,7 @@
 //! What a line itself needs: openers, keyword answers, email frames, notices.
 
 use super::Lang;
+use crate::channel::Channel;
 
 /// The first text message to a contact: who is texting, and how to stop (CTIA Messaging Principles: program name,
 /// frequency, rates, HELP and STOP).
@@ -17,29 +18,55 @@ pub fn sms_opener(lang: Lang, assistant: &str, site: &str) -> String {
     }
 }
 
-/// The one text allowed after STOP (47 CFR 64.1200(a)(12): within five minutes, no marketing).
-pub fn stop_confirmation(lang: Lang, site: &str) -> String {
-    match lang {
-        Lang::En => {
-            format!("{site}: you are unsubscribed and will get no more texts. Reply START to get them again.")
-        }
-        Lang::Es => {
-            format!("{site}: no recibirá más mensajes de texto. Responda START para recibirlos de nuevo.")
-        }
+/// What is sent on a channel, as a thing one gets or does not get.
+const fn messages(lang: Lang, channel: Channel) -> &'static str {
+    match (lang, channel) {
+        (Lang::En, Channel::Sms) => "texts",
+        (Lang::Es, Channel::Sms) => "mensajes de texto",
+        (Lang::En, Channel::Email) => "emails",
+        (Lang::Es, Channel::Email) => "correos",
+        (Lang::En, Channel::Messenger) => "Messenger messages",
+        (Lang::Es, Channel::Messenger) => "mensajes de Messenger",
+        (Lang::En, Channel::Instagram) => "Instagram messages",
+        (Lang::Es, Channel::Instagram) => "mensajes de Instagram",
+        (Lang::En, Channel::Widget) => "messages",
+        (Lang::Es, Channel::Widget) => "mensajes",
     }
 }
 
-/// The text after START.
-pub fn start_confirmation(lang: Lang, site: &str) -> String {
+/// The one confirmation of an opt-out (47 CFR 64.1200(a)(12): within five minutes, no marketing), for the line `on`;
+/// `stopped` are the channels on which nothing more is sent. How to take it back is told where that can be done by an
+/// answer: START lifts the opt-out of the line it is written on, and of no other.
+pub fn stop_confirmation(lang: Lang, site: &str, on: Channel, stopped: &[Channel]) -> String {
+    let names: Vec<&str> = stopped.iter().map(|channel| messages(lang, *channel)).collect();
+    let (own, alone) = (messages(lang, on), stopped.len() == 1);
+    let hint = match lang {
+        _ if !stopped.contains(&on) => String::new(),
+        Lang::En => format!(" Reply START to get {} again.", if alone { "them" } else { own }),
+        Lang::Es if alone => " Responda START para recibirlos de nuevo.".to_owned(),
+        Lang::Es => format!(" Responda START para recibir {own} de nuevo."),
+    };
     match lang {
-        Lang::En => format!(
-            "{site}: you will get texts again. Msg frequency varies. Reply STOP to end, HELP for help."
-        ),
-        Lang::Es => {
-            format!(
-                "{site}: volverá a recibir mensajes. La frecuencia varía. Responda STOP para terminar, HELP para ayuda."
-            )
+        Lang::En => {
+            let names = names.join(" or ");
+            format!("{site}: you are unsubscribed and will get no more {names}.{hint}")
         }
+        Lang::Es => format!("{site}: no recibirá más {}.{hint}", names.join(" ni ")),
+    }
+}
+
+/// The answer to START on the line `on`.
+pub fn start_confirmation(lang: Lang, site: &str, on: Channel) -> String {
+    let messages = messages(lang, on);
+    match (lang, on) {
+        (Lang::En, Channel::Sms) => format!(
+            "{site}: you will get {messages} again. Msg frequency varies. Reply STOP to end, HELP for help."
+        ),
+        (Lang::En, _) => format!("{site}: you will get {messages} again. Reply STOP to end."),
+        (Lang::Es, Channel::Sms) => format!(
+            "{site}: volverá a recibir {messages}. La frecuencia varía. Responda STOP para terminar, HELP para ayuda."
+        ),
+        (Lang::Es, _) => format!("{site}: volverá a recibir {messages}. Responda STOP para terminar."),
     }
 }
 

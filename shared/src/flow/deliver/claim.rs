@@ -9,7 +9,7 @@ use crate::{
     consent::standing,
     conversation::Conversation,
     ctx::Ctx,
-    decide::{Known, alone, content_of},
+    decide::{Known, alone, content_of, whereabouts},
     delivery::Delivery,
     effect::Effect,
     event::Event,
@@ -58,7 +58,8 @@ pub(super) async fn claim<D: Db>(
             scope.db.query(&deliveries::withdraw(site, id, rule, ctx.now)).await?;
             return Ok(Claim::Later(Vec::new()));
         }
-        let case = case_of(scope, ctx, delivery, (&conversation, &context.event), &known);
+        let about = (&conversation, &context.event, context.time_zone.as_deref());
+        let case = case_of(scope, ctx, delivery, about, &known);
         let candidate = judge(&scope.site.policy, case);
         if let Some(held) = candidate.held() {
             return Ok(Claim::Later(hold(scope, ctx, delivery, candidate, &held).await?));
@@ -105,7 +106,7 @@ fn case_of<D: Db>(
     scope: Scope<'_, D>,
     ctx: &Ctx,
     delivery: &Delivery,
-    (conversation, event): (&Conversation, &Event),
+    (conversation, event, zone): (&Conversation, &Event, Option<&str>),
     known: &Known,
 ) -> Case {
     let (purpose, channel) = (delivery.purpose, delivery.channel);
@@ -127,6 +128,7 @@ fn case_of<D: Db>(
         blocked: handle.is_some_and(|handle| handle.blocked),
         standing: standing(&known.chain, channel, purpose, None, ctx.now),
         suppressed: known.suppressed.clone(),
+        whereabouts: whereabouts(zone, &delivery.to, scope.site),
         active_at: conversation.heard_at,
         wrote_at: None,
         spent: if purpose.is_unasked() { earlier.cloned().collect() } else { Vec::new() },

@@ -1,5 +1,6 @@
 use super::{super::Preference, *};
 use crate::{
+    calendar::quiet::whereabouts,
     consent::{Level, Standing},
     contact::AddressKind,
     conversation::{Floor, Spend},
@@ -10,7 +11,7 @@ use crate::{
     wire::Speaker,
 };
 
-const NOW: Timestamp = Timestamp::from_ms(1_800_000_000_000);
+const NOW: Timestamp = Timestamp::from_ms(1_800_014_400_000);
 
 fn case(channel: Channel, purpose: Purpose) -> Case {
     Case {
@@ -27,6 +28,7 @@ fn case(channel: Channel, purpose: Purpose) -> Case {
         blocked: false,
         standing: Standing::Granted { level: Level::Confirmed, entry: ConsentId::parse("cns_1").unwrap() },
         suppressed: None,
+        whereabouts: whereabouts(None, None, "UTC"),
         active_at: None,
         wrote_at: None,
         spent: Vec::new(),

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::{
+    calendar::quiet::whereabouts,
     channel::{Channel, sms::segments::Encoding},
     consent::Standing,
     contact::{Address, AddressKind, Assurance, Contact, Handle},
@@ -62,6 +63,7 @@ fn case() -> Case {
         blocked: false,
         standing: Standing::Silent,
         suppressed: None,
+        whereabouts: whereabouts(None, None, "UTC"),
         active_at: None,
         wrote_at: None,
         spent: Vec::new(),
