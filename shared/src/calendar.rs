@@ -13,6 +13,7 @@ use crate::{phrases::Lang, site::Site, time::Timestamp};
 mod hours;
 mod week;
 
+pub(crate) use hours::KEYS as DAY_KEYS;
 pub use hours::{closes_at, is_open, next_open, opens_sentence};
 pub use week::{day_sentence, week_sentence};
 
@@ -62,12 +63,12 @@ pub fn known_zone<'a>(time_zone: &'a str, site: &'a Site) -> &'a str {
 }
 
 /// The zone of a name; UTC where nobody knows it.
-fn zone(name: &str) -> TimeZone {
+pub(crate) fn zone(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
 
 /// An instant on the wall clock of a zone. Instants beyond the calendar's ends are moved to them.
-fn local(at: Timestamp, zone: &TimeZone) -> jiff::Zoned {
+pub(crate) fn local(at: Timestamp, zone: &TimeZone) -> jiff::Zoned {
     let (min, max) = (jiff::Timestamp::MIN.as_millisecond() + 1, jiff::Timestamp::MAX.as_millisecond() - 1);
     let instant =
         jiff::Timestamp::from_millisecond(at.ms().clamp(min, max)).unwrap_or(jiff::Timestamp::UNIX_EPOCH);

@@ -20,7 +20,10 @@ use serde_json::Value;
 use super::{Answer, Arg, Columns, Db, DbError, Row, Stmt};
 
 /// The migrations, in order, as they stand in `shared/migrations`.
-pub const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_conversations.sql")];
+pub const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/0001_conversations.sql"),
+    include_str!("../../migrations/0002_appointments.sql"),
+];
 
 /// How many prepared statements are kept: more than the product has, so that each is prepared once.
 const STATEMENTS: usize = 128;
