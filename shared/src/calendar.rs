@@ -14,6 +14,7 @@ mod hours;
 pub mod quiet;
 mod week;
 
+pub(crate) use hours::KEYS as DAY_KEYS;
 pub use hours::{is_open, next_open, opens_sentence};
 pub use week::{day_sentence, week_sentence};
 
@@ -63,12 +64,12 @@ pub fn known_zone<'a>(time_zone: &'a str, site: &'a Site) -> &'a str {
 }
 
 /// The zone of a name; UTC where nobody knows it.
-fn zone(name: &str) -> TimeZone {
+pub(crate) fn zone(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
 
 /// An instant on the wall clock of a zone. Instants beyond the calendar's ends are moved to them.
-fn local(at: Timestamp, zone: &TimeZone) -> jiff::Zoned {
+pub(crate) fn local(at: Timestamp, zone: &TimeZone) -> jiff::Zoned {
     within(at).to_zoned(zone.clone())
 }
 

@@ -1,5 +1,9 @@
 //! Commands: what somebody wants to happen, after parsing and before any decision.
 
+mod appoint;
+
+pub use appoint::{Appoint, Ask, Note, Wish};
+
 use crate::{
     assistant::Draft,
     channel::Channel,
@@ -43,6 +47,8 @@ pub enum Command {
     Continue(Arrival, Continue),
     /// A visitor wants a person.
     Person(Arrival, Person),
+    /// Something is asked about an appointment.
+    Appoint(Arrival, Appoint),
     /// The assistant finished a draft.
     Answer(Answer),
     /// Somebody plans a message.

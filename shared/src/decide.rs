@@ -4,6 +4,7 @@
 //! after it, and the answer to whoever asked. Decisions never perform anything, and the same inputs give the same bytes.
 
 mod answer;
+mod appointment;
 mod continue_by;
 mod message;
 mod pace;
@@ -15,11 +16,13 @@ mod thread;
 mod typed;
 mod wish;
 
+pub use appointment::Calendar;
 pub use plan::{Plan, conversation_of_visitor};
 pub(crate) use speak::{alone, content_of, whereabouts};
 pub use thread::Thread;
 
 use crate::{
+    appointment::{Appointment, Time},
     channel::Channel,
     command::Command,
     consent::ConsentEntry,
@@ -30,7 +33,7 @@ use crate::{
     effect::Effect,
     error::Rejection,
     event::Event,
-    id::{ContactId, EndpointId, EventId, PlannedId},
+    id::{ContactId, EndpointId, EventId, PlannedId, ResourceId},
     identity,
     planned::Planned,
     site::Site,
@@ -64,6 +67,8 @@ pub struct Snapshot {
     pub planned: Option<Planned>,
     /// How many first messages the site has sent this hour; only where the command may send one.
     pub first_messages: u32,
+    /// What is known of appointments; only where the command is about them.
+    pub calendar: Calendar,
 }
 
 /// What is known of an address.
@@ -169,6 +174,12 @@ pub enum Change {
     CountTurn(u32),
     /// A first message goes to an address that somebody typed.
     CountFirst,
+    /// A new appointment.
+    AddAppointment(Appointment),
+    /// An appointment's next version.
+    UpdateAppointment(Appointment),
+    /// A time is about to be taken: holds around it that have ended are tidied up.
+    ExpireHolds(ResourceId, Time),
 }
 
 /// What is to be written, attempted and answered.
@@ -188,6 +199,7 @@ pub fn decide(snapshot: &Snapshot, command: &Command, ctx: &mut Ctx) -> Result<D
         Command::Message(arrival, message) => message::decide(snapshot, arrival, message, ctx),
         Command::Continue(arrival, request) => continue_by::decide(snapshot, arrival, request, ctx),
         Command::Person(arrival, request) => person::decide(snapshot, arrival, request, ctx),
+        Command::Appoint(arrival, appoint) => appointment::decide(snapshot, arrival, appoint, ctx),
         Command::Answer(answer) => answer::decide(snapshot, answer, ctx),
         Command::Plan(wish) => planned::plan(snapshot, wish),
         Command::CancelPlanned(_) => planned::cancel(snapshot),

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    appointment::AppointmentEvent,
     channel::Channel,
     contact::{Address, Assurance},
     id::{ContactId, ConversationId, EventId},
@@ -84,6 +85,8 @@ pub enum Body {
         /// Their conversation.
         conversation: ConversationId,
     },
+    /// Something happened to an appointment.
+    Appointment(AppointmentEvent),
     /// Erased on request.
     Erased {},
 }
@@ -156,6 +159,63 @@ impl Event {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_happened_to_an_appointment_is_stored_in_this_shape() {
+        use crate::{
+            appointment::Act,
+            id::{AppointmentId, ResourceId, ServiceId},
+        };
+        let booked = AppointmentEvent {
+            id: AppointmentId::parse("apt_1").unwrap(),
+            version: 1,
+            act: Act::Booked,
+            service: ServiceId::parse("svc_tune_up").unwrap(),
+            name: "Tune-up".into(),
+            resource: ResourceId::parse("rsc_stand").unwrap(),
+            start: Timestamp::from_ms(1),
+            end: Timestamp::from_ms(2),
+            was: None,
+            note: None,
+            late_by_min: None,
+        };
+        let everything = AppointmentEvent {
+            act: Act::Moved,
+            was: Some(Timestamp::from_ms(0)),
+            note: Some("red bike".into()),
+            late_by_min: Some(10),
+            ..booked.clone()
+        };
+        let shapes = [
+            (
+                booked,
+                r#"{"appointment":{"id":"apt_1","version":1,"act":"booked","service":"svc_tune_up","name":"Tune-up","resource":"rsc_stand","start":1,"end":2}}"#,
+            ),
+            (
+                everything,
+                r#"{"appointment":{"id":"apt_1","version":1,"act":"moved","service":"svc_tune_up","name":"Tune-up","resource":"rsc_stand","start":1,"end":2,"was":0,"note":"red bike","late_by_min":10}}"#,
+            ),
+        ];
+        for (event, text) in shapes {
+            let body = Body::Appointment(event);
+            assert_eq!(serde_json::to_string(&body).unwrap(), text);
+            assert_eq!(serde_json::from_str::<Body>(text).unwrap(), body);
+        }
+        let acts = [
+            Act::Held,
+            Act::Released,
+            Act::Booked,
+            Act::Moved,
+            Act::Cancelled,
+            Act::Noted,
+            Act::Missed,
+            Act::Done,
+        ];
+        assert_eq!(
+            serde_json::to_string(&acts).unwrap(),
+            r#"["held","released","booked","moved","cancelled","noted","missed","done"]"#
+        );
+    }
 
     #[test]
     fn bodies_are_stored_in_these_shapes() {

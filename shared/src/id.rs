@@ -123,6 +123,12 @@ ids! {
     VisitorId = "vis";
     /// A passage of a site's knowledge.
     PassageId = "psg";
+    /// An appointment.
+    AppointmentId = "apt";
+    /// A service of a site: what can be booked.
+    ServiceId = "svc";
+    /// A resource of a site: whoever or whatever an appointment takes the time of.
+    ResourceId = "rsc";
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ pub mod time;
 pub mod wire;
 
 #[cfg(feature = "server")]
+pub mod appointment;
+#[cfg(feature = "server")]
 pub mod assistant;
 #[cfg(feature = "server")]
 pub mod calendar;

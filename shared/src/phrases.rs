@@ -5,12 +5,14 @@
 //! what is true when they are read: nothing is "sent" before it is.
 //!
 //! - [`answers`]: what the assistant says in its turns.
+//! - [`appointments`]: refusals about appointments.
 //! - [`lines`]: what a line itself needs: openers, STOP and START, email frames.
 //! - [`limits`]: refusals and ceilings.
 //! - [`consent`]: the versioned words under the consent cards.
 //! - [`memory`]: how earlier words are referred to.
 
 pub mod answers;
+pub mod appointments;
 pub mod consent;
 mod lang;
 pub mod limits;

@@ -1,5 +1,7 @@
 //! A site: one customer of Throughline, with what its owner told us.
 
+pub mod booking;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -34,6 +36,9 @@ pub struct Site {
     /// Where appointments are booked.
     #[serde(default)]
     pub booking_url: Option<String>,
+    /// What can be booked, where anything can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub booking: Option<booking::Booking>,
     /// Opening hours by weekday (`mon` … `sun`): spans of local time, `HH:MM`.
     pub hours: BTreeMap<String, Vec<(String, String)>>,
     /// Days closed, `YYYY-MM-DD` in the site's zone.

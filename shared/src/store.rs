@@ -4,6 +4,7 @@
 //! [`sqlite`] runs the same text natively. Each module turns its rows into types with `decode_*` and its changes into
 //! statements with functions named after what they do. Nothing here decides anything.
 
+pub mod appointments;
 pub mod clock;
 pub mod consents;
 pub mod contacts;
@@ -101,6 +102,7 @@ pub(crate) use statements;
 /// Every statement of the product, by its path (`shared::store::events::APPEND`).
 pub fn all_statements() -> Vec<(&'static str, &'static str)> {
     [
+        appointments::ALL,
         clock::ALL,
         consents::ALL,
         contacts::ALL,
@@ -154,11 +156,20 @@ pub enum DbError {
     Corrupt(String),
 }
 
+/// What the database says where somebody else wrote first.
+const RACES: [&str; 5] = [
+    "UNIQUE constraint failed",
+    "the timeline has no gaps",
+    "the time is taken",
+    "the day is full",
+    "the appointment has changed",
+];
+
 impl DbError {
     /// The error of a message from SQLite or D1.
     pub fn from_message(message: &str) -> Self {
         let has = |part: &str| message.contains(part);
-        if has("UNIQUE constraint failed") || has("the timeline has no gaps") {
+        if RACES.into_iter().any(has) {
             Self::Conflict(message.to_owned())
         } else if has("too many") || has("too big") || has("SQLITE_FULL") || has("SQLITE_TOOBIG") {
             Self::Limit(message.to_owned())

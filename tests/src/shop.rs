@@ -76,6 +76,7 @@ impl Shop {
             address: "1 Test Street, Portland, OR 97202".to_owned(),
             phone: number.clone(),
             booking_url: Some("https://shop.example/book".to_owned()),
+            booking: None,
             hours: ["mon", "tue", "wed", "thu", "fri"].map(|day| (day.to_owned(), open.clone())).into(),
             holidays: Vec::new(),
             assistant: AssistantSettings {

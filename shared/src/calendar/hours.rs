@@ -18,7 +18,7 @@ const HORIZON_DAYS: usize = 400;
 const ALWAYS_DAYS: usize = 8;
 
 /// The keys of [`Site::hours`], Monday first.
-pub(super) const KEYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+pub(crate) const KEYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// Whether the team is there at `now`.
 pub fn is_open(site: &Site, now: Timestamp) -> bool {

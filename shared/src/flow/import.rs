@@ -11,7 +11,7 @@ use crate::{
     error::Rejection,
     id::{ContactId, SiteId},
     identity, knowledge,
-    site::{Person, Site},
+    site::{Person, Site, booking},
     store::{Db, Stmt, contacts, knowledge as passages, sites},
 };
 
@@ -87,6 +87,9 @@ fn check(site: &Site) -> Result<(), Rejection> {
         if !is_day || !ordered {
             return bad(format!("`hours.{day}` takes mon to sun with spans like [\"09:00\", \"18:00\"]"));
         }
+    }
+    if let Some(booking) = &site.booking {
+        booking::check(booking).or_else(bad)?;
     }
     Ok(())
 }

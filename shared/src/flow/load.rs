@@ -1,6 +1,6 @@
 //! Snapshots: what a command's decision may look at, read in as few round trips as it takes.
 
-use super::{Scope, plan, thread::load_threads};
+use super::{Scope, appointments::load_calendar, plan, thread::load_threads};
 use crate::{
     assistant::Act,
     channel::Channel,
@@ -9,7 +9,7 @@ use crate::{
     contact::{Address, AddressKind, Assurance, Handle},
     conversation::Conversation,
     ctx::Ctx,
-    decide::{Joining, Known, Snapshot},
+    decide::{Calendar, Joining, Known, Snapshot},
     event::Event,
     id::{ContactId, ConversationId, PlannedId},
     identity,
@@ -63,6 +63,12 @@ pub(super) async fn load<D: Db>(
             let text = request.address.as_deref().unwrap_or("");
             let typed = typed(scope, Channel::Sms, text).or_else(|| typed_email(text));
             load_sender(scope, arrival, &request.from, typed, ctx).await
+        }
+        Command::Appoint(arrival, appoint) => {
+            let mut snapshot = load_sender(scope, arrival, &appoint.from, None, ctx).await?;
+            snapshot.calendar =
+                load_calendar(scope, arrival, appoint, snapshot.contact.as_ref(), ctx).await?;
+            Ok(snapshot)
         }
         Command::Answer(answer) => load_answer(scope, answer, ctx).await,
         Command::Plan(wish) => load_planned(scope, None, Some(&wish.conversation)).await,
@@ -217,6 +223,7 @@ async fn load_sender<D: Db>(
         facts,
         planned: None,
         first_messages,
+        calendar: Calendar::default(),
     })
 }
 
@@ -275,6 +282,7 @@ async fn load_answer<D: Db>(scope: Scope<'_, D>, answer: &Answer, ctx: &Ctx) -> 
         facts: Vec::new(),
         planned: None,
         first_messages: 0,
+        calendar: Calendar::default(),
     };
     if answer.draft.acts.iter().any(|act| matches!(act, Act::MoveTo { .. })) {
         load_ways(scope, answer, &mut snapshot, ctx).await?;
@@ -342,6 +350,7 @@ async fn load_planned<D: Db>(
         facts: Vec::new(),
         planned,
         first_messages: 0,
+        calendar: crate::decide::Calendar::default(),
     };
     let own = snapshot.planned.as_ref().map(|planned| planned.conversation.clone());
     let Some(conversation) = own.or_else(|| conversation.cloned()) else { return Ok(snapshot) };

@@ -5,7 +5,7 @@ use crate::{
     decide::Change,
     id::FactId,
     site::Site,
-    store::{Stmt, consents, contacts, conversations, counters, deliveries, events, planned},
+    store::{Stmt, appointments, consents, contacts, conversations, counters, deliveries, events, planned},
     time::{DAY_MS, HOUR_MS},
 };
 
@@ -61,6 +61,9 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
         Change::PutOffPlanned(which, until, rule) => {
             stmts.push(planned::put_off(id, which, *until, rule, now));
         }
+        Change::AddAppointment(appointment) => stmts.push(appointments::add(id, appointment, now)),
+        Change::UpdateAppointment(appointment) => stmts.push(appointments::update(id, appointment, now)),
+        Change::ExpireHolds(resource, time) => stmts.push(appointments::expire(id, resource, time, now)),
         Change::CountFirst => stmts.push(counters::count(id, FIRST, now, HOUR_MS, 1)),
         Change::CountTurn(tokens) => {
             stmts.push(counters::count(id, TURNS, now, HOUR_MS, 1));

@@ -1,6 +1,7 @@
 //! `GET /timeline[?contact=ctc_…|?address=…]`: every question and every answer of a contact over all channels, who or what spoke,
 //! how far each message came, and why it was sent or held back.
 
+mod appointment;
 mod entry;
 mod list;
 mod notice;

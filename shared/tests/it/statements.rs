@@ -32,6 +32,18 @@ const OF_THE_WHOLE_SITE: &[&str] =
 /// The arguments of every other statement, so that they hit something: `@` is the site that asks, `$` stands in the keys
 /// of the site whose rows they are.
 const ASKED: &[(&str, &str)] = &[
+    ("appointments::ONE", r#"["@", "apt_$1"]"#),
+    ("appointments::OF_CONTACT", r#"["@", "ctc_$", 0, 10]"#),
+    ("appointments::BUSY", r#"["@", "rsc_$", 0, 99, 5]"#),
+    (
+        "appointments::ADD",
+        r#"["@", "apt_new", "rsc_$", 51, 52, 50, 53, "2026-11-24", 9, "booked", null, 1, 0, null, null, 5, "ctc_$", "cnv_$", "phone", "+$", "svc_$", 5]"#,
+    ),
+    (
+        "appointments::UPDATE",
+        r#"["@", "apt_$1", "rsc_$", 61, 62, 60, 63, "2026-11-24", 9, "booked", null, 2, 1, "hi", 10, 5]"#,
+    ),
+    ("appointments::EXPIRE", r#"["@", "rsc_$", 0, 99, 9]"#),
     ("consents::CHAIN", r#"["@", "phone", "+$"]"#),
     ("consents::ADD", r#"["@", "phone", "+$", 2, "cns_new", "ctc_$", "{}", 1, "hash"]"#),
     ("consents::FACTS", r#"["@", "ctc_$"]"#),
@@ -137,6 +149,9 @@ const ROWS: &[&str] = &[
     "INSERT INTO passages VALUES ('ste_$', 'a_$.md', 'A', 'A', 'brakes_$')",
     "INSERT INTO knowledge_digests VALUES ('ste_$', 'digest_$')",
     "INSERT INTO counters VALUES ('ste_$', 'n_$', 0, 5)",
+    "INSERT INTO appointments VALUES
+       ('ste_$', 'apt_$1', 'ctc_$', 'cnv_$', 'phone', '+$', 'svc_$', 'rsc_$', 11, 12, 10, 13, '2026-11-24', 9, 'booked', NULL, 1, 0, NULL, NULL, 1, 1),
+       ('ste_$', 'apt_$2', 'ctc_$2', 'cnv_$', 'phone', '+$', 'svc_$', 'rsc_$', 21, 22, 20, 23, '2026-11-24', 9, 'held', 7, 1, 0, NULL, NULL, 1, 1)",
     "INSERT INTO sandbox_messages VALUES ('sbx_$', 'ste_$', 'sms', '+$', '+$', NULL, 'hi', NULL, NULL, 1)",
 ];
 

@@ -4,6 +4,8 @@
 //! the same kind with the same words, in the same order. What the story never asks is asked by hand, and so is what must
 //! fail.
 
+mod appointments;
+
 use std::{collections::BTreeSet, fs};
 
 use e2e::host::{Host, root};
@@ -47,6 +49,7 @@ const MAILBOX: &str = "maria@example.com";
 fn the_twin_and_d1_answer_every_statement_alike() {
     let mut world = recorded_world();
     let visitor = story(&mut world);
+    appointments::story(&mut world);
     asks_by_hand(&world, &visitor);
     must_fail(&world);
     let recording = world.db.recorded();

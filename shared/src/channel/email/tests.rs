@@ -51,6 +51,7 @@ fn site(provider: &str) -> Site {
         address: String::new(),
         phone: String::new(),
         booking_url: None,
+        booking: None,
         hours: BTreeMap::new(),
         holidays: Vec::new(),
         assistant: AssistantSettings {

@@ -7,7 +7,7 @@ use super::{
         when::{self, Shape},
         words,
     },
-    Scene, knot, to_event,
+    Scene, appointment, knot, to_event,
 };
 use crate::{
     contact::Assurance,
@@ -35,6 +35,7 @@ const fn drawing(body: &Body) -> &'static str {
         Body::Handoff { .. } => icon::PERSON,
         Body::Proven { .. } => icon::KEY,
         Body::Joined { .. } | Body::Answered { .. } => icon::JOINED,
+        Body::Appointment(_) => icon::CLOCK,
         Body::Erased {} | Body::Message(_) => icon::ERASED,
     }
 }
@@ -78,11 +79,12 @@ fn sentence(scene: &Scene<'_>, event: &Event, body: &Body) -> String {
             "A mail from {address} answers mail to another contact. They may be one person, and are kept apart until \
              that is proven."
         ),
+        Body::Appointment(told) => appointment::sentence(scene, event, told),
         Body::Erased {} => "What stood here was erased on request.".to_owned(),
     }
 }
 
 /// "the contact" inside a sentence; names stay.
-fn lower(who: &str) -> &str {
+pub(super) fn lower(who: &str) -> &str {
     if who == "The contact" { "the contact" } else { who }
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::{
+    appointment::{Act, AppointmentEvent},
     calendar::quiet::whereabouts,
     channel::{Channel, sms::segments::Encoding},
     consent::Standing,
@@ -11,7 +12,7 @@ use crate::{
     delivery::{Billed, Purpose},
     event::{Body, Message},
     gate::{Case, Content},
-    id::{ContactId, DeliveryId, EndpointId, SiteId, VisitorId},
+    id::{AppointmentId, ContactId, DeliveryId, EndpointId, ResourceId, ServiceId, SiteId, VisitorId},
     message::DeliveryState,
     page::view::{ConversationView, Present},
     store::events::Latest,
@@ -194,6 +195,78 @@ fn what_was_held_back_stands_at_its_time_with_what_would_change_it() {
     assert!(place(&page, "before") < place(&page, "Held back. "));
     assert!(place(&page, "What would change it: They opt in again.") < place(&page, "after"));
     place(&page, "Opted out</small>");
+}
+
+#[test]
+fn what_happens_to_an_appointment_is_one_sentence_on_the_contacts_clock() {
+    let told = AppointmentEvent {
+        id: AppointmentId::parse("apt_1").unwrap(),
+        version: 1,
+        act: Act::Booked,
+        service: ServiceId::parse("svc_a").unwrap(),
+        name: "Full service".into(),
+        resource: ResourceId::parse("rsc_a").unwrap(),
+        start: NOON.plus_ms(24 * 3_600_000),
+        end: NOON.plus_ms(26 * 3_600_000),
+        was: None,
+        note: Some("The red one.\nNo bell.".into()),
+        late_by_min: None,
+    };
+    let plain = AppointmentEvent { note: None, ..told.clone() };
+    let (moved, late) = (Some(NOON.plus_ms(3_600_000)), Some(10));
+    let at = "Wednesday, 25 November 2026 at 12:12–14:12";
+    let agent = || Speaker::Agent("Rosa".into());
+    let (held, released) = (Act::Held, Act::Released);
+    for (speaker, told, sentence) in [
+        (
+            Speaker::Contact,
+            told,
+            format!("Maria booked a time for Full service: {at}. Note: “The red one. / No bell.”"),
+        ),
+        (
+            Speaker::Contact,
+            AppointmentEvent { act: held, ..plain.clone() },
+            format!("Maria holds a time for Full service: {at}. It"),
+        ),
+        (
+            Speaker::System,
+            AppointmentEvent { act: released, ..plain.clone() },
+            format!("The time held for Full service was let go: {at}."),
+        ),
+        (
+            Speaker::Assistant,
+            AppointmentEvent { act: Act::Moved, was: moved, ..plain.clone() },
+            format!("Sprocket moved Full service from Tuesday, 24 November 2026 at 13:12 to {at}."),
+        ),
+        (
+            Speaker::Contact,
+            AppointmentEvent { act: Act::Noted, late_by_min: late, ..plain.clone() },
+            format!("Maria will be 10 min late for Full service on {at}."),
+        ),
+        (
+            agent(),
+            AppointmentEvent { act: Act::Noted, ..plain.clone() },
+            format!("Rosa added a note to Full service on {at}."),
+        ),
+        (
+            agent(),
+            AppointmentEvent { act: Act::Cancelled, ..plain.clone() },
+            format!("Rosa cancelled Full service on {at}."),
+        ),
+        (
+            agent(),
+            AppointmentEvent { act: Act::Missed, ..plain.clone() },
+            format!("Rosa noted that Maria did not come to Full service on {at}."),
+        ),
+        (
+            agent(),
+            AppointmentEvent { act: Act::Done, ..plain },
+            format!("Rosa noted that Full service on {at} took place."),
+        ),
+    ] {
+        let page = timeline(&view(vec![event(1, Channel::Widget, speaker, Body::Appointment(told))]));
+        place(&page, &sentence);
+    }
 }
 
 #[test]
