@@ -17,6 +17,7 @@ mod typed;
 mod wish;
 
 pub use appointment::Calendar;
+pub(crate) use appointment::Told;
 pub use plan::{Plan, conversation_of_visitor};
 pub(crate) use speak::{alone, content_of, whereabouts};
 pub use thread::Thread;

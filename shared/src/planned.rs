@@ -6,10 +6,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    appointment::{Appointment, State},
     channel::Channel,
     conversation::Conversation,
     delivery::Purpose,
-    id::{ConversationId, DeliveryId, PlannedId},
+    id::{AppointmentId, ConversationId, DeliveryId, PlannedId},
     time::Timestamp,
 };
 
@@ -42,9 +43,9 @@ pub struct PlannedBody {
     /// What about; one topic is not said on two channels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topic: Option<String>,
-    /// The one channel it may go by; the best one where there is none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub only: Option<Channel>,
+    /// The channels it may go by; any where there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub among: Vec<Channel>,
     /// The words for a text message or a chat.
     pub text: String,
     /// The words for an email; the same where there are none.
@@ -67,6 +68,20 @@ pub struct Unless {
     /// It is too late to say it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub later_than: Option<Timestamp>,
+    /// The appointment it is about is not as it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointment: Option<AppointmentAt>,
+}
+
+/// An appointment as it was when something was planned about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppointmentAt {
+    /// Which.
+    pub id: AppointmentId,
+    /// How often its time had changed.
+    pub sequence: u32,
+    /// Where it stood.
+    pub state: State,
 }
 
 /// How far a planned message has come.
@@ -106,8 +121,20 @@ impl PlannedState {
 }
 
 impl Unless {
-    /// The rule by which it is pointless now; nothing where it is not.
-    pub fn pointless(&self, conversation: &Conversation, now: Timestamp) -> Option<&'static str> {
+    /// The rule by which it is pointless now; nothing where it is not. `appointment` is the one it is about, as it stands.
+    pub fn pointless(
+        &self,
+        conversation: &Conversation,
+        appointment: Option<&Appointment>,
+        now: Timestamp,
+    ) -> Option<&'static str> {
+        let stands = self.appointment.as_ref().is_none_or(|was| {
+            appointment
+                .is_some_and(|now| (&now.id, now.sequence, now.state) == (&was.id, was.sequence, was.state))
+        });
+        if !stands {
+            return Some("planned.appointment_changed");
+        }
         if self.later_than.is_some_and(|end| now > end) {
             return Some("planned.too_late");
         }
@@ -139,14 +166,14 @@ mod tests {
     fn what_has_happened_since_makes_it_pointless() {
         let (id, contact) = (ConversationId::parse("cnv_1").unwrap(), ContactId::parse("ctc_1").unwrap());
         let mut conversation = Conversation::new(id, contact);
-        let unless = Unless { heard_after: Some(at(10)), later_than: Some(at(50)) };
-        assert_eq!(unless.pointless(&conversation, at(20)), None);
+        let unless = Unless { heard_after: Some(at(10)), later_than: Some(at(50)), appointment: None };
+        assert_eq!(unless.pointless(&conversation, None, at(20)), None);
         conversation.heard_at = Some(at(10));
-        assert_eq!(unless.pointless(&conversation, at(20)), None, "that is what it answers");
+        assert_eq!(unless.pointless(&conversation, None, at(20)), None, "that is what it answers");
         conversation.heard_at = Some(at(11));
-        assert_eq!(unless.pointless(&conversation, at(20)), Some("planned.heard"));
-        assert_eq!(unless.pointless(&conversation, at(51)), Some("planned.too_late"));
-        assert_eq!(Unless::default().pointless(&conversation, at(99)), None);
+        assert_eq!(unless.pointless(&conversation, None, at(20)), Some("planned.heard"));
+        assert_eq!(unless.pointless(&conversation, None, at(51)), Some("planned.too_late"));
+        assert_eq!(Unless::default().pointless(&conversation, None, at(99)), None);
     }
 
     #[test]

@@ -8,13 +8,15 @@
 //!
 //! Times are judged here so that a refusal can say why; that nobody else takes them meanwhile is the database's to keep.
 
+mod notices;
 mod place;
 
 use std::collections::BTreeMap;
 
+pub(crate) use notices::Told;
 use place::Wanted;
 
-use super::{Change, Decision, Plan, Snapshot, pace, plan::duplicate};
+use super::{Change, Decision, Plan, Snapshot, pace, plan::duplicate, planned::wakes};
 use crate::{
     appointment::{Act, Appointment, AppointmentEvent, HOLD_MS, State, id_of, slots::Busy},
     channel::Channel,
@@ -81,6 +83,11 @@ pub(super) fn decide(
     }
     if matches!(step.act, Act::Held | Act::Booked | Act::Moved) {
         plan.change(Change::ExpireHolds(step.next.resource.clone(), step.next.time.clone()));
+    }
+    let was_booked = snapshot.calendar.named.as_ref().is_some_and(|named| named.state == State::Booked);
+    for planned in notices::notices(&snapshot.site, &step.next, (step.act, was_booked), lang, ctx) {
+        plan.effect(wakes(snapshot, &planned, planned.due_at));
+        plan.change(Change::Plan(planned));
     }
     let told = told(snapshot, &step.next, step.act, step.was, step.note);
     let line = (channel_of(snapshot, arrival), &appoint.from);

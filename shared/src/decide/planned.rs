@@ -68,7 +68,8 @@ pub(super) fn decide(snapshot: &Snapshot, is_present: bool, ctx: &mut Ctx) -> De
         return Decision::default();
     }
     let mut plan = Plan::on_conversation(snapshot, contact.clone(), conversation.clone());
-    if let Some(rule) = planned.body.unless.pointless(conversation, ctx.now) {
+    if let Some(rule) = planned.body.unless.pointless(conversation, snapshot.calendar.named.as_ref(), ctx.now)
+    {
         let ended = Ended { state: PlannedState::Stale, reason: Some(rule.into()), delivery: None };
         return Decision {
             changes: vec![Change::EndPlanned(planned.id.clone(), ended)],
@@ -110,7 +111,7 @@ pub(super) fn decide(snapshot: &Snapshot, is_present: bool, ctx: &mut Ctx) -> De
     }
 }
 
-fn wakes(snapshot: &Snapshot, planned: &Planned, due_at: Timestamp) -> Effect {
+pub(super) fn wakes(snapshot: &Snapshot, planned: &Planned, due_at: Timestamp) -> Effect {
     let (site, conversation) = (snapshot.site.id.clone(), planned.conversation.clone());
     Effect::Speak { site, conversation, planned: planned.id.clone(), due_at }
 }
@@ -135,7 +136,7 @@ fn ways(plan: &Plan<'_>, planned: &Planned, is_present: bool) -> Vec<Way> {
             AddressKind::Instagram => Channel::Instagram,
         };
         let has_line = snapshot.site.endpoint_on(channel).is_some();
-        let may = has_line && planned.body.only.is_none_or(|only| only == channel);
+        let may = has_line && (planned.body.among.is_empty() || planned.body.among.contains(&channel));
         may.then(|| Way {
             to: typed::known(snapshot, &known.address),
             channel,

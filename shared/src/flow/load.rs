@@ -14,8 +14,8 @@ use crate::{
     id::{ContactId, ConversationId, PlannedId},
     identity,
     store::{
-        Answer as Rows, Db, DbError, Stmt, consents, contacts, conversations, counters, deliveries, events,
-        planned,
+        Answer as Rows, Db, DbError, Stmt, appointments, consents, contacts, conversations, counters,
+        deliveries, events, planned,
     },
     time::{DAY_MS, HOUR_MS},
 };
@@ -353,19 +353,22 @@ async fn load_planned<D: Db>(
         calendar: crate::decide::Calendar::default(),
     };
     let own = snapshot.planned.as_ref().map(|planned| planned.conversation.clone());
+    let about = snapshot.planned.as_ref().and_then(|planned| planned.body.unless.appointment.clone());
     let Some(conversation) = own.or_else(|| conversation.cloned()) else { return Ok(snapshot) };
-    let stmts = [
+    let mut stmts = vec![
         conversations::conversation(site, &conversation),
         contacts::of_conversation(site, &conversation),
         contacts::handles_of_conversation(site, &conversation),
         consents::facts_of_conversation(site, &conversation),
     ];
+    stmts.extend(about.map(|about| appointments::one(site, &about.id)));
     let mut rows = scope.db.batch(&stmts).await?.into_iter();
     let mut next = || rows.next().unwrap_or_default();
     snapshot.conversation = conversations::decode(next())?;
     snapshot.contact = contacts::decode_one(next())?;
     let handles = contacts::decode_handles(next())?;
     snapshot.facts = consents::decode_facts(next())?.into_iter().map(|told| told.said).collect();
+    snapshot.calendar.named = appointments::decode(next())?.into_iter().next();
     let addresses: Vec<Address> = handles.into_iter().map(|handle| handle.address).take(MAX_WAYS).collect();
     let stmts: Vec<Stmt> = addresses.iter().flat_map(|address| questions(scope, address)).collect();
     let mut rows = scope.db.batch(&stmts).await?.into_iter();

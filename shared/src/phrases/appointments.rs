@@ -1,6 +1,7 @@
 //! Refusals about appointments: each names what to do instead.
 
 use super::Lang;
+use crate::decide::Told;
 
 /// Why something asked about an appointment cannot be. Each is a stable code and a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,5 +135,74 @@ impl Refusal {
                 "Diga cuántos minutos llegará tarde, 240 como máximo, o elija otra hora, por favor."
             }
         }
+    }
+}
+/// That an appointment is booked, or booked anew at another time.
+pub(crate) fn confirmed(lang: Lang, told: &Told<'_>, is_moved: bool) -> String {
+    let Told { site, service, when } = told;
+    match (lang, is_moved) {
+        (Lang::En, false) => {
+            format!("You are booked at {site}: {service}, {when}. Questions? Just reply.")
+        }
+        (Lang::En, true) => {
+            format!("Your appointment at {site} is now {service}, {when}. Questions? Just reply.")
+        }
+        (Lang::Es, false) => {
+            format!("Su cita en {site} está reservada: {service}, {when}. ¿Preguntas? Responda aquí.")
+        }
+        (Lang::Es, true) => {
+            format!("Su cita en {site} ahora es: {service}, {when}. ¿Preguntas? Responda aquí.")
+        }
+    }
+}
+
+/// The subject of that mail.
+pub(crate) fn confirmed_subject(lang: Lang, told: &Told<'_>) -> String {
+    let Told { service, when, .. } = told;
+    match lang {
+        Lang::En => format!("Booked: {service}, {when}"),
+        Lang::Es => format!("Reservado: {service}, {when}"),
+    }
+}
+
+/// Reminds of an appointment.
+pub(crate) fn reminded(lang: Lang, told: &Told<'_>) -> String {
+    let Told { site, service, when } = told;
+    match lang {
+        Lang::En => {
+            format!("A reminder from {site}: {service}, {when}. Running late? Just reply.")
+        }
+        Lang::Es => {
+            format!("Recordatorio de {site}: {service}, {when}. ¿Llega tarde? Responda aquí.")
+        }
+    }
+}
+
+/// The subject of that mail.
+pub(crate) fn reminded_subject(lang: Lang, told: &Told<'_>) -> String {
+    let Told { service, when, .. } = told;
+    match lang {
+        Lang::En => format!("Reminder: {service}, {when}"),
+        Lang::Es => format!("Recordatorio: {service}, {when}"),
+    }
+}
+
+/// That an appointment is called off.
+pub(crate) fn called_off(lang: Lang, told: &Told<'_>) -> String {
+    let Told { site, service, when } = told;
+    match lang {
+        Lang::En => format!("Your appointment at {site} is cancelled: {service}, {when}."),
+        Lang::Es => {
+            format!("Su cita en {site} está anulada: {service}, {when}.")
+        }
+    }
+}
+
+/// The subject of that mail.
+pub(crate) fn called_off_subject(lang: Lang, told: &Told<'_>) -> String {
+    let Told { service, when, .. } = told;
+    match lang {
+        Lang::En => format!("Cancelled: {service}, {when}"),
+        Lang::Es => format!("Anulada: {service}, {when}"),
     }
 }

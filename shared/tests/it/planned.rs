@@ -62,7 +62,7 @@ fn body(purpose: Purpose, text: &str) -> PlannedBody {
         speaker: "cold lead".into(),
         purpose,
         topic: None,
-        only: None,
+        among: Vec::new(),
         text: text.into(),
         mail: None,
         subject: None,
@@ -143,7 +143,7 @@ fn the_same_plan_again_changes_nothing() {
 fn what_the_contact_did_meanwhile_makes_it_pointless_at_any_moment() {
     for answered_before_due in [true, false] {
         let mut world = with_maria(93);
-        let unless = Unless { heard_after: Some(world.ctx.now), later_than: None };
+        let unless = Unless { heard_after: Some(world.ctx.now), ..Unless::default() };
         let nudge = PlannedBody { unless, ..body(Purpose::Marketing, "Still interested?") };
         let id = plan(&mut world, nudge, HOUR_MS);
         if answered_before_due {
@@ -194,7 +194,7 @@ fn it_can_be_called_off_once() {
 #[test]
 fn what_is_over_the_cap_waits_and_is_sent_when_there_is_room() {
     let mut world = with_maria(95);
-    let only_text = |text: &str| PlannedBody { only: Some(Channel::Sms), ..body(Purpose::Marketing, text) };
+    let only_text = |text: &str| PlannedBody { among: vec![Channel::Sms], ..body(Purpose::Marketing, text) };
     let first = plan(&mut world, only_text("First offer"), 0);
     world.advance(HOUR_MS);
     let second = plan(&mut world, only_text("Second offer"), 0);
@@ -220,7 +220,7 @@ fn an_opt_out_of_texts_sends_by_email_and_holds_what_goes_by_text_only() {
     world.texts(MARIA, "STOP");
     world.advance(HOUR_MS);
     let any = plan(&mut world, body(Purpose::Reminder, "Your bike is due"), 0);
-    let text = PlannedBody { only: Some(Channel::Sms), ..body(Purpose::Reminder, "Only by text") };
+    let text = PlannedBody { among: vec![Channel::Sms], ..body(Purpose::Reminder, "Only by text") };
     let text = plan(&mut world, text, 0);
     world.advance(HOUR_MS);
     assert_eq!(fate(&world, &any), (PlannedState::Said, None));
@@ -236,7 +236,7 @@ fn one_topic_is_said_on_one_channel() {
     let mut world = with_maria(97);
     let about = |only| PlannedBody {
         topic: Some("service".into()),
-        only: Some(only),
+        among: vec![only],
         ..body(Purpose::Reminder, "Due")
     };
     let by_text = plan(&mut world, about(Channel::Sms), 0);

@@ -163,7 +163,7 @@ fn planned_by_hand(world: &World) {
         speaker: "test".into(),
         purpose: Purpose::Reminder,
         topic: Some("service".into()),
-        only: None,
+        among: Vec::new(),
         text: "Your bike is due".into(),
         mail: None,
         subject: None,

@@ -20,7 +20,7 @@ use crate::{
     message::DeliveryState,
     planned::Planned,
     store::{
-        Db, conversations,
+        Db, appointments, conversations,
         deliveries::{self, Seen},
         planned,
     },
@@ -54,7 +54,16 @@ pub(super) async fn claim<D: Db>(
     for _ in 0..MAX_TRIES {
         let Some((known, conversation, planned)) = load_now(scope, delivery).await? else { break };
         let unless = planned.as_ref().map(|planned| &planned.body.unless);
-        if let Some(rule) = unless.and_then(|unless| unless.pointless(&conversation, ctx.now)) {
+        let about = unless.and_then(|unless| unless.appointment.as_ref());
+        let appointment = match about {
+            Some(about) => appointments::decode(scope.db.query(&appointments::one(site, &about.id)).await?)?
+                .into_iter()
+                .next(),
+            None => None,
+        };
+        if let Some(rule) =
+            unless.and_then(|unless| unless.pointless(&conversation, appointment.as_ref(), ctx.now))
+        {
             scope.db.query(&deliveries::withdraw(site, id, rule, ctx.now)).await?;
             return Ok(Claim::Later(Vec::new()));
         }
