@@ -196,6 +196,17 @@ pub struct Outgoing {
     pub quoted: Option<Quoted>,
     /// Written by a machine: marked `Auto-Submitted` in email.
     pub automatic: bool,
+    /// A calendar invitation that goes along with an email.
+    pub calendar: Option<Calendar>,
+}
+
+/// A calendar invitation (RFC 5545), as it goes along with an email (RFC 6047).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Calendar {
+    /// Its METHOD: `REQUEST` or `CANCEL`.
+    pub method: String,
+    /// Its text, lines ended by CRLF.
+    pub ics: String,
 }
 
 /// Quoted history of an email.

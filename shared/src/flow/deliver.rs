@@ -7,6 +7,7 @@
 //! 4. Render, send, settle. A crash anywhere leaves a row that says what is known.
 
 mod claim;
+mod invite;
 
 use self::claim::Claim;
 pub use self::claim::LEASE_MS;
@@ -114,6 +115,7 @@ async fn load_context<D: Db>(
         subject: message.subject.clone(),
         references: Vec::new(),
         quoted: None,
+        calendar: invite::load_invite(scope, (delivery, endpoint, event), contact.as_ref()).await?,
         automatic: event.speaker != Speaker::Contact && !matches!(event.speaker, Speaker::Agent(_)),
     };
     if endpoint.channel == Channel::Email {

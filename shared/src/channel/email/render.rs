@@ -77,10 +77,15 @@ pub fn render_mail(sender: &Sender<'_>, message: &Outgoing) -> Result<Vec<u8>, R
         mail =
             mail.header("Auto-Submitted", Raw::new(if answers { "auto-replied" } else { "auto-generated" }));
     }
-    let parts = vec![
+    let mut parts = vec![
         MimePart::new("text/plain", plain(&message.text, message.quoted.as_ref())),
         MimePart::new("text/html", page(&message.text, message.quoted.as_ref())),
     ];
+    // The last alternative is the best one for whoever understands it (RFC 6047 section 2.4).
+    if let Some(calendar) = &message.calendar {
+        let kind = ContentType::new("text/calendar").attribute("method", calendar.method.as_str());
+        parts.push(MimePart::new(kind.attribute("charset", "utf-8"), calendar.ics.as_str()));
+    }
     let kind = ContentType::new("multipart/alternative").attribute("boundary", boundary(message));
     mail.header(LOOP_HEADER, Raw::new("1"))
         .body(MimePart::new(kind, parts))
@@ -232,6 +237,7 @@ mod tests {
                 text: "How much?\n> older".into(),
             }),
             automatic: true,
+            calendar: None,
         }
     }
 

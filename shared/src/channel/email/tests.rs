@@ -97,6 +97,7 @@ fn outgoing() -> Outgoing {
         references: vec!["CAD+1@mail.lopez.example".into()],
         quoted: None,
         automatic: true,
+        calendar: None,
     }
 }
 

@@ -62,5 +62,6 @@ pub(crate) fn outgoing(text: &str) -> Outgoing {
         references: Vec::new(),
         quoted: None,
         automatic: true,
+        calendar: None,
     }
 }

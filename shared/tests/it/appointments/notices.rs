@@ -2,6 +2,7 @@
 //! nothing that is no longer so.
 
 use shared::{
+    appointment::ics::{Method, appointment_of, parse_ics},
     channel::Channel,
     consent::{Action, Basis, ConsentBody, ConsentEntry},
     id::{ConsentId, EventId},
@@ -121,4 +122,33 @@ fn whoever_books_for_this_morning_is_not_reminded_and_after_an_opt_out_mail_goes
     world.advance(4 * DAY_MS);
     assert!(told(&world, MARIA, "reminder").is_empty());
     assert_eq!(told(&world, MAILBOX, "Reminder").len(), 1, "by email then");
+}
+
+#[test]
+fn the_confirmation_brings_an_invitation_that_a_move_updates_and_a_cancellation_withdraws() {
+    let mut world = with_maria(117);
+    let id = booked(&mut world, friday(14));
+    does(&mut world, Ask::Move { id: id.clone(), start: friday(16), resource: None });
+    does(&mut world, Ask::Cancel(id.clone()));
+    let mails = world.taken_for(MAILBOX);
+    let invites: Vec<_> = mails
+        .iter()
+        .filter_map(|mail| {
+            let parsed = mail_parser::MessageParser::default().parse(mail.raw.as_ref()?.as_bytes())?;
+            let calendar = parsed.parts.iter().find(|part| {
+                let kind = part.headers.iter().find(|header| header.name.as_str() == "Content-Type");
+                kind.and_then(|header| header.value.as_content_type()).is_some_and(|kind| {
+                    kind.c_type == "text" && kind.c_subtype.as_deref() == Some("calendar")
+                })
+            })?;
+            let ics = parse_ics(calendar.text_contents()?.as_bytes()).unwrap();
+            Some((ics.method, appointment_of(&ics.uid), ics.sequence))
+        })
+        .collect();
+    let id = Some(id);
+    assert_eq!(
+        invites,
+        [(Method::Request, id.clone(), 0), (Method::Request, id.clone(), 1), (Method::Cancel, id, 2)],
+        "{mails:#?}"
+    );
 }
