@@ -139,6 +139,11 @@ pub enum Act {
         /// What the first message there says (the link, the price, what they asked to have sent).
         text: String,
     },
+    /// The contact is late for their next appointment: it is written on it, where there is one.
+    Late {
+        /// By how many minutes.
+        minutes: u32,
+    },
     /// Call a person in.
     CallPerson {
         /// `asked`, `unsure`, `anger`, `abuse`.

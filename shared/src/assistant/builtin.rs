@@ -97,6 +97,9 @@ fn together(reply: &mut Reply<'_>, parts: &[Part<'_>]) {
                 reply.say(phrases::answers::running_late(lang, minutes));
                 let value = minutes.map_or_else(|| "late".to_owned(), |minutes| format!("{minutes} min"));
                 reply.remember_part("late", value, part);
+                if let Some(minutes) = minutes {
+                    reply.act(Act::Late { minutes });
+                }
             }
             Intent::Prefers(channel) => {
                 reply.say(phrases::answers::preference(lang, channel));

@@ -1,6 +1,9 @@
 //! The assistant finished a draft: it speaks only if nothing has happened since it began, and only through the gates.
 
-use super::{Change, Decision, Plan, Snapshot, continue_by::first_words, pace, person::expected_at, typed};
+use super::{
+    Change, Decision, Plan, Snapshot, appointment::late, continue_by::first_words, pace, person::expected_at,
+    typed,
+};
 use crate::{
     assistant::{Act, Draft, Fact},
     channel::Channel,
@@ -47,6 +50,7 @@ pub(super) fn decide(snapshot: &Snapshot, answer: &Answer, ctx: &mut Ctx) -> Res
     for act in &draft.acts {
         match act {
             Act::Remember(_) => {}
+            Act::Late { minutes } => late::note(&mut plan, ctx, line, *minutes),
             Act::MoveTo { channel, address, source, text } => {
                 let asked = Asked { channel: *channel, address: address.as_deref(), source, text };
                 move_to(&mut plan, ctx, answer, &asked, lang);

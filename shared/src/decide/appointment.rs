@@ -8,6 +8,7 @@
 //!
 //! Times are judged here so that a refusal can say why; that nobody else takes them meanwhile is the database's to keep.
 
+pub(super) mod late;
 mod notices;
 mod place;
 
@@ -21,6 +22,7 @@ use crate::{
     appointment::{Act, Appointment, AppointmentEvent, HOLD_MS, State, id_of, slots::Busy},
     channel::Channel,
     command::{Appoint, Arrival, Ask, Note, Wish},
+    contact::Address,
     ctx::Ctx,
     error::Rejection,
     event::Body,
@@ -289,10 +291,15 @@ const fn is_team(appoint: &Appoint) -> bool {
 
 /// Whether an appointment is the contact's, and within reach of the line it is asked on.
 fn may_reach(plan: &Plan<'_>, appoint: &Appoint, appointment: &Appointment) -> bool {
-    let same_line = appointment.line.kind == appoint.from.kind
-        && identity::key(&appointment.line) == identity::key(&appoint.from);
-    let within = is_team(appoint) || same_line || plan.snapshot.is_proven(&appoint.from);
-    within && appointment.contact == plan.contact.id
+    let own = appointment.contact == plan.contact.id;
+    own && (is_team(appoint) || may_see(plan, &appoint.from, appointment))
+}
+
+/// Whether a line of the contact's may know of an appointment of theirs.
+fn may_see(plan: &Plan<'_>, line: &Address, appointment: &Appointment) -> bool {
+    let same_line =
+        appointment.line.kind == line.kind && identity::key(&appointment.line) == identity::key(line);
+    same_line || plan.snapshot.is_proven(line)
 }
 
 fn service_of<'a>(snapshot: &'a Snapshot, appointment: &Appointment) -> Option<&'a Service> {

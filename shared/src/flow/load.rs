@@ -22,6 +22,8 @@ use crate::{
 
 /// How long a typed address may wait for its proof, in milliseconds.
 const CLAIM_MS: i64 = 30 * DAY_MS;
+/// How many appointments ahead are looked at for the one somebody is late for.
+const MAX_APPOINTMENTS: u32 = 20;
 /// How many of a contact's addresses a planned message may go to.
 const MAX_WAYS: usize = 20;
 /// How many events of all channels an answer may look back on.
@@ -284,6 +286,12 @@ async fn load_answer<D: Db>(scope: Scope<'_, D>, answer: &Answer, ctx: &Ctx) -> 
         first_messages: 0,
         calendar: Calendar::default(),
     };
+    if answer.draft.acts.iter().any(|act| matches!(act, Act::Late { .. }))
+        && let Some(contact) = &snapshot.contact
+    {
+        let own = appointments::of_contact(site, &contact.id, ctx.now, MAX_APPOINTMENTS);
+        snapshot.calendar.own = appointments::decode(scope.db.query(&own).await?)?;
+    }
     if answer.draft.acts.iter().any(|act| matches!(act, Act::MoveTo { .. })) {
         load_ways(scope, answer, &mut snapshot, ctx).await?;
     }

@@ -152,3 +152,25 @@ fn the_confirmation_brings_an_invitation_that_a_move_updates_and_a_cancellation_
         "{mails:#?}"
     );
 }
+
+#[test]
+fn running_late_is_answered_and_written_on_the_appointment_and_on_no_other() {
+    let mut world = with_maria(118);
+    let id = booked(&mut world, friday(14));
+    let later = booked(&mut world, friday(16));
+    world.texts(MARIA, "running 10 min late");
+    world.advance(MINUTE_MS);
+    assert_eq!(appointment(&world, &id).late_by_min, None, "it is days away");
+
+    world.ctx.now = friday(13).plus_ms(50 * MINUTE_MS);
+    world.texts(MARIA, "running 10 min late");
+    world.advance(MINUTE_MS);
+    assert_eq!(told(&world, MARIA, "No problem").len(), 2);
+    assert_eq!(appointment(&world, &id).late_by_min, Some(10));
+    assert_eq!(appointment(&world, &later).late_by_min, None);
+    let contact = world.contact(&phone(MARIA)).unwrap();
+    let noted = world.timeline(&contact).into_iter().filter(|event| {
+        matches!(&event.body, Body::Appointment(told) if told.act == Act::Noted && told.late_by_min == Some(10))
+    });
+    assert_eq!(noted.count(), 1, "the timeline says so");
+}
