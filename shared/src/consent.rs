@@ -189,9 +189,14 @@ impl ConsentEntry {
         entry
     }
 
+    /// Its body as it is stored and hashed: JSON in the shape spelled out in this module's tests.
+    pub fn text(&self) -> String {
+        serde_json::to_string(&self.body).unwrap_or_default()
+    }
+
     /// SHA-256 of `previous` and this entry's fields, one a line.
     fn digest(&self, previous: &str) -> String {
-        let body = serde_json::to_string(&self.body).unwrap_or_default();
+        let body = self.text();
         let text = format!("{previous}\n{}\n{}\n{}\n{}\n{body}", self.n, self.id, self.contact, self.at.ms());
         signature::hex(&signature::sha256(text.as_bytes()))
     }

@@ -10,6 +10,7 @@ pub mod import;
 pub mod ingest;
 mod load;
 mod plan;
+pub mod proof;
 mod refusal;
 pub mod sandbox;
 pub mod sweep;

@@ -1,6 +1,6 @@
 //! The outbox, the verdicts and the suppressions.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Answer, DbError, Stmt, decode_word, encode_json, statements, stmt};
 use crate::{
@@ -98,7 +98,7 @@ statements! {
         WHERE id = ?2 AND site_id = ?1 AND (state = ?5 OR (?5 = 'delivered' AND state = 'read'))
         ON CONFLICT (site_id, kind, address_hash) DO NOTHING";
     /// Whether an address must not be written to.
-    SUPPRESSED = "SELECT reason FROM suppressions WHERE site_id = ?1 AND kind = ?2 AND address_hash = ?3";
+    SUPPRESSED = "SELECT reason, at_ms FROM suppressions WHERE site_id = ?1 AND kind = ?2 AND address_hash = ?3";
 }
 
 #[derive(Deserialize)]
@@ -326,7 +326,16 @@ pub fn suppress_reported(
     stmt!(SUPPRESS_REPORTED, site.as_str(), id.as_str(), hash, reason, state.as_str(), now)
 }
 
-/// Asks whether an address is suppressed; a row means it is.
+/// Why and since when an address must not be written to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suppressed {
+    /// `hard_bounce`, `complaint`, `carrier`.
+    pub reason: String,
+    /// Since when, in milliseconds since 1970.
+    pub at_ms: i64,
+}
+
+/// Asks whether an address is suppressed; answers with [`Suppressed`].
 pub fn suppressed(site: &SiteId, kind: AddressKind, hash: &str) -> Stmt {
     stmt!(SUPPRESSED, site.as_str(), kind.as_str(), hash)
 }

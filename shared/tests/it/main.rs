@@ -23,6 +23,7 @@ mod mail_loop;
 mod mailboxes;
 mod optout;
 mod pace;
+mod proof;
 mod reports;
 mod returning;
 mod sending;

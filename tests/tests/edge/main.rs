@@ -24,6 +24,7 @@ mod malformed;
 mod model;
 mod optout;
 mod presence;
+mod proof;
 mod refusals;
 mod story;
 mod streams;
