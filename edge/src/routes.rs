@@ -5,7 +5,7 @@ mod development;
 mod hook;
 mod internal;
 mod pages;
-
+mod unsubscribe;
 mod widget;
 
 use shared::{http, page};
@@ -32,6 +32,8 @@ pub(crate) async fn route(app: &App, request: Request) -> Result<Response, EdgeE
         (Method::Get, ["v1", "socket"]) => widget::socket(app, request).await,
         (Method::Post, ["v1", "frames"]) => widget::frame(app, request).await,
         (Method::Get, ["v1", "events"]) => widget::events(app, &request).await,
+        (Method::Get, ["u", token]) => unsubscribe::show(app, &request, token).await,
+        (Method::Post, ["u", token]) => unsubscribe::take(app, request, token).await,
         (Method::Post, ["hooks", endpoint]) => hook::take(app, request, endpoint).await,
         (Method::Put, ["admin", "sites"]) => admin::put_site(app, request).await,
         (Method::Get, ["admin", "sites", site, "contacts", contact, file @ ("consent" | "consent.html")]) => {

@@ -6,6 +6,7 @@ use crate::{
     contact::Address,
     id::{ConversationId, EndpointId, EventId},
     message::InboundMessage,
+    subscription::Part,
     time::Timestamp,
 };
 
@@ -44,6 +45,23 @@ pub enum Command {
     Person(Arrival, Person),
     /// The assistant finished a draft.
     Answer(Answer),
+    /// The owner of a mailbox chose what it gets.
+    Choose(Choice),
+}
+
+/// What the owner of a mailbox chose, by the link in a mail to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The mailbox.
+    pub mailbox: Address,
+    /// Of which part.
+    pub part: Part,
+    /// They want it again; else no more.
+    pub wanted: bool,
+    /// The button's words, or what the mail program posted.
+    pub words: String,
+    /// Where.
+    pub page: String,
 }
 
 /// The card's form.

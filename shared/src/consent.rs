@@ -80,6 +80,8 @@ pub enum Basis {
     Keyword,
     /// Told the carrier, which refuses our messages to them since.
     Carrier,
+    /// Used the link in a mail: one click in their mail program (RFC 8058), or a button on the page behind it.
+    Unsubscribe,
 }
 
 /// What is recorded of a consent, besides its place in the chain.

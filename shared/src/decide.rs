@@ -4,6 +4,7 @@
 //! after it, and the answer to whoever asked. Decisions never perform anything, and the same inputs give the same bytes.
 
 mod answer;
+mod choose;
 mod continue_by;
 mod message;
 mod pace;
@@ -24,7 +25,7 @@ use crate::{
     contact::{Address, Assurance, Contact, Handle},
     conversation::Conversation,
     ctx::Ctx,
-    delivery::Delivery,
+    delivery::{Delivery, Purpose},
     effect::Effect,
     error::Rejection,
     event::Event,
@@ -152,6 +153,8 @@ pub enum Change {
     Deliver(Delivery),
     /// Messages that wait for an address are withdrawn.
     Cancel(Address, &'static str),
+    /// Messages of one purpose that wait for an address are withdrawn.
+    CancelPurpose(Address, Purpose, &'static str),
     /// Why a message is sent or held back.
     Judge(Verdict),
     /// The assistant spoke, at a cost in tokens.
@@ -178,5 +181,6 @@ pub fn decide(snapshot: &Snapshot, command: &Command, ctx: &mut Ctx) -> Result<D
         Command::Continue(arrival, request) => continue_by::decide(snapshot, arrival, request, ctx),
         Command::Person(arrival, request) => person::decide(snapshot, arrival, request, ctx),
         Command::Answer(answer) => answer::decide(snapshot, answer, ctx),
+        Command::Choose(choice) => choose::decide(snapshot, choice, ctx),
     }
 }

@@ -4,6 +4,7 @@
 //! broadcasts come back as [`Effect`]s. [`handle()`] is the only writer of the timeline, and writes one batch.
 
 pub mod catch_up;
+pub mod choose;
 pub mod deliver;
 pub mod handle;
 pub mod import;

@@ -65,6 +65,8 @@ pub mod site;
 #[cfg(feature = "server")]
 pub mod store;
 #[cfg(feature = "server")]
+pub mod subscription;
+#[cfg(feature = "server")]
 pub mod text;
 #[cfg(feature = "server")]
 pub mod verdict;

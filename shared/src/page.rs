@@ -5,8 +5,10 @@
 //! (`html`), and links are made for `http` and `https` only. Pages work without a script; [`JS`] only keeps them fresh.
 //! They are served under [`CSP`]: no inline style, no inline script.
 //!
-//! The [`proof`()] of consent stands alone, in production too: it brings its own style, and is served under [`csp`].
+//! The [`proof`()] of consent and the [`choice`()] of what a mailbox gets stand alone, in production too: they bring their
+//! own style, and are served under [`csp`].
 
+mod choice;
 mod html;
 mod icon;
 mod proof;
@@ -18,6 +20,7 @@ mod view;
 mod when;
 mod words;
 
+pub use choice::{ChoiceView, choice, unknown_link, unread_form};
 pub use proof::proof;
 pub use sandbox::sandbox;
 pub use sheet::csp;

@@ -9,6 +9,7 @@
 //! - [`limits`]: refusals and ceilings.
 //! - [`consent`]: the versioned words under the consent cards.
 //! - [`memory`]: how earlier words are referred to.
+//! - [`subscription`]: the last lines of marketing mail, and the page they link to.
 
 pub mod answers;
 pub mod consent;
@@ -16,6 +17,7 @@ mod lang;
 pub mod limits;
 pub mod lines;
 pub mod memory;
+pub mod subscription;
 
 pub use lang::Lang;
 

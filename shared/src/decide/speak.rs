@@ -180,6 +180,7 @@ pub(crate) fn content_of(address: &str, channel: Channel, message: &Message) -> 
         segments,
         is_document: false,
         says_stop: phrases::lines::says_stop(&message.text),
-        gives_address: !address.is_empty() && message.text.contains(address),
+        // Marketing mail always ends with it, see `channel::email::render`.
+        gives_address: !address.is_empty() && (channel == Channel::Email || message.text.contains(address)),
     }
 }

@@ -1,6 +1,6 @@
 //! Snapshots: what a command's decision may look at, read in as few round trips as it takes.
 
-use super::{Scope, plan, thread::load_threads};
+use super::{Scope, choose::load_choice, plan, thread::load_threads};
 use crate::{
     assistant::Act,
     channel::Channel,
@@ -54,6 +54,7 @@ pub(super) async fn load<D: Db>(
             load_sender(scope, arrival, &request.from, typed, ctx).await
         }
         Command::Answer(answer) => load_answer(scope, answer, ctx).await,
+        Command::Choose(choice) => load_choice(scope, choice).await,
     }
 }
 

@@ -56,6 +56,7 @@ pub(super) const fn basis(basis: Basis) -> &'static str {
         Basis::Asked => "asked in their own words",
         Basis::Keyword => "sent a keyword",
         Basis::Carrier => "told the carrier",
+        Basis::Unsubscribe => "used the link in a mail",
     }
 }
 

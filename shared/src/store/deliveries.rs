@@ -73,6 +73,10 @@ statements! {
     CANCEL_TO = "UPDATE deliveries SET state = 'cancelled', reason = ?4, updated_at_ms = ?5
         WHERE state IN ('pending', 'sending') AND due_at_ms >= 0 AND state = 'pending' AND site_id = ?1
           AND address_kind = ?2 AND address_key = ?3";
+    /// The same of one purpose only.
+    CANCEL_PURPOSE = "UPDATE deliveries SET state = 'cancelled', reason = ?5, updated_at_ms = ?6
+        WHERE state IN ('pending', 'sending') AND due_at_ms >= 0 AND state = 'pending' AND site_id = ?1
+          AND address_kind = ?2 AND address_key = ?3 AND purpose = ?4";
     /// What is due or was left half-done, over all sites: the healer's list.
     DUE = "SELECT id FROM deliveries WHERE state IN ('pending', 'sending') AND due_at_ms <= ?1
           AND (lease_until_ms IS NULL OR lease_until_ms <= ?1)
@@ -253,6 +257,18 @@ pub fn by_provider(site: &SiteId, endpoint: &EndpointId, provider_id: &str) -> S
 /// Withdraws what waits for an address.
 pub fn cancel_to(site: &SiteId, address: &Address, reason: &str, now: Timestamp) -> Stmt {
     stmt!(CANCEL_TO, site.as_str(), address.kind.as_str(), identity::key(address), reason, now)
+}
+
+/// Withdraws what waits for an address for one purpose.
+pub fn cancel_purpose(
+    site: &SiteId,
+    address: &Address,
+    purpose: Purpose,
+    reason: &str,
+    now: Timestamp,
+) -> Stmt {
+    let (kind, key, purpose) = (address.kind.as_str(), identity::key(address), purpose.as_str());
+    stmt!(CANCEL_PURPOSE, site.as_str(), kind, key, purpose, reason, now)
 }
 
 /// Asks what is due; answers with [`Due`].

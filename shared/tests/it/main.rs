@@ -30,4 +30,5 @@ mod sending;
 mod statements;
 mod story;
 mod threads;
+mod unsubscribe;
 mod world;

@@ -157,7 +157,9 @@ fn one_consent(html: &mut Html, scene: &Scene<'_>, entry: &ConsentEntry) {
         Action::Confirm => ("Confirmed", "grant"),
         Action::Revoke => ("Opted out of", "revoke"),
     };
-    html.tag("b").attr("data-action", state).text(&format!("{word} {}", words::messages_on(body.channel)));
+    html.tag("b")
+        .attr("data-action", state)
+        .text(&format!("{word} {}", words::consented(body.channel, body.purpose)));
     html.tag("small").inside(|html| {
         html.text(&format!("{}, ", words::basis(body.basis)));
         when::time(html, entry.at, scene.view.now, scene.zone, Shape::Full);

@@ -47,6 +47,10 @@ fn said(text: &str) -> Body {
     Body::Message(Message { text: text.into(), ..Message::default() })
 }
 
+fn consent(purpose: Option<Purpose>, action: &str, address: &str) -> Body {
+    Body::Consent { channel: Channel::Sms, action: action.into(), address: address.into(), purpose }
+}
+
 fn case() -> Case {
     Case {
         now: NOON,
@@ -196,8 +200,7 @@ fn what_was_held_back_stands_at_its_time_with_what_would_change_it() {
 
 #[test]
 fn notices_are_plain_sentences() {
-    let consent =
-        Body::Consent { channel: Channel::Sms, action: "grant".into(), address: "•••2671".into() };
+    let consent = consent(None, "grant", "•••2671");
     let tomorrow = Some(NOON.plus_ms(24 * 3_600_000));
     let handoff = Body::Handoff { reason: "asked".into(), expected_at: tomorrow, address: None };
     let joined = Body::Joined {
@@ -262,7 +265,7 @@ fn nothing_anybody_writes_becomes_markup() {
         ..Message::default()
     };
     let handoff = Body::Handoff { reason: evil.into(), expected_at: None, address: Some(evil.into()) };
-    let consent = Body::Consent { channel: Channel::Sms, action: evil.into(), address: evil.into() };
+    let consent = consent(None, evil, evil);
     let mut view = view(vec![
         event(1, Channel::Email, Speaker::Agent(evil.into()), Body::Message(message)),
         event(2, Channel::Email, Speaker::Sequence(evil.into()), handoff),
