@@ -5,7 +5,7 @@
 //! (`html`), and links are made for `http` and `https` only. Pages work without a script; [`JS`] only keeps them fresh.
 //! They are served under [`CSP`]: no inline style, no inline script.
 //!
-//! The [`proof`()] of consent and the [`choice`()] of what a mailbox gets stand alone, in production too: they bring their
+//! The [`proof()`] of consent and the [`choice()`] of what a mailbox gets stand alone, in production too: they bring their
 //! own style, and are served under [`csp`].
 
 mod choice;

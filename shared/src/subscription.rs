@@ -89,14 +89,15 @@ fn is_whole(entry: &ConsentEntry) -> bool {
     body.channel == Channel::Email && body.purpose.is_none() && body.topic.is_none()
 }
 
-/// How strongly a part was allowed before it was stopped; expressly, by the form itself, where it was not.
+/// How strongly a part was allowed when it last was; expressly, by the form itself, where it never was.
 pub fn level_before(chain: &[ConsentEntry], part: Part, now: Timestamp) -> Level {
     let purpose = part.purpose().unwrap_or(Purpose::Transactional);
-    let stopped = chain.iter().rposition(|entry| entry.body.action == Action::Revoke);
-    match standing(&chain[..stopped.unwrap_or(0)], Channel::Email, purpose, None, now) {
-        Standing::Granted { level, .. } => level.max(Level::Express),
-        _ => Level::Express,
-    }
+    let mut earlier = (0..chain.len()).rev().map(|end| &chain[..end]);
+    let level = earlier.find_map(|chain| match standing(chain, Channel::Email, purpose, None, now) {
+        Standing::Granted { level, .. } => Some(level),
+        _ => None,
+    });
+    level.map_or(Level::Express, |level| level.max(Level::Express))
 }
 
 /// Whether reminders were stopped by themselves before everything was: starting everything does not start them.
@@ -191,6 +192,14 @@ mod tests {
         let stopped =
             [(Action::Grant, marketing, Basis::Card), (Action::Revoke, marketing, Basis::Unsubscribe)];
         assert_eq!(level_before(&chain(&stopped), Part::Marketing, NOW), Level::Confirmed);
+        let reminders = (Action::Revoke, Some(Purpose::Reminder), Basis::Unsubscribe);
+        let all = (Action::Revoke, None, Basis::Unsubscribe);
+        let more = [stopped[0], stopped[1], reminders, all, (Action::Grant, None, Basis::Unsubscribe)];
+        assert_eq!(
+            level_before(&chain(&more), Part::Marketing, NOW),
+            Level::Confirmed,
+            "whatever came between"
+        );
         assert_eq!(level_before(&chain(&stopped[1..]), Part::Marketing, NOW), Level::Express);
         assert_eq!(level_before(&[], Part::Everything, NOW), Level::Express);
     }

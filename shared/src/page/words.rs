@@ -33,10 +33,12 @@ pub(super) const fn messages_on(channel: Channel) -> &'static str {
 
 /// What a consent is about: "text messages", "marketing by email".
 pub(super) fn consented(channel: Channel, purpose: Option<Purpose>) -> String {
-    match purpose {
-        None => messages_on(channel).to_owned(),
-        Some(named) => format!("{} by {}", self::purpose(named), self::channel(channel).to_lowercase()),
-    }
+    let what = match purpose {
+        None => return messages_on(channel).to_owned(),
+        Some(Purpose::Reminder) => "reminders",
+        Some(named) => self::purpose(named),
+    };
+    format!("{what} by {}", self::channel(channel).to_lowercase())
 }
 
 /// How well an address is proven.

@@ -201,6 +201,9 @@ fn what_was_held_back_stands_at_its_time_with_what_would_change_it() {
 #[test]
 fn notices_are_plain_sentences() {
     let consent = consent(None, "grant", "•••2671");
+    let (channel, purpose) = (Channel::Email, Some(Purpose::Marketing));
+    let of_marketing =
+        Body::Consent { channel, action: "revoke".into(), address: "m•••@x.example".into(), purpose };
     let tomorrow = Some(NOON.plus_ms(24 * 3_600_000));
     let handoff = Body::Handoff { reason: "asked".into(), expected_at: tomorrow, address: None };
     let joined = Body::Joined {
@@ -219,7 +222,9 @@ fn notices_are_plain_sentences() {
         event(3, Channel::Sms, Speaker::System, joined),
         event(4, Channel::Sms, Speaker::System, Body::Erased {}),
         event(5, Channel::Email, Speaker::System, answered),
+        event(6, Channel::Email, Speaker::System, of_marketing),
     ]));
+    place(&page, "Maria opted out of marketing by email at m•••@x.example. <time");
     place(&page, "A mail from m•••@x.example answers mail to another contact.");
     place(&page, "Maria agreed to text messages at •••2671.");
     place(
