@@ -31,6 +31,7 @@ mod streams;
 mod survival;
 mod texts;
 mod typing;
+mod unsubscribe;
 
 /// The world the tests share: started by the first that needs it, stopped by the last.
 fn world() -> Arc<World> {
