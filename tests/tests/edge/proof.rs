@@ -38,6 +38,12 @@ fn the_proof_is_the_owners_alone_and_reads_as_json_or_a_page() {
         assert!(page.text().contains("1 entry, all links hold") && !page.text().contains("<script"));
     }
 
+    let timeline = Call::get(format!("{}/timeline?site={own}&contact={contact}", world.edge()));
+    let link = format!("/timeline/consent?site={own}&contact={contact}");
+    assert!(timeline.send().text().contains(&link.replace('&', "&amp;")), "the timeline links to it");
+    let page = Call::get(format!("{}{link}", world.edge())).send().expect_ok("the page in development");
+    assert!(page.text().contains("1 entry, all links hold"));
+
     let other = world.opens_a_shop();
     for site in [other.site.id.as_str(), "ste_nobody", "x"] {
         assert_eq!(asks(url(site, "consent")).status, 404, "{site}");
