@@ -5,10 +5,10 @@ mod development;
 mod hook;
 mod internal;
 mod pages;
-
+mod unsubscribe;
 mod widget;
 
-use shared::http;
+use shared::{http, page};
 use worker::{Method, Request, Response};
 
 use crate::{app::App, assets, error::EdgeError};
@@ -32,8 +32,13 @@ pub(crate) async fn route(app: &App, request: Request) -> Result<Response, EdgeE
         (Method::Get, ["v1", "socket"]) => widget::socket(app, request).await,
         (Method::Post, ["v1", "frames"]) => widget::frame(app, request).await,
         (Method::Get, ["v1", "events"]) => widget::events(app, &request).await,
+        (Method::Get, ["u", token]) => unsubscribe::show(app, &request, token).await,
+        (Method::Post, ["u", token]) => unsubscribe::take(app, request, token).await,
         (Method::Post, ["hooks", endpoint]) => hook::take(app, request, endpoint).await,
         (Method::Put, ["admin", "sites"]) => admin::put_site(app, request).await,
+        (Method::Get, ["admin", "sites", site, "contacts", contact, file @ ("consent" | "consent.html")]) => {
+            admin::consent(app, &request, (site, contact), file).await
+        }
         (Method::Post, ["internal", "think"]) => internal::think(app, request).await,
         _ if app.config.development => development::route(app, request, &parts).await,
         _ => Err(EdgeError::not_found()),
@@ -60,6 +65,17 @@ pub(crate) async fn json<T: serde::de::DeserializeOwned>(
     serde_json::from_slice(&bytes).map_err(|error| {
         EdgeError::reject(400, "malformed_json", format!("The body is not what is expected: {error}."))
     })
+}
+
+/// A page that stands alone, under the policy it is written for.
+pub(crate) fn alone(body: &str, status: u16) -> Result<Response, EdgeError> {
+    let mut response = Response::from_html(body)?.with_status(status);
+    let headers = response.headers_mut();
+    headers.set("content-security-policy", &page::csp())?;
+    headers.set("x-content-type-options", "nosniff")?;
+    headers.set("referrer-policy", "no-referrer")?;
+    headers.set("cache-control", "no-store")?;
+    Ok(response)
 }
 
 /// A received request as a value, for the codecs.

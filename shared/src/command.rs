@@ -11,6 +11,7 @@ use crate::{
     id::{ConversationId, EndpointId, EventId, PlannedId},
     message::InboundMessage,
     planned::PlannedBody,
+    subscription::Part,
     time::Timestamp,
 };
 
@@ -62,6 +63,8 @@ pub enum Command {
         /// The visitor has the chat open right now.
         is_present: bool,
     },
+    /// The owner of a mailbox chose what it gets.
+    Choose(Choice),
 }
 
 /// A message to be said later.
@@ -75,6 +78,21 @@ pub struct Plan {
     pub body: PlannedBody,
     /// Not before then.
     pub due_at: Timestamp,
+}
+
+/// What the owner of a mailbox chose, by the link in a mail to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The mailbox.
+    pub mailbox: Address,
+    /// Of which part.
+    pub part: Part,
+    /// They want it again; else no more.
+    pub wanted: bool,
+    /// The button's words, or what the mail program posted.
+    pub words: String,
+    /// Where.
+    pub page: String,
 }
 
 /// The card's form.

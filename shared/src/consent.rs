@@ -84,6 +84,8 @@ pub enum Basis {
     Words,
     /// Told the carrier, which refuses our messages to them since.
     Carrier,
+    /// Used the link in a mail: one click in their mail program (RFC 8058), or a button on the page behind it.
+    Unsubscribe,
 }
 
 /// What is recorded of a consent, besides its place in the chain.
@@ -193,9 +195,14 @@ impl ConsentEntry {
         entry
     }
 
+    /// Its body as it is stored and hashed: JSON in the shape spelled out in this module's tests.
+    pub fn text(&self) -> String {
+        serde_json::to_string(&self.body).unwrap_or_default()
+    }
+
     /// SHA-256 of `previous` and this entry's fields, one a line.
     fn digest(&self, previous: &str) -> String {
-        let body = serde_json::to_string(&self.body).unwrap_or_default();
+        let body = self.text();
         let text = format!("{previous}\n{}\n{}\n{}\n{}\n{body}", self.n, self.id, self.contact, self.at.ms());
         signature::hex(&signature::sha256(text.as_bytes()))
     }

@@ -5,6 +5,7 @@
 
 mod answer;
 mod appointment;
+mod choose;
 mod continue_by;
 mod message;
 mod pace;
@@ -30,7 +31,7 @@ use crate::{
     contact::{Address, Assurance, Contact, Handle},
     conversation::Conversation,
     ctx::Ctx,
-    delivery::Delivery,
+    delivery::{Delivery, Purpose},
     effect::Effect,
     error::Rejection,
     event::Event,
@@ -97,6 +98,24 @@ pub struct Joining {
 }
 
 impl Snapshot {
+    /// A snapshot of a site of which nothing else was loaded yet.
+    pub fn empty(site: &Site) -> Self {
+        Self {
+            site: site.clone(),
+            contact: None,
+            conversation: None,
+            arrived: None,
+            addresses: Vec::new(),
+            joining: None,
+            threads: Vec::new(),
+            recent: Vec::new(),
+            facts: Vec::new(),
+            planned: None,
+            first_messages: 0,
+            calendar: Calendar::default(),
+        }
+    }
+
     /// What is known of an address; nothing where it was not loaded.
     pub fn known(&self, address: &Address) -> Option<&Known> {
         self.addresses.iter().find(|known| known.address == *address)
@@ -163,6 +182,8 @@ pub enum Change {
     Deliver(Delivery),
     /// Messages that wait for an address are withdrawn.
     Cancel(Address, &'static str),
+    /// Messages of one purpose that wait for an address are withdrawn.
+    CancelPurpose(Address, Purpose, &'static str),
     /// Why a message is sent or held back.
     Judge(Verdict),
     /// A message is planned.
@@ -205,5 +226,6 @@ pub fn decide(snapshot: &Snapshot, command: &Command, ctx: &mut Ctx) -> Result<D
         Command::Plan(wish) => planned::plan(snapshot, wish),
         Command::CancelPlanned(_) => planned::cancel(snapshot),
         Command::Speak { is_present, .. } => Ok(planned::decide(snapshot, *is_present, ctx)),
+        Command::Choose(choice) => choose::decide(snapshot, choice, ctx),
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     appointment::AppointmentEvent,
     channel::Channel,
     contact::{Address, Assurance},
+    delivery::Purpose,
     id::{ContactId, ConversationId, EventId},
     time::Timestamp,
     wire::{Item, Offer, Source, Speaker},
@@ -49,6 +50,9 @@ pub enum Body {
         action: String,
         /// The address, masked.
         address: String,
+        /// What for; for the whole channel where there is none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        purpose: Option<Purpose>,
     },
     /// A person was called in, with an honest time.
     Handoff {
@@ -229,9 +233,21 @@ mod tests {
             (Body::Erased {}, r#"{"erased":{}}"#),
             (
                 Body::Consent {
-                    channel: Channel::Sms, action: "grant".into(), address: "•••2671".into()
+                    channel: Channel::Sms,
+                    action: "grant".into(),
+                    address: "•••2671".into(),
+                    purpose: None,
                 },
                 r#"{"consent":{"channel":"sms","action":"grant","address":"•••2671"}}"#,
+            ),
+            (
+                Body::Consent {
+                    channel: Channel::Email,
+                    action: "revoke".into(),
+                    address: "m•••@x.example".into(),
+                    purpose: Some(Purpose::Marketing),
+                },
+                r#"{"consent":{"channel":"email","action":"revoke","address":"m•••@x.example","purpose":"marketing"}}"#,
             ),
             (
                 Body::Handoff {

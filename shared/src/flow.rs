@@ -5,12 +5,14 @@
 
 pub mod appointments;
 pub mod catch_up;
+pub mod choose;
 pub mod deliver;
 pub mod handle;
 pub mod import;
 pub mod ingest;
 mod load;
 mod plan;
+pub mod proof;
 mod refusal;
 pub mod sandbox;
 pub mod sweep;

@@ -59,6 +59,8 @@ pub mod planned;
 #[cfg(feature = "server")]
 pub mod policy;
 #[cfg(feature = "server")]
+pub mod proof;
+#[cfg(feature = "server")]
 pub mod retry;
 #[cfg(feature = "server")]
 pub mod signature;
@@ -66,6 +68,8 @@ pub mod signature;
 pub mod site;
 #[cfg(feature = "server")]
 pub mod store;
+#[cfg(feature = "server")]
+pub mod subscription;
 #[cfg(feature = "server")]
 pub mod text;
 #[cfg(feature = "server")]

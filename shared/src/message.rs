@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     channel::Channel,
     contact::Address,
+    delivery::Purpose,
     id::{ConversationId, DeliveryId, EndpointId, EventId},
+    phrases::Lang,
     time::Timestamp,
 };
 
@@ -186,6 +188,10 @@ pub struct Outgoing {
     pub channel: Channel,
     /// The contact's address, normalised.
     pub to: String,
+    /// Why it is sent: marketing mail says how to leave it.
+    pub purpose: Purpose,
+    /// The language of what is added to it.
+    pub lang: Lang,
     /// What to say.
     pub text: String,
     /// An email's subject.

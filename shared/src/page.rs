@@ -1,20 +1,29 @@
-//! The two developer pages: the [`sandbox`] (a phone and a mailbox for each demo contact) and the [`timeline`] (every
+//! Pages as functions from data to HTML. The two developer pages: the [`sandbox`] (a phone and a mailbox for each demo contact) and the [`timeline`] (every
 //! channel of a contact as one conversation, with why each message went out).
 //!
 //! Pure functions from a view to HTML text. Whatever somebody wrote is escaped by the one writer all markup goes through
 //! (`html`), and links are made for `http` and `https` only. Pages work without a script; [`JS`] only keeps them fresh.
 //! They are served under [`CSP`]: no inline style, no inline script.
+//!
+//! The [`proof()`] of consent and the [`choice()`] of what a mailbox gets stand alone, in production too: they bring their
+//! own style, and are served under [`csp`].
 
+mod choice;
 mod html;
 mod icon;
+mod proof;
 mod sandbox;
+mod sheet;
 mod shell;
 mod timeline;
 mod view;
 mod when;
 mod words;
 
+pub use choice::{ChoiceView, choice, unknown_link, unread_form};
+pub use proof::proof;
 pub use sandbox::sandbox;
+pub use sheet::csp;
 pub use timeline::timeline;
 pub use view::{ConversationView, PersonView, Present, SandboxView, SelectedView, TimelineView};
 

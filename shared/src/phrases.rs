@@ -10,6 +10,7 @@
 //! - [`limits`]: refusals and ceilings.
 //! - [`consent`]: the versioned words under the consent cards.
 //! - [`memory`]: how earlier words are referred to.
+//! - [`subscription`]: the last lines of marketing mail, and the page they link to.
 
 pub mod answers;
 pub mod appointments;
@@ -18,6 +19,7 @@ mod lang;
 pub mod limits;
 pub mod lines;
 pub mod memory;
+pub mod subscription;
 
 pub use lang::Lang;
 
@@ -39,6 +41,22 @@ pub fn disclosure(lang: Lang, assistant: &str, site: &str) -> String {
 /// [`spoken`] elsewhere. New words are a new version.
 pub fn disclosure_version(lang: Lang, channel: Channel) -> String {
     format!("ai.{}.{}.1", channel.as_str(), lang.tag())
+}
+
+/// The words a [`disclosure_version`] names, with today's names in them. `None` for a version that was never used.
+pub fn disclosure_text(version: &str, assistant: &str, site: &str) -> Option<String> {
+    let mut parts = version.split('.');
+    let (Some("ai"), Some(channel), Some(tag), Some("1"), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return None;
+    };
+    let lang = Lang::ALL.into_iter().find(|lang| lang.tag() == tag)?;
+    Some(match Channel::parse(channel)? {
+        Channel::Widget => disclosure(lang, assistant, site),
+        Channel::Email => lines::sign_off(lang, assistant, site),
+        Channel::Sms | Channel::Messenger | Channel::Instagram => format!("{}:", label(lang, assistant)),
+    })
 }
 
 /// The name and nature of the assistant before each of its turns: `Sprocket (AI)`.
@@ -109,6 +127,23 @@ mod tests {
             let once = say(channel, "Hello.");
             assert_eq!(say(channel, &once), once);
             assert_eq!(say(channel, "  "), "");
+        }
+    }
+
+    #[test]
+    fn every_version_of_a_disclosure_has_its_words() {
+        for lang in Lang::ALL {
+            for channel in Channel::ALL {
+                let version = disclosure_version(lang, channel);
+                let words = disclosure_text(&version, "Sprocket", "Larkspur").unwrap();
+                assert!(
+                    words.contains("Sprocket") && (words.contains("AI") || words.contains("IA")),
+                    "{words}"
+                );
+            }
+        }
+        for unknown in ["", "ai.sms.en", "ai.sms.en.2", "ai.sms.fr.1", "ai.fax.en.1", "ai.sms.en.1.1"] {
+            assert_eq!(disclosure_text(unknown, "Sprocket", "Larkspur"), None, "{unknown}");
         }
     }
 

@@ -10,12 +10,13 @@ use crate::steps::Steps;
 use crate::{build, deploy, rules, size};
 
 /// Each crate alone, so that none borrows another's features.
-const NATIVE: [&[&str]; 5] = [
+const NATIVE: [&[&str]; 6] = [
     &["-p", "shared", "--features", "sqlite"],
     &["-p", "xtask"],
     &["-p", "e2e"],
     &["-p", "edge"],
     &["-p", "widget"],
+    &["-p", "verify-consent"],
 ];
 const BROWSER_AND_WORKER: [&[&str]; 3] = [&["-p", "shared"], &["-p", "edge"], &["-p", "widget"]];
 

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use shared::{
     channel::Channel,
-    flow::view,
+    flow::{proof::prove, view},
     id::{ContactId, SiteId},
     page,
     site::Site,
@@ -11,7 +11,7 @@ use shared::{
 };
 use worker::{Method, Request, Response};
 
-use super::development;
+use super::{alone, development};
 use crate::{app::App, error::EdgeError, room};
 
 #[derive(Default, Deserialize)]
@@ -36,6 +36,13 @@ pub(super) async fn route(app: &App, mut request: Request, parts: &[&str]) -> Re
         (Method::Post, ["sandbox", "sms"]) => development::act(app, &mut request, Channel::Sms).await,
         (Method::Post, ["sandbox", "email"]) => development::act(app, &mut request, Channel::Email).await,
         (Method::Get, ["timeline"]) => html(&page::timeline(&timeline(app, asked).await?)),
+        (Method::Get, ["timeline", "consent"]) => {
+            let (site, _) = shop(app, asked.site).await?;
+            let contact = asked.contact.and_then(|id| ContactId::parse(&id).ok());
+            let contact = contact.ok_or_else(EdgeError::not_found)?;
+            let proof = prove(app.scope(&site), &app.context(), &contact).await?;
+            alone(&page::proof(&proof, &site.time_zone), 200)
+        }
         (Method::Get, ["timeline", "version"]) => {
             text(&timeline(app, asked).await?.version, "text/plain; charset=utf-8")
         }

@@ -6,7 +6,7 @@
 //!                        ├ flowed, html, strip   what was written              └ reply_address
 //!                        ├ reply_address         which conversation it answers
 //!                        ├ auth_results          whether the author is who it says
-//!                        └ loop_guard            whether a machine sent it
+//!                        └ loop_guard            whether a machine sent it            unsubscribe: how it is left
 //! ```
 //!
 //! [`cloudflare`] and [`sandbox`] carry it; what they share stands in [`carrier`]. [`repeat`] tells a loop by what its mails
@@ -33,6 +33,7 @@ pub mod repeat;
 pub mod reply_address;
 pub mod sandbox;
 pub mod strip;
+pub mod unsubscribe;
 
 pub use bounce::parse_bounce;
 pub use cloudflare::CloudflareEmail;

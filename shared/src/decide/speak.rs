@@ -192,7 +192,7 @@ pub(crate) fn content_of(address: &str, channel: Channel, message: &Message) -> 
         segments,
         is_document: false,
         says_stop: phrases::lines::says_stop(&message.text),
-        // Marketing mail is rendered with it.
-        gives_address: !address.is_empty(),
+        // Marketing mail always ends with it, see `channel::email::render`.
+        gives_address: !address.is_empty() && (channel == Channel::Email || message.text.contains(address)),
     }
 }

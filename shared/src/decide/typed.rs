@@ -100,6 +100,7 @@ pub(super) fn record(
         channel: body.channel,
         action: action.to_owned(),
         address: identity::mask(&known.address),
+        purpose: body.purpose,
     };
     let (id, contact) = (ConsentId::mint(ctx), plan.contact.id.clone());
     let entry = ConsentEntry::after(&known.chain, id, contact, ctx.now, body);

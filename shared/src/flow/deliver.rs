@@ -104,6 +104,7 @@ async fn load_context<D: Db>(
     let contact = contacts::decode_one(next())?;
     let Some(event) = events.iter().find(|event| event.seq == delivery.seq) else { return Ok(None) };
     let Some(message) = event.message() else { return Ok(None) };
+    let locale = contact.as_ref().and_then(|contact| contact.locale.as_deref());
     let mut outgoing = Outgoing {
         delivery: delivery.id.clone(),
         conversation: delivery.conversation.clone(),
@@ -111,6 +112,8 @@ async fn load_context<D: Db>(
         at: event.at,
         channel: endpoint.channel,
         to: delivery.to.text.clone(),
+        purpose: delivery.purpose,
+        lang: Lang::of(locale.unwrap_or(&scope.site.locale)),
         text: message.text.clone(),
         subject: message.subject.clone(),
         references: Vec::new(),
@@ -143,7 +146,7 @@ async fn thread_mail<D: Db>(
     let Some((asked, said)) = asked.and_then(|asked| Some((asked, asked.message()?))) else { return Ok(()) };
     outgoing.references =
         events::load_mail_ids(scope.db, &scope.site.id, &event.conversation, &event.address_key).await?;
-    let lang = Lang::of(contact.and_then(|c| c.locale.as_deref()).unwrap_or(&scope.site.locale));
+    let lang = outgoing.lang;
     let zone = contact.and_then(|c| c.time_zone.as_deref()).unwrap_or(&scope.site.time_zone);
     let who = contact.and_then(|c| c.name.as_deref()).unwrap_or(&asked.address_key);
     let when = calendar::local_date_time(asked.at, zone, lang);

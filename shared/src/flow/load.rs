@@ -1,6 +1,6 @@
 //! Snapshots: what a command's decision may look at, read in as few round trips as it takes.
 
-use super::{Scope, appointments::load_calendar, plan, thread::load_threads};
+use super::{Scope, appointments::load_calendar, choose::load_choice, plan, thread::load_threads};
 use crate::{
     assistant::Act,
     channel::Channel,
@@ -76,6 +76,7 @@ pub(super) async fn load<D: Db>(
         Command::Plan(wish) => load_planned(scope, None, Some(&wish.conversation)).await,
         Command::CancelPlanned(id) => load_planned(scope, Some(id), None).await,
         Command::Speak { planned, .. } => load_planned(scope, Some(planned), None).await,
+        Command::Choose(choice) => load_choice(scope, choice).await,
     }
 }
 
@@ -272,20 +273,7 @@ async fn load_answer<D: Db>(scope: Scope<'_, D>, answer: &Answer, ctx: &Ctx) -> 
     let conversation = conversations::decode(next())?;
     let contact = contacts::decode_one(next())?;
     let to = decode_known(&answer.to, &mut rows)?;
-    let mut snapshot = Snapshot {
-        site: scope.site.clone(),
-        contact,
-        conversation,
-        arrived: None,
-        addresses: vec![to],
-        joining: None,
-        threads: Vec::new(),
-        recent: Vec::new(),
-        facts: Vec::new(),
-        planned: None,
-        first_messages: 0,
-        calendar: Calendar::default(),
-    };
+    let mut snapshot = Snapshot { contact, conversation, addresses: vec![to], ..Snapshot::empty(scope.site) };
     if answer.draft.acts.iter().any(|act| matches!(act, Act::Late { .. }))
         && let Some(contact) = &snapshot.contact
     {
@@ -346,20 +334,7 @@ async fn load_planned<D: Db>(
         Some(id) => planned::decode(scope.db.query(&planned::planned(site, id)).await?)?.into_iter().next(),
         None => None,
     };
-    let mut snapshot = Snapshot {
-        site: scope.site.clone(),
-        contact: None,
-        conversation: None,
-        arrived: None,
-        addresses: Vec::new(),
-        joining: None,
-        threads: Vec::new(),
-        recent: Vec::new(),
-        facts: Vec::new(),
-        planned,
-        first_messages: 0,
-        calendar: crate::decide::Calendar::default(),
-    };
+    let mut snapshot = Snapshot { planned, ..Snapshot::empty(scope.site) };
     let own = snapshot.planned.as_ref().map(|planned| planned.conversation.clone());
     let about = snapshot.planned.as_ref().and_then(|planned| planned.body.unless.appointment.clone());
     let Some(conversation) = own.or_else(|| conversation.cloned()) else { return Ok(snapshot) };

@@ -55,6 +55,9 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
         }
         Change::Deliver(delivery) => stmts.push(deliveries::add(delivery, now)),
         Change::Cancel(address, reason) => stmts.push(deliveries::cancel_to(id, address, reason, now)),
+        Change::CancelPurpose(address, purpose, reason) => {
+            stmts.push(deliveries::cancel_purpose(id, address, *purpose, reason, now));
+        }
         Change::Judge(verdict) => stmts.push(deliveries::add_verdict(id, verdict, now)),
         Change::Plan(planned) => stmts.push(planned::add(id, planned, now)),
         Change::EndPlanned(which, ended) => stmts.push(planned::end(id, which, ended, now)),

@@ -31,6 +31,16 @@ pub(super) const fn messages_on(channel: Channel) -> &'static str {
     }
 }
 
+/// What a consent is about: "text messages", "marketing by email".
+pub(super) fn consented(channel: Channel, purpose: Option<Purpose>) -> String {
+    let what = match purpose {
+        None => return messages_on(channel).to_owned(),
+        Some(Purpose::Reminder) => "reminders",
+        Some(named) => self::purpose(named),
+    };
+    format!("{what} by {}", self::channel(channel).to_lowercase())
+}
+
 /// How well an address is proven.
 pub(super) const fn assurance(level: Assurance) -> &'static str {
     match level {
@@ -49,6 +59,7 @@ pub(super) const fn basis(basis: Basis) -> &'static str {
         Basis::Keyword => "sent a keyword",
         Basis::Words => "said so in their own words",
         Basis::Carrier => "told the carrier",
+        Basis::Unsubscribe => "used the link in a mail",
     }
 }
 

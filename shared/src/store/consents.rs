@@ -12,6 +12,7 @@ use crate::{
     contact::{Address, Assurance},
     id::{ConsentId, ContactId, ConversationId, EventId, FactId, SiteId},
     identity,
+    proof::Link,
     time::Timestamp,
 };
 
@@ -75,6 +76,16 @@ pub fn decode_chain(answer: Answer) -> Result<Vec<ConsentEntry>, DbError> {
             Ok(ConsentEntry { n: row.n, id: row.id, contact: row.contact_id, at, body, hash: row.hash })
         })
         .collect()
+}
+
+/// The same as the very texts that were hashed, also where one of them is no longer understood.
+pub fn decode_links(answer: Answer) -> Result<Vec<Link>, DbError> {
+    let rows = answer.decode_all::<ConsentRow>()?;
+    let link = |row: ConsentRow| {
+        let ConsentRow { n, id, contact_id: contact, body, at_ms, hash } = row;
+        Link { n, id, contact, at_ms, body, hash }
+    };
+    Ok(rows.into_iter().map(link).collect())
 }
 
 /// Asks for an address's chain.

@@ -1,6 +1,6 @@
 //! The outbox, the verdicts and the suppressions.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Answer, DbError, Stmt, decode_word, encode_json, statements, stmt};
 use crate::{
@@ -73,6 +73,10 @@ statements! {
     CANCEL_TO = "UPDATE deliveries SET state = 'cancelled', reason = ?4, updated_at_ms = ?5
         WHERE state IN ('pending', 'sending') AND due_at_ms >= 0 AND state = 'pending' AND site_id = ?1
           AND address_kind = ?2 AND address_key = ?3";
+    /// The same of one purpose only.
+    CANCEL_PURPOSE = "UPDATE deliveries SET state = 'cancelled', reason = ?5, updated_at_ms = ?6
+        WHERE state IN ('pending', 'sending') AND due_at_ms >= 0 AND state = 'pending' AND site_id = ?1
+          AND address_kind = ?2 AND address_key = ?3 AND purpose = ?4";
     /// What is due or was left half-done, over all sites: the healer's list.
     DUE = "SELECT id FROM deliveries WHERE state IN ('pending', 'sending') AND due_at_ms <= ?1
           AND (lease_until_ms IS NULL OR lease_until_ms <= ?1)
@@ -98,7 +102,7 @@ statements! {
         WHERE id = ?2 AND site_id = ?1 AND (state = ?5 OR (?5 = 'delivered' AND state = 'read'))
         ON CONFLICT (site_id, kind, address_hash) DO NOTHING";
     /// Whether an address must not be written to.
-    SUPPRESSED = "SELECT reason FROM suppressions WHERE site_id = ?1 AND kind = ?2 AND address_hash = ?3";
+    SUPPRESSED = "SELECT reason, at_ms FROM suppressions WHERE site_id = ?1 AND kind = ?2 AND address_hash = ?3";
 }
 
 #[derive(Deserialize)]
@@ -257,6 +261,18 @@ pub fn cancel_to(site: &SiteId, address: &Address, reason: &str, now: Timestamp)
     stmt!(CANCEL_TO, site.as_str(), address.kind.as_str(), identity::key(address), reason, now)
 }
 
+/// Withdraws what waits for an address for one purpose.
+pub fn cancel_purpose(
+    site: &SiteId,
+    address: &Address,
+    purpose: Purpose,
+    reason: &str,
+    now: Timestamp,
+) -> Stmt {
+    let (kind, key, purpose) = (address.kind.as_str(), identity::key(address), purpose.as_str());
+    stmt!(CANCEL_PURPOSE, site.as_str(), kind, key, purpose, reason, now)
+}
+
 /// Asks what is due; answers with [`Due`].
 pub fn due(now: Timestamp, limit: u32) -> Stmt {
     stmt!(DUE, now, limit)
@@ -328,7 +344,16 @@ pub fn suppress_reported(
     stmt!(SUPPRESS_REPORTED, site.as_str(), id.as_str(), hash, reason, state.as_str(), now)
 }
 
-/// Asks whether an address is suppressed; a row means it is.
+/// Why and since when an address must not be written to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suppressed {
+    /// `hard_bounce`, `complaint`, `carrier`.
+    pub reason: String,
+    /// Since when, in milliseconds since 1970.
+    pub at_ms: i64,
+}
+
+/// Asks whether an address is suppressed; answers with [`Suppressed`].
 pub fn suppressed(site: &SiteId, kind: AddressKind, hash: &str) -> Stmt {
     stmt!(SUPPRESSED, site.as_str(), kind.as_str(), hash)
 }

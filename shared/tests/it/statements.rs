@@ -92,6 +92,7 @@ const ASKED: &[(&str, &str)] = &[
     ("deliveries::WITHDRAW", r#"["@", "dlv_$1", "why", 1]"#),
     ("deliveries::BY_PROVIDER", r#"["@", "end_$", "prv_$"]"#),
     ("deliveries::CANCEL_TO", r#"["@", "phone", "+$", "why", 1]"#),
+    ("deliveries::CANCEL_PURPOSE", r#"["@", "phone", "+$", "reply", "why", 1]"#),
     ("deliveries::ABANDON", r#"["@", "dlv_$2", "wedged", "why", 5]"#),
     ("deliveries::OF_CONVERSATION", r#"["@", "cnv_$", 10]"#),
     ("deliveries::ADD_VERDICT", r#"["vdt_new", "@", "cnv_$", 1, "allow", "{}", 1]"#),

@@ -84,7 +84,9 @@ fn timeline(world: &World, address: &Address) -> Vec<Event> {
 
 fn revoked(events: &[Event]) -> Vec<(Channel, String)> {
     let revoked = events.iter().filter_map(|event| match &event.body {
-        Body::Consent { channel, action, address } if action == "revoke" => Some((*channel, address.clone())),
+        Body::Consent { channel, action, address, .. } if action == "revoke" => {
+            Some((*channel, address.clone()))
+        }
         _ => None,
     });
     revoked.collect()

@@ -27,6 +27,7 @@ use shared::{
         sandbox, sites,
         sqlite::{Recorded, Sqlite},
     },
+    subscription::{Asked, Part},
     time::{DAY_MS, MINUTE_MS},
 };
 
@@ -104,6 +105,14 @@ fn story(world: &mut World) -> VisitorId {
     let answer = world.sandbox(MAILBOX).into_iter().next().expect("an answer by email");
     world.mails(MAILBOX, "Re: Full service", "And when are you open?", Some(&answer.id));
     world.advance(MINUTE_MS);
+    let everything = Asked::Form(Part::Everything, false);
+    for asked in [Asked::OneClick, Asked::OneClick, everything, Asked::Form(Part::Everything, true)] {
+        let (mailbox, mut ctx) = (native::mailbox(MAILBOX), world.ctx.clone());
+        now(flow::choose::choose(world.scope(), &mut ctx, &mailbox, asked)).expect("a choice");
+        world.ctx = ctx;
+    }
+    let maria = world.contact(&phone(MARIA)).expect("Maria");
+    now(flow::proof::prove(world.scope(), &world.ctx, &maria)).expect("a proof");
     now(flow::view::load_timeline(world.scope(), &world.ctx, None)).expect("a timeline");
     now(flow::view::load_sandbox(world.scope(), &world.ctx, 0, None)).expect("a sandbox");
     visitor

@@ -24,12 +24,14 @@ mod malformed;
 mod model;
 mod optout;
 mod presence;
+mod proof;
 mod refusals;
 mod story;
 mod streams;
 mod survival;
 mod texts;
 mod typing;
+mod unsubscribe;
 
 /// The world the tests share: started by the first that needs it, stopped by the last.
 fn world() -> Arc<World> {

@@ -62,7 +62,14 @@ pub fn parse_request(
 pub fn render_request(setup: Setup<'_>, message: &Outgoing, url: &str) -> Result<Request, RenderError> {
     let reply_key = reply_key(setup).ok_or(RenderError::Missing(SIGNING_KEY))?;
     let mailbox = setup.endpoint.address.as_str();
-    let sender = Sender { name: &setup.site.name, mailbox, reply_key: &reply_key };
+    let sender = Sender {
+        name: &setup.site.name,
+        mailbox,
+        reply_key: &reply_key,
+        site: &setup.site.id,
+        address: &setup.site.address,
+        public_url: setup.public_url,
+    };
     let request = Request::post(url, RAW_MAIL, render_mail(&sender, message)?);
     Ok(request.with_header(ENVELOPE_FROM, mailbox).with_header(ENVELOPE_TO, message.to.as_str()))
 }

@@ -2,7 +2,8 @@
 //!
 //! The same message renders to the same bytes. Everything that comes from outside (names, subjects, ids) loses its
 //! control characters first, so that no value can add a header. The answer goes to the signed [`reply_address`], and the
-//! mail's own id says which delivery and conversation it is.
+//! mail's own id says which delivery and conversation it is. Marketing mail, and no other, ends with the postal address and
+//! says in words and headers how to leave it ([`unsubscribe`]).
 //!
 //! [`reply_address`]: super::reply_address
 
@@ -10,16 +11,19 @@ use mail_builder::{
     MessageBuilder,
     headers::{
         address::Address, content_type::ContentType, date::Date, message_id::MessageId, raw::Raw, text::Text,
+        url::URL,
     },
     mime::MimePart,
 };
 
-use super::{html::html_of_text, loop_guard::LOOP_HEADER, reply_address::render_reply_address};
+use super::{html::html_of_text, loop_guard::LOOP_HEADER, reply_address::render_reply_address, unsubscribe};
 use crate::{
     channel::provider::RenderError,
-    id::{ConversationId, DeliveryId},
+    contact::{Address as EmailAddress, AddressKind},
+    delivery::Purpose,
+    id::{ConversationId, DeliveryId, SiteId},
     message::{Outgoing, Quoted},
-    signature,
+    phrases, signature,
     time::SECOND_MS,
 };
 
@@ -41,8 +45,14 @@ pub struct Sender<'a> {
     pub name: &'a str,
     /// The mailbox, also the envelope's sender.
     pub mailbox: &'a str,
-    /// The key of signed reply addresses.
+    /// The key of signed reply addresses, and of the links by which marketing mail is left.
     pub reply_key: &'a str,
+    /// The site.
+    pub site: &'a SiteId,
+    /// Its postal address.
+    pub address: &'a str,
+    /// The public base URL of this deployment, without a trailing slash.
+    pub public_url: &'a str,
 }
 
 /// The `Message-ID` of a mail of ours, without angle brackets: `<delivery>.<conversation>@<the mailbox's domain>`.
@@ -51,8 +61,8 @@ pub fn message_id_of(delivery: &DeliveryId, conversation: &ConversationId, mailb
     format!("{delivery}.{conversation}@{domain}")
 }
 
-/// The mail. [`RenderError::Unfit`] for an address that is none and for a text that is blank or longer than
-/// [`MAX_TEXT_CHARS`].
+/// The mail. [`RenderError::Unfit`] for an address that is none, for a text that is blank or longer than
+/// [`MAX_TEXT_CHARS`], and for marketing of a site without a postal address.
 pub fn render_mail(sender: &Sender<'_>, message: &Outgoing) -> Result<Vec<u8>, RenderError> {
     check(sender, message)?;
     let references = references(&message.references);
@@ -60,7 +70,7 @@ pub fn render_mail(sender: &Sender<'_>, message: &Outgoing) -> Result<Vec<u8>, R
     let mut mail = MessageBuilder::new()
         .header("From", Address::new_address(Some(one_line(sender.name)), sender.mailbox))
         .header("To", Address::new_address(None::<&str>, message.to.as_str()))
-        .header("Reply-To", Address::new_address(Some(one_line(sender.name)), reply_to))
+        .header("Reply-To", Address::new_address(Some(one_line(sender.name)), reply_to.as_str()))
         .header("Subject", Text::new(subject(sender, message)))
         .header(
             "Message-ID",
@@ -77,9 +87,23 @@ pub fn render_mail(sender: &Sender<'_>, message: &Outgoing) -> Result<Vec<u8>, R
         mail =
             mail.header("Auto-Submitted", Raw::new(if answers { "auto-replied" } else { "auto-generated" }));
     }
+    let is_marketing = message.purpose == Purpose::Marketing;
+    // What nobody asked for answers nothing, and ends with how to leave it.
+    let quoted = message.quoted.as_ref().filter(|_| !is_marketing);
+    let mut text = message.text.clone();
+    if is_marketing {
+        let mailbox = EmailAddress::new(AddressKind::Email, message.to.as_str());
+        let token = unsubscribe::seal(sender.reply_key, sender.site, &mailbox);
+        let link = unsubscribe::link(sender.public_url, &token);
+        let footer = phrases::subscription::footer(message.lang, sender.name, sender.address, &link);
+        text = format!("{}\n\n{footer}", text.trim_end());
+        mail = mail
+            .header("List-Unsubscribe", URL::new_list([link, unsubscribe::mail_link(&reply_to)].into_iter()))
+            .header("List-Unsubscribe-Post", Raw::new(unsubscribe::ONE_CLICK));
+    }
     let mut parts = vec![
-        MimePart::new("text/plain", plain(&message.text, message.quoted.as_ref())),
-        MimePart::new("text/html", page(&message.text, message.quoted.as_ref())),
+        MimePart::new("text/plain", plain(&text, quoted)),
+        MimePart::new("text/html", page(&text, quoted)),
     ];
     // The last alternative is the best one for whoever understands it (RFC 6047 section 2.4).
     if let Some(calendar) = &message.calendar {
@@ -105,6 +129,9 @@ fn check(sender: &Sender<'_>, message: &Outgoing) -> Result<(), RenderError> {
     }
     if message.text.chars().nth(MAX_TEXT_CHARS).is_some() {
         return Err(RenderError::Unfit("the text is too long"));
+    }
+    if message.purpose == Purpose::Marketing && sender.address.trim().is_empty() {
+        return Err(RenderError::Unfit("marketing mail needs the site's postal address"));
     }
     Ok(())
 }
@@ -202,6 +229,8 @@ fn boundary(message: &Outgoing) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -215,11 +244,19 @@ mod tests {
         },
         id::EventId,
         message::{InboundMessage, ThreadRef},
+        phrases::Lang,
         time::Timestamp,
     };
 
-    const SENDER: Sender<'static> =
-        Sender { name: "Larkspur Cycles", mailbox: "hello@larkspur.example", reply_key: "key" };
+    static SITE: LazyLock<SiteId> = LazyLock::new(|| SiteId::parse("ste_larkspur").unwrap());
+    static SENDER: LazyLock<Sender<'static>> = LazyLock::new(|| Sender {
+        name: "Larkspur Cycles",
+        mailbox: "hello@larkspur.example",
+        reply_key: "key",
+        site: &SITE,
+        address: "1 Main St, Portland",
+        public_url: "https://chat.example.com",
+    });
 
     fn outgoing(text: &str) -> Outgoing {
         Outgoing {
@@ -229,6 +266,8 @@ mod tests {
             at: Timestamp::from_ms(1_795_511_534_000),
             channel: Channel::Email,
             to: "maria@lopez.example".into(),
+            purpose: Purpose::Reply,
+            lang: Lang::En,
             text: text.into(),
             subject: Some("Your tune-up".into()),
             references: vec!["root@x".into(), "last@x".into()],
@@ -297,6 +336,42 @@ mod tests {
         let person = Outgoing { automatic: false, ..answer };
         assert_eq!(header(&person, "auto-submitted"), None);
         assert_eq!(header(&person, LOOP_HEADER).as_deref(), Some("1"));
+    }
+
+    #[test]
+    fn marketing_says_how_to_leave_it_and_nothing_else_does() {
+        let header = |message: &Outgoing, name: &str| {
+            let raw = render_mail(&SENDER, message).unwrap();
+            mime::field(&mime::parse_mail(&raw).headers, name).map(str::to_owned)
+        };
+        let marketing = Outgoing { purpose: Purpose::Marketing, ..outgoing("New bikes!") };
+        let mailbox = EmailAddress::new(AddressKind::Email, "maria@lopez.example");
+        let link = unsubscribe::link("https://chat.example.com", &unsubscribe::seal("key", &SITE, &mailbox));
+        let both = header(&marketing, "list-unsubscribe").unwrap();
+        let (page, mail) = both.split_once(',').unwrap();
+        assert_eq!(page, format!("<{link}>"));
+        assert!(
+            mail.trim().starts_with("<mailto:hello+r.") && mail.ends_with("?subject=STOP&body=STOP>"),
+            "{mail}"
+        );
+        assert_eq!(
+            header(&marketing, "list-unsubscribe-post").as_deref(),
+            Some("List-Unsubscribe=One-Click")
+        );
+        for (lang, words) in [(Lang::En, "Unsubscribe, or choose"), (Lang::Es, "Darse de baja")] {
+            let message = Outgoing { lang, ..marketing.clone() };
+            let text = read(&render_mail(&SENDER, &message).unwrap()).text;
+            assert!(text.contains(words) && text.contains(&link), "{text}");
+            assert!(text.ends_with("Larkspur Cycles, 1 Main St, Portland"), "{text}");
+        }
+        for purpose in Purpose::ALL.into_iter().filter(|purpose| *purpose != Purpose::Marketing) {
+            let other = Outgoing { purpose, ..outgoing("x") };
+            assert_eq!(header(&other, "list-unsubscribe"), None, "{purpose:?}");
+            assert_eq!(header(&other, "list-unsubscribe-post"), None, "{purpose:?}");
+        }
+        let nowhere = Sender { address: " ", ..*SENDER };
+        assert!(matches!(render_mail(&nowhere, &marketing), Err(RenderError::Unfit(_))));
+        assert!(render_mail(&nowhere, &outgoing("x")).is_ok());
     }
 
     #[test]

@@ -44,10 +44,11 @@ fn sentence(scene: &Scene<'_>, event: &Event, body: &Body) -> String {
     let who = scene.called();
     match body {
         Body::Message(message) => message.text.clone(),
-        Body::Consent { channel, action, address } => {
-            let messages = words::messages_on(*channel);
+        Body::Consent { channel, action, address, purpose } => {
+            let messages = words::consented(*channel, *purpose);
             match action.as_str() {
                 "grant" => format!("{who} agreed to {messages} at {address}."),
+                "revoke" if purpose.is_some() => format!("{who} opted out of {messages} at {address}."),
                 "revoke" => format!("{who} opted out of {messages} at {address}: nothing more goes there."),
                 other => format!("Consent for {messages} at {address}: {}.", words::code(other)),
             }

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        html::Html,
+        html::{Html, path},
         icon,
         shell::{copy, live},
         when::{self, Shape},
@@ -145,6 +145,9 @@ fn consents(html: &mut Html, scene: &Scene<'_>) {
             html.tag("li").inside(|html| one_consent(html, scene, entry));
         }
     });
+    let contact = scene.selected.contact.id.as_str();
+    let proof = path("/timeline/consent", scene.view.site.as_ref(), &[("contact", contact)]);
+    html.tag("p").class("onward").inside(|html| html.tag("a").attr("href", &proof).text("The whole proof"));
 }
 
 fn one_consent(html: &mut Html, scene: &Scene<'_>, entry: &ConsentEntry) {
@@ -154,7 +157,9 @@ fn one_consent(html: &mut Html, scene: &Scene<'_>, entry: &ConsentEntry) {
         Action::Confirm => ("Confirmed", "grant"),
         Action::Revoke => ("Opted out of", "revoke"),
     };
-    html.tag("b").attr("data-action", state).text(&format!("{word} {}", words::messages_on(body.channel)));
+    html.tag("b")
+        .attr("data-action", state)
+        .text(&format!("{word} {}", words::consented(body.channel, body.purpose)));
     html.tag("small").inside(|html| {
         html.text(&format!("{}, ", words::basis(body.basis)));
         when::time(html, entry.at, scene.view.now, scene.zone, Shape::Full);

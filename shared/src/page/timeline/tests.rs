@@ -49,6 +49,10 @@ fn said(text: &str) -> Body {
     Body::Message(Message { text: text.into(), ..Message::default() })
 }
 
+fn consent(purpose: Option<Purpose>, action: &str, address: &str) -> Body {
+    Body::Consent { channel: Channel::Sms, action: action.into(), address: address.into(), purpose }
+}
+
 fn case() -> Case {
     Case {
         now: NOON,
@@ -271,8 +275,10 @@ fn what_happens_to_an_appointment_is_one_sentence_on_the_contacts_clock() {
 
 #[test]
 fn notices_are_plain_sentences() {
-    let consent =
-        Body::Consent { channel: Channel::Sms, action: "grant".into(), address: "•••2671".into() };
+    let consent = consent(None, "grant", "•••2671");
+    let (channel, purpose) = (Channel::Email, Some(Purpose::Marketing));
+    let of_marketing =
+        Body::Consent { channel, action: "revoke".into(), address: "m•••@x.example".into(), purpose };
     let tomorrow = Some(NOON.plus_ms(24 * 3_600_000));
     let handoff = Body::Handoff { reason: "asked".into(), expected_at: tomorrow, address: None };
     let joined = Body::Joined {
@@ -291,7 +297,9 @@ fn notices_are_plain_sentences() {
         event(3, Channel::Sms, Speaker::System, joined),
         event(4, Channel::Sms, Speaker::System, Body::Erased {}),
         event(5, Channel::Email, Speaker::System, answered),
+        event(6, Channel::Email, Speaker::System, of_marketing),
     ]));
+    place(&page, "Maria opted out of marketing by email at m•••@x.example. <time");
     place(&page, "A mail from m•••@x.example answers mail to another contact.");
     place(&page, "Maria agreed to text messages at •••2671.");
     place(
@@ -337,7 +345,7 @@ fn nothing_anybody_writes_becomes_markup() {
         ..Message::default()
     };
     let handoff = Body::Handoff { reason: evil.into(), expected_at: None, address: Some(evil.into()) };
-    let consent = Body::Consent { channel: Channel::Sms, action: evil.into(), address: evil.into() };
+    let consent = consent(None, evil, evil);
     let mut view = view(vec![
         event(1, Channel::Email, Speaker::Agent(evil.into()), Body::Message(message)),
         event(2, Channel::Email, Speaker::Sequence(evil.into()), handoff),

@@ -1,0 +1,164 @@
+//! Recomputes the hash chains of a proof of consent, the answer of
+//! `GET /admin/sites/{site}/contacts/{contact}/consent`.
+//!
+//! It shares no code with the product on purpose: what it needs to know stands in the file's own `hashing` field. It
+//! shows that nothing within the file was changed, left out or put into another order. It cannot show that the file is all
+//! there ever was: for that, keep the `head` of an older export and look for it in the chain.
+
+use std::fmt;
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+/// The shape this reads.
+pub const FORMAT: &str = "throughline.consent.1";
+
+/// The parts of the file that are checked.
+#[derive(Debug, Deserialize)]
+struct File {
+    format: String,
+    entries: usize,
+    addresses: Vec<Ledger>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Ledger {
+    address: String,
+    entries: usize,
+    head: String,
+    chain: Vec<Entry>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Entry {
+    n: u32,
+    id: String,
+    contact: String,
+    at_ms: i64,
+    body: String,
+    hash: String,
+}
+
+/// Where a chain breaks: the first place that does not follow from the one before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Break {
+    /// The address.
+    pub address: String,
+    /// The entry's number: 1, 2, 3, …
+    pub n: u32,
+    /// In which way.
+    pub how: How,
+}
+
+/// In which way a chain breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// The entry is not what was hashed.
+    Changed,
+    /// The entry is not there.
+    Missing,
+    /// Another entry stands in its place.
+    Reordered,
+    /// There are more entries than the file says.
+    Added,
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// So many entries, and every link holds.
+    Holds(usize),
+    /// At least one chain breaks; the first break of each.
+    Breaks(Vec<Break>),
+    /// Every chain that is there holds, but one is gone altogether: so many entries are there, and so many are announced.
+    Incomplete(usize, usize),
+    /// The file is not one that can be checked, and why.
+    Unreadable(String),
+}
+
+/// Checks a file's text.
+pub fn verify(text: &str) -> Verdict {
+    let file: File = match serde_json::from_str(text) {
+        Ok(file) => file,
+        Err(error) => return Verdict::Unreadable(error.to_string()),
+    };
+    if file.format != FORMAT {
+        return Verdict::Unreadable(format!("the format is {:?}, not {FORMAT:?}", file.format));
+    }
+    let breaks: Vec<Break> = file.addresses.iter().filter_map(Ledger::first_break).collect();
+    let found = file.addresses.iter().map(|address| address.chain.len()).sum();
+    match (breaks.is_empty(), found == file.entries) {
+        (true, true) => Verdict::Holds(found),
+        (true, false) => Verdict::Incomplete(found, file.entries),
+        (false, _) => Verdict::Breaks(breaks),
+    }
+}
+
+impl Ledger {
+    fn first_break(&self) -> Option<Break> {
+        let at = |n, how| Some(Break { address: self.address.clone(), n, how });
+        let mut previous = "";
+        for (n, entry) in (1_u32..).zip(&self.chain) {
+            if entry.n != n {
+                let is_elsewhere = self.chain.iter().any(|other| other.n == n);
+                return at(n, if is_elsewhere { How::Reordered } else { How::Missing });
+            }
+            if entry.hash != entry.digest(previous) {
+                return at(n, How::Changed);
+            }
+            previous = &entry.hash;
+        }
+        let found = u32::try_from(self.chain.len()).unwrap_or(u32::MAX);
+        match self.chain.len().cmp(&self.entries) {
+            std::cmp::Ordering::Less => at(found.saturating_add(1), How::Missing),
+            std::cmp::Ordering::Greater => at(found, How::Added),
+            std::cmp::Ordering::Equal if previous != self.head => at(found, How::Changed),
+            std::cmp::Ordering::Equal => None,
+        }
+    }
+}
+
+impl Entry {
+    /// SHA-256 over the hash before and all of the entry, in lower-case hex.
+    fn digest(&self, previous: &str) -> String {
+        let Self { n, id, contact, at_ms, body, .. } = self;
+        let text = format!("{previous}\n{n}\n{id}\n{contact}\n{at_ms}\n{body}");
+        Sha256::digest(text.as_bytes()).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    }
+}
+
+impl fmt::Display for Break {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { address, n, how } = self;
+        let how = match how {
+            How::Changed => "was changed: its hash does not follow from what it says and the entry before",
+            How::Missing => "is missing",
+            How::Reordered => "does not stand in its place: the entries are in another order",
+            How::Added => "was added: the file says that there are fewer",
+        };
+        write!(f, "{address}: entry {n} {how}.")
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Holds(1) => write!(f, "1 entry, all links hold"),
+            Self::Holds(found) => write!(f, "{found} entries, all links hold"),
+            Self::Breaks(breaks) => {
+                let lines: Vec<String> = breaks.iter().map(ToString::to_string).collect();
+                f.write_str(&lines.join("\n"))
+            }
+            Self::Incomplete(found, announced) => {
+                write!(
+                    f,
+                    "{found} entries are there, and the file says {announced}: an address is missing or was added."
+                )
+            }
+            Self::Unreadable(why) => write!(f, "This is no proof of consent that can be checked: {why}."),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

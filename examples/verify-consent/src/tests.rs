@@ -1,0 +1,97 @@
+//! A file as the product writes it, and what becomes of it in other hands.
+
+use serde_json::{Value, json};
+
+use super::*;
+
+/// Three entries of one address and one of another, hashed by the product.
+const GOOD: &str = include_str!("../good.json");
+
+const PHONE: &str = "+14155552671";
+
+fn changed(change: impl FnOnce(&mut Value)) -> Verdict {
+    let mut file: Value = serde_json::from_str(GOOD).unwrap();
+    change(&mut file);
+    verify(&file.to_string())
+}
+
+fn chain(file: &mut Value) -> &mut Vec<Value> {
+    let addresses = file["addresses"].as_array_mut().unwrap();
+    let phone = addresses.iter_mut().find(|address| address["address"] == PHONE).unwrap();
+    phone["chain"].as_array_mut().unwrap()
+}
+
+fn breaks(n: u32, how: How) -> Verdict {
+    Verdict::Breaks(vec![Break { address: PHONE.to_owned(), n, how }])
+}
+
+#[test]
+fn a_file_of_the_product_holds() {
+    let verdict = verify(GOOD);
+    assert_eq!(verdict, Verdict::Holds(4));
+    assert_eq!(verdict.to_string(), "4 entries, all links hold");
+}
+
+#[test]
+fn a_changed_entry_is_named() {
+    for (n, at) in (1..).zip(0..3) {
+        for field in ["id", "contact", "body", "hash"] {
+            let verdict = changed(|file| {
+                let text = chain(file)[at][field].as_str().unwrap().replacen(['e', 'c'], "x", 1);
+                chain(file)[at][field] = json!(text);
+            });
+            assert_eq!(verdict, breaks(n, How::Changed), "{field} of {n}");
+        }
+        let verdict = changed(|file| chain(file)[at]["at_ms"] = json!(1));
+        assert_eq!(verdict, breaks(n, How::Changed));
+    }
+    assert_eq!(
+        breaks(2, How::Changed).to_string(),
+        "+14155552671: entry 2 was changed: its hash does not follow from what it says and the entry before."
+    );
+}
+
+#[test]
+fn a_missing_entry_is_named_the_last_one_too() {
+    for (n, at) in (1..).zip(0..3) {
+        let verdict = changed(|file| drop(chain(file).remove(at)));
+        assert_eq!(verdict, breaks(n, How::Missing), "{n}");
+    }
+    let renumbered = changed(|file| {
+        chain(file).remove(1);
+        chain(file)[1]["n"] = json!(2);
+    });
+    assert_eq!(renumbered, breaks(2, How::Changed), "the gap is closed, and the link is not");
+}
+
+#[test]
+fn another_order_is_named() {
+    for (a, b, n) in [(0, 1, 1), (1, 2, 2), (0, 2, 1)] {
+        assert_eq!(changed(|file| chain(file).swap(a, b)), breaks(n, How::Reordered), "{a} and {b}");
+    }
+}
+
+#[test]
+fn an_added_entry_and_a_missing_address_are_told() {
+    let verdict = changed(|file| {
+        let mut more: Entry = serde_json::from_value(chain(file)[2].clone()).unwrap();
+        let previous = std::mem::replace(&mut more.n, 4).to_string();
+        assert_eq!(previous, "3");
+        let hash = more.digest(&more.hash);
+        let mut entry = chain(file)[2].clone();
+        entry["n"] = json!(4);
+        entry["hash"] = json!(hash);
+        chain(file).push(entry);
+    });
+    assert_eq!(verdict, breaks(4, How::Added));
+    let verdict =
+        changed(|file| file["addresses"].as_array_mut().unwrap().retain(|one| one["address"] == PHONE));
+    assert_eq!(verdict, Verdict::Incomplete(3, 4));
+}
+
+#[test]
+fn what_is_no_such_file_is_said() {
+    for text in ["", "{}", "[]", r#"{"format":"x","entries":0,"addresses":[]}"#] {
+        assert!(matches!(verify(text), Verdict::Unreadable(_)), "{text}");
+    }
+}
