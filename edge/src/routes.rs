@@ -5,6 +5,7 @@ mod development;
 mod hook;
 mod internal;
 mod pages;
+mod team;
 mod unsubscribe;
 mod widget;
 
@@ -39,6 +40,7 @@ pub(crate) async fn route(app: &App, request: Request) -> Result<Response, EdgeE
         (Method::Get, ["admin", "sites", site, "contacts", contact, file @ ("consent" | "consent.html")]) => {
             admin::consent(app, &request, (site, contact), file).await
         }
+        (_, ["admin", "sites", site, rest @ ..]) => team::route(app, request, site, rest).await,
         (Method::Post, ["internal", "think"]) => internal::think(app, request).await,
         _ if app.config.development => development::route(app, request, &parts).await,
         _ => Err(EdgeError::not_found()),

@@ -12,6 +12,7 @@ pub mod import;
 pub mod ingest;
 mod load;
 mod plan;
+pub mod planned;
 pub mod proof;
 mod refusal;
 pub mod sandbox;

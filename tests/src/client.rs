@@ -48,6 +48,11 @@ impl Call {
         Self { method: "PUT", ..Self::post_json(url, body) }
     }
 
+    /// A `DELETE`.
+    pub fn delete(url: impl Into<String>) -> Self {
+        Self { method: "DELETE", ..Self::get(url) }
+    }
+
     /// The same call with one more header.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {

@@ -13,6 +13,7 @@ use e2e::{
 use serde_json::{Value, json};
 use shared::channel::Channel;
 
+mod appointments;
 mod chat;
 mod conformance;
 mod delivery;

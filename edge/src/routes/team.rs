@@ -1,0 +1,111 @@
+//! What the owner's programs do for a contact: appointments, and what is planned to be said.
+
+use std::rc::Rc;
+
+use serde::Deserialize;
+use shared::{
+    command::{Appoint, Arrival, Ask, Command, Wish},
+    contact::{Address, AddressKind},
+    flow::{self, planned::load_ahead},
+    id::{ContactId, EventId, PlannedId, ResourceId, ServiceId, SiteId},
+    site::Site,
+    store::{Db, contacts},
+    time::Timestamp,
+    wire::Speaker,
+};
+use worker::{Method, Request, Response};
+
+use super::json;
+use crate::{app::App, auth, error::EdgeError, perform::perform};
+
+const MAX_BYTES: usize = 16 * 1024;
+
+/// Answers `/admin/sites/{site}/…` paths about a contact.
+pub(super) async fn route(
+    app: &App,
+    mut request: Request,
+    site: &str,
+    parts: &[&str],
+) -> Result<Response, EdgeError> {
+    auth::admin(app, &request)?;
+    let unknown = || EdgeError::reject(404, "unknown_site", "There is no site of this id.");
+    let site = app.site(&SiteId::parse(site).map_err(|_| unknown())?).await?.ok_or_else(unknown)?;
+    match (request.method(), parts) {
+        (Method::Get, ["contacts", contact, "planned"]) => {
+            let contact = contact_of(contact)?;
+            Ok(Response::from_json(&load_ahead(app.scope(&site), &app.context(), &contact).await?)?)
+        }
+        (Method::Delete, ["planned", id]) => {
+            let unknown = || EdgeError::reject(404, "unknown_planned", "No planned message has this id.");
+            let command = Command::CancelPlanned(PlannedId::parse(id).map_err(|_| unknown())?);
+            handle(app, &site, &command).await?;
+            Ok(Response::empty()?.with_status(204))
+        }
+        (Method::Post, ["contacts", contact, "appointments"]) => {
+            let asked: Booking = json(&mut request, MAX_BYTES).await?;
+            book(app, &site, &contact_of(contact)?, asked).await
+        }
+        _ => Err(EdgeError::not_found()),
+    }
+}
+
+/// The body of `POST …/appointments`.
+#[derive(Deserialize)]
+struct Booking {
+    service: ServiceId,
+    #[serde(default)]
+    resource: Option<ResourceId>,
+    /// Milliseconds since 1970.
+    start_ms: i64,
+    #[serde(default)]
+    note: Option<String>,
+    /// The caller's own name for the request: the same again books no second time.
+    #[serde(default)]
+    request: Option<EventId>,
+}
+
+/// Books for a contact, as the team: 201 with the appointment's id.
+async fn book(
+    app: &App,
+    site: &Rc<Site>,
+    contact: &ContactId,
+    asked: Booking,
+) -> Result<Response, EdgeError> {
+    let unknown = || EdgeError::reject(404, "unknown_contact", "This site has no contact of this id.");
+    let handles = contacts::decode_handles(app.db.query(&contacts::handles(&site.id, contact)).await?)?;
+    let best = handles.into_iter().max_by_key(|handle| (handle.assurance, handle.address.kind));
+    let from = best.ok_or_else(unknown)?.address;
+    let event = asked.request.clone().unwrap_or_else(|| EventId::mint(&mut app.context()));
+    let line = line_of(site, &from).ok_or_else(unknown)?;
+    let arrival = Arrival {
+        endpoint: line,
+        external_id: event.to_string(),
+        event: event.clone(),
+        at: app.context().now,
+        visitor: None,
+    };
+    let Booking { service, resource, start_ms, note, .. } = asked;
+    let ask = Ask::Book(Wish { service, resource, start: Timestamp::from_ms(start_ms), note });
+    let by = Speaker::Agent("the team".to_owned());
+    handle(app, site, &Command::Appoint(arrival, Appoint { from, by, version: None, ask })).await?;
+    let id = shared::appointment::id_of(&event);
+    Ok(Response::from_json(&serde_json::json!({ "id": id }))?.with_status(201))
+}
+
+/// The site's line that an address belongs to.
+fn line_of(site: &Site, address: &Address) -> Option<shared::id::EndpointId> {
+    let of =
+        |kind: AddressKind| site.endpoints.iter().find(|endpoint| AddressKind::of(endpoint.channel) == kind);
+    of(address.kind).map(|endpoint| endpoint.id.clone())
+}
+
+async fn handle(app: &App, site: &Site, command: &Command) -> Result<(), EdgeError> {
+    let handled = flow::handle(app.scope(site), &mut app.context(), command).await?;
+    perform(app, handled.effects);
+    Ok(())
+}
+
+fn contact_of(id: &str) -> Result<ContactId, EdgeError> {
+    ContactId::parse(id)
+        .map_err(|_| EdgeError::reject(404, "unknown_contact", "This site has no contact of this id."))
+}

@@ -1,0 +1,94 @@
+//! What will be said to a contact unasked, and what would become of it.
+
+use serde::Serialize;
+
+use super::{FlowError, Scope, load};
+use crate::{
+    channel::Channel,
+    command::Command,
+    ctx::Ctx,
+    decide::{Change, decide},
+    delivery::Purpose,
+    id::{ContactId, PlannedId},
+    planned::Planned,
+    store::{Db, planned},
+    time::{DAY_MS, Timestamp},
+};
+
+/// How far ahead one looks, in milliseconds.
+const AHEAD_MS: i64 = 14 * DAY_MS;
+/// How many planned messages are looked at.
+const MAX_AHEAD: u32 = 100;
+
+/// A planned message, and what would become of it if nothing happened before it is due. The shape of the API.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Ahead {
+    /// Its id: what it is called off by.
+    pub id: PlannedId,
+    /// When it is due, in milliseconds since 1970.
+    pub due_at: Timestamp,
+    /// Who says it.
+    pub speaker: String,
+    /// Why.
+    pub purpose: Purpose,
+    /// What about.
+    pub topic: Option<String>,
+    /// Its words.
+    pub text: String,
+    /// `allow`, or the rule that puts it off, holds it back or makes it pointless.
+    pub outcome: String,
+    /// Where it would go.
+    pub channel: Option<Channel>,
+    /// One sentence: why.
+    pub why: String,
+    /// One sentence: what would have to change. Empty where it goes.
+    pub change: String,
+}
+
+/// What is planned for a contact within the next 14 days, the next first. Nothing is written.
+pub async fn load_ahead<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &Ctx,
+    contact: &ContactId,
+) -> Result<Vec<Ahead>, FlowError> {
+    let until = planned::until(&scope.site.id, contact, ctx.now.plus_ms(AHEAD_MS), MAX_AHEAD);
+    let mut ahead = Vec::new();
+    for planned in planned::decode(scope.db.query(&until).await?)? {
+        ahead.push(predict(scope, ctx, planned).await?);
+    }
+    Ok(ahead)
+}
+
+/// Decides it as if it were due, on what is known today.
+async fn predict<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, planned: Planned) -> Result<Ahead, FlowError> {
+    let command = Command::Speak { planned: planned.id.clone(), is_present: false };
+    let mut then = Ctx::seeded(planned.due_at.max(ctx.now), 0);
+    let snapshot = load::load(scope, &command, &then).await?;
+    let decision = decide(&snapshot, &command, &mut then)?;
+    let verdict = decision.changes.iter().find_map(|change| match change {
+        Change::Judge(verdict) => Some(&verdict.detail),
+        _ => None,
+    });
+    let ended = decision.changes.iter().find_map(|change| match change {
+        Change::EndPlanned(_, ended) => ended.reason.clone(),
+        _ => None,
+    });
+    let outcome = verdict.map(|detail| detail.outcome().to_owned()).or(ended).unwrap_or_default();
+    let (channel, why, change) = verdict.map_or_else(
+        || (None, "What it was planned for is no longer so.".to_owned(), String::new()),
+        |detail| (detail.winner.and(detail.channel()), detail.why.clone(), detail.change.clone()),
+    );
+    let Planned { id, due_at, body, .. } = planned;
+    Ok(Ahead {
+        id,
+        due_at,
+        speaker: body.speaker,
+        purpose: body.purpose,
+        topic: body.topic,
+        text: body.text,
+        outcome,
+        channel,
+        why,
+        change,
+    })
+}
