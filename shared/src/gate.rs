@@ -146,4 +146,6 @@ const fn is_false(value: &bool) -> bool {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
