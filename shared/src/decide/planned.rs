@@ -91,7 +91,7 @@ pub(super) fn decide(snapshot: &Snapshot, is_present: bool, ctx: &mut Ctx) -> De
             let mut ways = ways.into_iter();
             let way = ways.find(|way| won == Some((way.channel, crate::identity::mask(&way.to.address))));
             let Some(Way { to, channel, message }) = way else { return Decision::default() };
-            let delivery = plan.send(ctx, &to, channel, motive, message, detail).1;
+            let delivery = plan.send(ctx, (&to, channel), motive, message, detail, ctx.now).1;
             let ended = Ended { state: PlannedState::Said, reason: None, delivery };
             plan.change(Change::EndPlanned(planned.id.clone(), ended));
             plan.finish()

@@ -17,6 +17,7 @@ use crate::{
     message::DeliveryState,
     phrases,
     site::Site,
+    time::Timestamp,
     verdict::{Candidate, Detail, GateResult, Held, Verdict},
     wire::Speaker,
 };
@@ -30,8 +31,8 @@ pub(super) struct Motive {
 }
 
 impl Plan<'_> {
-    /// Says something on a line if the gates allow it: the event, its verdict and, outside the widget, its delivery. A
-    /// message that is held back leaves its verdict only, and what holds it is returned.
+    /// Says something on a line if the gates allow it: the event, its verdict and, outside the widget, its delivery, which
+    /// waits where the gates put it off. A message that is denied leaves its verdict only, and what denies it is returned.
     pub(super) fn say(
         &mut self,
         ctx: &mut Ctx,
@@ -47,13 +48,15 @@ impl Plan<'_> {
         let candidate = judge(policy, case);
         let held = candidate.held();
         let detail = alone(policy.version(), purpose, candidate);
-        match held {
-            Some(held) => {
+        let due_at = match held {
+            Some(held @ Held::Denied(_)) => {
                 self.judged(ctx, None, detail);
-                Err(held)
+                return Err(held);
             }
-            None => Ok(self.send(ctx, to, channel, motive, message, detail).0),
-        }
+            Some(Held::Deferred(_, until)) => until,
+            None => ctx.now,
+        };
+        Ok(self.send(ctx, (to, channel), motive, message, detail, due_at).0)
     }
 
     /// Holds a message back by a rule that is no gate's: it leaves its verdict, and the rule is returned.
@@ -118,15 +121,15 @@ impl Plan<'_> {
         Some(Preference { channel, is_stated: true, closed_by: None })
     }
 
-    /// Puts a message that was let through on the timeline and, outside the widget, in the outbox: its event and delivery.
+    /// Puts a message on the timeline and, outside the widget, in the outbox, not before `due_at`: its event and delivery.
     pub(super) fn send(
         &mut self,
         ctx: &mut Ctx,
-        to: &Known,
-        channel: Channel,
+        (to, channel): (&Known, Channel),
         motive: Motive,
         message: Message,
         detail: Detail,
+        due_at: Timestamp,
     ) -> (Event, Option<DeliveryId>) {
         let Motive { purpose, topic, speaker } = motive;
         let billed = (channel == Channel::Sms).then(|| Billed::of(&message.text));
@@ -150,12 +153,12 @@ impl Plan<'_> {
                 state: DeliveryState::Pending,
                 reason: None,
                 attempt: 0,
-                due_at: ctx.now,
+                due_at,
                 lease: None,
                 provider_id: None,
                 billed,
             };
-            self.effect(Effect::Deliver { delivery: delivery.id.clone(), due_at: ctx.now });
+            self.effect(Effect::Deliver { delivery: delivery.id.clone(), due_at });
             let id = delivery.id.clone();
             self.change(Change::Deliver(delivery));
             id

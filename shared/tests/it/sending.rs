@@ -311,3 +311,19 @@ fn stop_withdraws_the_confirmation_of_a_start_that_has_not_gone_out() {
     let holds = standing(&chain, shared::channel::Channel::Sms, Purpose::Transactional, None, world.ctx.now);
     assert!(matches!(holds, Standing::Revoked { .. }), "{holds:?}");
 }
+
+#[test]
+fn an_answer_by_text_that_comes_hours_late_waits_for_the_morning_and_is_not_lost() {
+    let mut world = small(63);
+    // 23:30 at the shop, and nobody thinks about it before 2:30; Maria lives three hours further east.
+    world.ctx.now = world.ctx.now.plus_ms(13 * HOUR_MS + 30 * MINUTE_MS);
+    world.texts(MARIA, "How much is a tune-up?");
+    world.ctx.now = world.ctx.now.plus_ms(3 * HOUR_MS);
+    let morning = world.ctx.now.plus_ms(2 * HOUR_MS + 30 * MINUTE_MS);
+    world.advance(2 * HOUR_MS);
+    assert!(world.taken_for(MARIA).is_empty(), "{:#?}", world.taken_for(MARIA));
+    world.advance(HOUR_MS);
+    let taken = world.taken_for(MARIA);
+    assert_eq!(taken.len(), 1, "{taken:#?}");
+    assert!(taken[0].at_ms >= morning, "{taken:#?}");
+}
