@@ -146,12 +146,12 @@ pub fn is_yes(text: &str) -> bool {
 /// What all clauses together ask to stop. Those that name lines say it best: "Stop! No more texts." in a mail is about
 /// texts.
 fn stops(text: &str, on: Channel) -> Option<Reach> {
-    let (mut named, mut here, mut mentioned) = (Vec::new(), false, Vec::new());
+    let (mut named, mut here, mut before) = (Vec::new(), false, Vec::new());
     for clause in fold::clauses(text) {
         if let Some(found) = find(&clause) {
             let mut lines = lines::named(&clause[found.at..]);
             if lines.is_empty() && found.kind == Kind::Referring {
-                lines.clone_from(&mentioned);
+                lines = lines::named(&before);
             }
             match found.kind {
                 Kind::Calls => here |= on == Channel::Sms,
@@ -163,7 +163,7 @@ fn stops(text: &str, on: Channel) -> Option<Reach> {
                 Kind::Bare | Kind::Referring => here |= on != Channel::Widget,
             }
         }
-        mentioned = lines::named(&clause);
+        before = clause;
     }
     if here && on == Channel::Sms && !named.is_empty() {
         // By text a word of its own stops texts, whatever else is named (47 CFR 64.1200(a)(10)).

@@ -44,8 +44,8 @@ fn from(clause: &[&str], at: usize) -> Option<Found> {
 fn is_lead(before: &[&str], also: &str) -> bool {
     let last = before.iter().rposition(|word| has(CONJUNCTIONS, word)).map_or(0, |at| at + 1);
     let mut before = &before[last..];
-    while let Some(rest) = phrases(OPENERS).find_map(|opener| before.strip_prefix(opener.as_slice())) {
-        before = rest;
+    while let Some(opener) = begun(OPENERS, before).next() {
+        before = &before[opener..];
     }
     before.iter().all(|word| has(LEAD, word) || has(also, word))
 }
@@ -59,12 +59,11 @@ fn is_turned(before: &[&str]) -> bool {
 /// `stop`, `stop all`, `stop it now`, `go away`, and nothing after.
 fn says_stop(rest: &[&str]) -> Option<Kind> {
     let only_tail = |tail: &[&str]| tail.iter().all(|word| has(TAIL, word) || has(STOP, word));
-    let blunt = |phrase: Vec<&str>| rest.strip_prefix(phrase.as_slice()).is_some_and(only_tail);
     let stopped = rest.split_first().filter(|(first, tail)| has(STOP, first) && only_tail(tail));
     match stopped {
         Some((_, ["them" | "those" | "these", ..])) => Some(Kind::Referring),
         Some(_) => Some(Kind::Bare),
-        None => phrases(BLUNT).any(blunt).then_some(Kind::Bare),
+        None => begun(BLUNT, rest).any(|phrase| only_tail(&rest[phrase..])).then_some(Kind::Bare),
     }
 }
 
@@ -215,11 +214,11 @@ fn unlists(rest: &[&str]) -> Option<Kind> {
     if rest.iter().any(|word| has(UNLIST, word)) {
         return None;
     }
-    if phrases(EVERYONE).any(|phrase| rest.starts_with(&phrase)) {
+    if begun(EVERYONE, rest).next().is_some() {
         return Some(Kind::Everyone);
     }
-    let phrase = phrases(PHRASES).filter(|phrase| rest.starts_with(phrase)).max_by_key(Vec::len)?;
-    let says_no_more = rest[phrase.len()..].iter().all(|word| has(TAIL, word));
+    let (phrase, after) = rest.split_at(begun(PHRASES, rest).max()?);
+    let says_no_more = after.iter().all(|word| has(TAIL, word));
     let whom = phrase.iter().any(|word| ["me", "us", "my", "this", "emailaddress"].contains(word));
     Some(if says_no_more && !whom { Kind::Bare } else { Kind::Request })
 }
@@ -234,7 +233,16 @@ fn reaches_noun(object: &[&str]) -> bool {
     has(NOUNS, noun) && !(has(SINGULAR, noun) && continued)
 }
 
-/// The phrases of a list, each as its words.
-fn phrases(list: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
-    list.split(';').map(|phrase| phrase.split_ascii_whitespace().collect())
+/// How many words the phrases have, of a list parted by semicolons, that some words begin with.
+fn begun<'a>(list: &'static str, words: &'a [&'a str]) -> impl Iterator<Item = usize> + 'a {
+    list.split(';').filter_map(move |phrase| {
+        let mut count = 0;
+        for word in phrase.split_ascii_whitespace() {
+            if words.get(count) != Some(&word) {
+                return None;
+            }
+            count += 1;
+        }
+        Some(count)
+    })
 }

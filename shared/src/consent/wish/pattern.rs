@@ -49,13 +49,19 @@ pub(super) fn find(language: &Language, clause: &[&str]) -> Option<Found> {
     let starts: Vec<usize> = (0..clause.len()).filter(|at| is_lead(language, &clause[..*at])).collect();
     kinds.iter().find_map(|(kind, patterns)| {
         let begins = |at: &&usize| {
-            patterns.iter().any(|pattern| {
+            patterns.iter().filter(|pattern| may_begin(pattern, clause[**at])).any(|pattern| {
                 let tokens: Vec<&str> = pattern.split_ascii_whitespace().collect();
                 matches(language, &tokens, &clause[**at..])
             })
         };
         starts.iter().find(begins).map(|at| Found { kind: *kind, at: *at })
     })
+}
+
+/// Whether a pattern can begin with a word at all: most cannot, and that is quickly seen.
+fn may_begin(pattern: &str, word: &str) -> bool {
+    let first = pattern.split_ascii_whitespace().next().unwrap_or_default();
+    first.starts_with(['?', '%', '#', '$']) || first.split('|').any(|option| option == word)
 }
 
 fn is_lead(language: &Language, before: &[&str]) -> bool {
