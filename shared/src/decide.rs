@@ -27,7 +27,7 @@ use crate::{
     appointment::{Appointment, Time},
     channel::Channel,
     command::Command,
-    consent::ConsentEntry,
+    consent::{ConsentEntry, wish::Wish},
     contact::{Address, Assurance, Contact, Handle},
     conversation::Conversation,
     ctx::Ctx,
@@ -65,6 +65,8 @@ pub struct Snapshot {
     pub recent: Vec<Event>,
     /// What is remembered of the contact, oldest first; only where the command needs it.
     pub facts: Vec<Remembered>,
+    /// What the message wishes about ours, as its words say it.
+    pub wish: Option<Wish>,
     /// The planned message the command is about.
     pub planned: Option<Planned>,
     /// How many first messages the site has sent this hour; only where the command may send one.
@@ -110,6 +112,7 @@ impl Snapshot {
             threads: Vec::new(),
             recent: Vec::new(),
             facts: Vec::new(),
+            wish: None,
             planned: None,
             first_messages: 0,
             calendar: Calendar::default(),

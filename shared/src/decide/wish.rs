@@ -43,7 +43,7 @@ pub(super) struct Said<'a> {
 /// Does what the message wishes for; whether it wished for anything that could be done.
 pub(super) fn obey(plan: &mut Plan<'_>, ctx: &mut Ctx, said: &Said<'_>) -> bool {
     let own = typed::known(plan.snapshot, said.line.1);
-    let Some(Wish { what, exact }) = wish_of(said, is_blocked(&own)) else { return false };
+    let Some(Wish { what, exact }) = wish_of(plan, said, is_blocked(&own)) else { return false };
     let basis = if exact { Basis::Keyword } else { Basis::Words };
     let (channel, _) = said.line;
     let lang = if exact { None } else { Lang::detect(&said.message.text) };
@@ -85,9 +85,9 @@ pub(super) fn obey(plan: &mut Plan<'_>, ctx: &mut Ctx, said: &Said<'_>) -> bool 
 
 /// What a message wishes for. START counts only from a vouched sender, because it takes a right back; a bare "yes" opts
 /// in only who has opted out; and outside text messages START and HELP are words like others to who has not.
-fn wish_of(said: &Said<'_>, blocked: bool) -> Option<Wish> {
+fn wish_of(plan: &Plan<'_>, said: &Said<'_>, blocked: bool) -> Option<Wish> {
     let (channel, _) = said.line;
-    let wish = wish::of(said.message, channel).filter(|wish| match wish.what {
+    let wish = plan.snapshot.wish.clone().filter(|wish| match wish.what {
         What::Stop(_) => true,
         What::Start => said.vouched && (blocked || channel == Channel::Sms),
         What::Help => blocked || channel == Channel::Sms,

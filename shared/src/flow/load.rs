@@ -52,7 +52,8 @@ pub(super) async fn load<D: Db>(
                 snapshot.recent = load_newest(scope, snapshot.conversation.as_ref()).await?;
             }
             let on = scope.site.channel_of(&arrival.endpoint);
-            if let Some(What::Stop(reach)) = wish::of(message, on).map(|wish| wish.what) {
+            snapshot.wish = wish::of(message, on);
+            if let Some(What::Stop(reach)) = snapshot.wish.as_ref().map(|wish| wish.what.clone()) {
                 load_reached(scope, &mut snapshot, &message.from, on, &reach).await?;
             }
             Ok(snapshot)
@@ -224,6 +225,7 @@ async fn load_sender<D: Db>(
         threads: Vec::new(),
         recent,
         facts,
+        wish: None,
         planned: None,
         first_messages,
         calendar: Calendar::default(),
