@@ -3,7 +3,7 @@
 use super::{Scope, appointments::load_calendar, choose::load_choice, plan, thread::load_threads};
 use crate::{
     assistant::Act,
-    channel::Channel,
+    channel::{Channel, email::repeat},
     command::{Answer, Arrival, Command},
     consent::wish::{self, Reach, What},
     contact::{Address, AddressKind, Assurance, Handle},
@@ -49,7 +49,8 @@ pub(super) async fn load<D: Db>(
             }
             snapshot.threads = load_threads(scope, &message.thread).await?;
             if message.from.kind == AddressKind::Email && !message.automatic {
-                snapshot.recent = load_newest(scope, snapshot.conversation.as_ref()).await?;
+                let conversation = snapshot.conversation.as_ref();
+                snapshot.recent = load_newest(scope, conversation, &message.from, ctx).await?;
             }
             let on = scope.site.channel_of(&arrival.endpoint);
             snapshot.wish = wish::of(message, on);
@@ -130,14 +131,17 @@ async fn load_reached<D: Db>(
     Ok(())
 }
 
-/// The newest events of a conversation, newest first: what a mail may be a repeat of.
+/// The newest events of a mailbox, newest first: what a mail may be a repeat of.
 async fn load_newest<D: Db>(
     scope: Scope<'_, D>,
     conversation: Option<&Conversation>,
+    mailbox: &Address,
+    ctx: &Ctx,
 ) -> Result<Vec<Event>, DbError> {
     let Some(conversation) = conversation else { return Ok(Vec::new()) };
     let before = conversation.last_seq.saturating_sub(COMPARED);
-    let stmt = events::after(&scope.site.id, &conversation.id, before, COMPARED);
+    let (key, since) = (identity::key(mailbox), ctx.now.plus_ms(-repeat::WITHIN_MS));
+    let stmt = events::after_on_line(&scope.site.id, &conversation.id, before, &key, since);
     let mut newest = events::decode_events(scope.db.query(&stmt).await?)?;
     newest.reverse();
     Ok(newest)

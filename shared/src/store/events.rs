@@ -43,6 +43,9 @@ statements! {
     /// What a conversation has after a cursor, on one line of it.
     AFTER = "SELECT conversation_id, seq, id, at_ms, channel, address_key, speaker, body FROM events
         WHERE conversation_id = ?2 AND site_id = ?1 AND seq > ?3 ORDER BY seq LIMIT ?4";
+    /// The same of what an address wrote or was written, since a moment.
+    AFTER_ON_LINE = "SELECT conversation_id, seq, id, at_ms, channel, address_key, speaker, body FROM events
+        WHERE conversation_id = ?2 AND site_id = ?1 AND seq > ?3 AND address_key = ?4 AND at_ms >= ?5 ORDER BY seq";
     /// Notes that something has arrived; a second time is a conflict.
     ARRIVE = "INSERT INTO arrivals (endpoint_id, external_id, site_id, conversation_id, seq, at_ms)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
@@ -131,6 +134,17 @@ pub fn recent_of_conversation(site: &SiteId, conversation: &ConversationId, limi
 /// At most `limit` events after `seq`, in order.
 pub fn after(site: &SiteId, conversation: &ConversationId, seq: u32, limit: u32) -> Stmt {
     stmt!(AFTER, site.as_str(), conversation.as_str(), seq, limit)
+}
+
+/// Asks for the events of one address after a place and since a moment, in order.
+pub fn after_on_line(
+    site: &SiteId,
+    conversation: &ConversationId,
+    seq: u32,
+    address_key: &str,
+    since: Timestamp,
+) -> Stmt {
+    stmt!(AFTER_ON_LINE, site.as_str(), conversation.as_str(), seq, address_key, since)
 }
 
 /// Where something that has arrived stands.

@@ -104,6 +104,7 @@ const ASKED: &[(&str, &str)] = &[
     ("events::RECENT", r#"["@", "ctc_$", 10]"#),
     ("events::RECENT_OF_CONVERSATION", r#"["@", "cnv_$", 10]"#),
     ("events::AFTER", r#"["@", "cnv_$", 0, 10]"#),
+    ("events::AFTER_ON_LINE", r#"["@", "cnv_$", 0, "+$", 0]"#),
     ("events::ARRIVE", r#"["end_$", "ext_new", "@", "cnv_$", 1, 1]"#),
     ("events::ARRIVED", r#"["end_$", "ext_$", "@"]"#),
     ("events::ADD_MAIL_ID", r#"["@", "mid_new", "cnv_$", 1]"#),
