@@ -20,7 +20,7 @@ mod wish;
 pub use appointment::Calendar;
 pub(crate) use appointment::Told;
 pub use plan::{Plan, conversation_of_visitor};
-pub(crate) use speak::{alone, content_of, whereabouts};
+pub(crate) use speak::{About, Motive, alone};
 pub use thread::Thread;
 
 use crate::{
@@ -46,9 +46,9 @@ use crate::{
 
 /// Everything a decision may look at.
 #[derive(Clone, Debug)]
-pub struct Snapshot {
+pub struct Snapshot<'a> {
     /// The site.
-    pub site: Site,
+    pub site: &'a Site,
     /// The contact behind the command, where known.
     pub contact: Option<Contact>,
     /// Their conversation, where there is one.
@@ -99,11 +99,11 @@ pub struct Joining {
     pub claim: EventId,
 }
 
-impl Snapshot {
+impl<'a> Snapshot<'a> {
     /// A snapshot of a site of which nothing else was loaded yet.
-    pub fn empty(site: &Site) -> Self {
+    pub fn empty(site: &'a Site) -> Self {
         Self {
-            site: site.clone(),
+            site,
             contact: None,
             conversation: None,
             arrived: None,
@@ -219,7 +219,7 @@ pub struct Decision {
 }
 
 /// Decides. A rejection changes nothing.
-pub fn decide(snapshot: &Snapshot, command: &Command, ctx: &mut Ctx) -> Result<Decision, Rejection> {
+pub fn decide(snapshot: &Snapshot<'_>, command: &Command, ctx: &mut Ctx) -> Result<Decision, Rejection> {
     match command {
         Command::Message(arrival, message) => message::decide(snapshot, arrival, message, ctx),
         Command::Continue(arrival, request) => continue_by::decide(snapshot, arrival, request, ctx),

@@ -8,7 +8,6 @@ mod budget;
 mod consent;
 mod content;
 mod floor;
-mod gone;
 mod pause;
 mod preference;
 mod quiet;
@@ -37,7 +36,6 @@ use crate::{
 
 /// A message that wants to be sent, and all that speaks for or against it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that a gate asks for")]
 pub struct Case {
     /// The present.
     pub now: Timestamp,
@@ -59,9 +57,6 @@ pub struct Case {
     pub kind: AddressKind,
     /// The address is known to be somebody's.
     pub is_known: bool,
-    /// The contact was erased, or is another one by now.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub is_gone: bool,
     /// The address has opted out of the channel.
     #[serde(default, skip_serializing_if = "is_false")]
     pub blocked: bool,
@@ -118,9 +113,8 @@ pub struct Preference {
 type Gate = fn(&Policy, &Case) -> GateResult;
 
 /// Every gate, in order.
-const GATES: [Gate; 13] = [
+const GATES: [Gate; 12] = [
     pause::judge,
-    gone::judge,
     suppression::judge,
     revocation::judge,
     consent::judge,
@@ -147,5 +141,7 @@ const fn is_false(value: &bool) -> bool {
 
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;

@@ -23,7 +23,7 @@ use crate::{
     wire::Speaker,
 };
 
-pub(super) fn decide(snapshot: &Snapshot, answer: &Answer, ctx: &mut Ctx) -> Result<Decision, Rejection> {
+pub(super) fn decide(snapshot: &Snapshot<'_>, answer: &Answer, ctx: &mut Ctx) -> Result<Decision, Rejection> {
     let (Some(contact), Some(conversation)) = (&snapshot.contact, &snapshot.conversation) else {
         return Err(stale());
     };
@@ -191,7 +191,7 @@ fn words(said: &Event) -> &str {
 }
 
 /// The contact's own address on a channel, the best proven first.
-fn own_address(snapshot: &Snapshot, channel: Channel) -> Option<crate::contact::Address> {
+fn own_address(snapshot: &Snapshot<'_>, channel: Channel) -> Option<crate::contact::Address> {
     let contact = &snapshot.contact.as_ref()?.id;
     let kind = AddressKind::of(channel);
     let owned = snapshot.addresses.iter().filter(|known| known.address.kind == kind).filter_map(|known| {

@@ -63,7 +63,7 @@ struct Step {
 }
 
 pub(super) fn decide(
-    snapshot: &Snapshot,
+    snapshot: &Snapshot<'_>,
     arrival: &Arrival,
     appoint: &Appoint,
     ctx: &mut Ctx,
@@ -87,7 +87,7 @@ pub(super) fn decide(
         plan.change(Change::ExpireHolds(step.next.resource.clone(), step.next.time.clone()));
     }
     let was_booked = snapshot.calendar.named.as_ref().is_some_and(|named| named.state == State::Booked);
-    for planned in notices::notices(&snapshot.site, &step.next, (step.act, was_booked), lang, ctx) {
+    for planned in notices::notices(snapshot.site, &step.next, (step.act, was_booked), lang, ctx) {
         plan.effect(wakes(snapshot, &planned, planned.due_at));
         plan.change(Change::Plan(planned));
     }
@@ -302,7 +302,7 @@ fn may_see(plan: &Plan<'_>, line: &Address, appointment: &Appointment) -> bool {
     same_line || plan.snapshot.is_proven(line)
 }
 
-fn service_of<'a>(snapshot: &'a Snapshot, appointment: &Appointment) -> Option<&'a Service> {
+fn service_of<'a>(snapshot: &'a Snapshot<'a>, appointment: &Appointment) -> Option<&'a Service> {
     snapshot.site.booking.as_ref()?.service(&appointment.service)
 }
 
@@ -328,7 +328,7 @@ fn noted(so_far: Option<&str>, more: Option<&str>) -> Result<Option<String>, Ref
 }
 
 fn told(
-    snapshot: &Snapshot,
+    snapshot: &Snapshot<'_>,
     next: &Appointment,
     act: Act,
     was: Option<Timestamp>,
@@ -351,7 +351,7 @@ fn told(
     }
 }
 
-fn channel_of(snapshot: &Snapshot, arrival: &Arrival) -> Channel {
+fn channel_of(snapshot: &Snapshot<'_>, arrival: &Arrival) -> Channel {
     let endpoint = snapshot.site.endpoints.iter().find(|endpoint| endpoint.id == arrival.endpoint);
     endpoint.map_or(Channel::Widget, |endpoint| endpoint.channel)
 }

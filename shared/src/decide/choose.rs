@@ -21,7 +21,7 @@ use crate::{
 /// Why waiting mail is withdrawn.
 const REASON: &str = "unsubscribed";
 
-pub(super) fn decide(snapshot: &Snapshot, choice: &Choice, ctx: &mut Ctx) -> Result<Decision, Rejection> {
+pub(super) fn decide(snapshot: &Snapshot<'_>, choice: &Choice, ctx: &mut Ctx) -> Result<Decision, Rejection> {
     let Choice { mailbox, part, wanted, .. } = choice;
     let found = snapshot.known(mailbox).filter(|known| known.owner.is_some()).cloned();
     let mut known =

@@ -21,7 +21,7 @@ use crate::{
 const CARRIED_CHARS: usize = 600;
 
 pub(super) fn decide(
-    snapshot: &Snapshot,
+    snapshot: &Snapshot<'_>,
     arrival: &Arrival,
     request: &Continue,
     ctx: &mut Ctx,
@@ -90,7 +90,7 @@ pub(super) fn first_words(
 }
 
 /// The last thing the assistant answered from a source where `from` may know it, shortened.
-fn last_answer(snapshot: &Snapshot, from: &Address) -> Option<String> {
+fn last_answer(snapshot: &Snapshot<'_>, from: &Address) -> Option<String> {
     let answers = snapshot.recent.iter().filter(|event| {
         event.speaker == Speaker::Assistant
             && snapshot.may_know(Channel::Widget, from, event.channel, &event.address_key)

@@ -30,7 +30,7 @@ const GATHER_SMS_MS: i64 = 3 * SECOND_MS;
 const GATHER_AT_MOST_MS: i64 = 10 * SECOND_MS;
 
 pub(super) fn decide(
-    snapshot: &Snapshot,
+    snapshot: &Snapshot<'_>,
     arrival: &Arrival,
     message: &InboundMessage,
     ctx: &mut Ctx,
@@ -87,12 +87,12 @@ fn check(plan: &Plan<'_>, message: &InboundMessage, ctx: &Ctx) -> Result<(), Rej
 
 /// Whether a message is known to come from the address it names: its provider vouches for it, or it is a reply to the
 /// address that we signed for that mailbox alone, which proves it as well as the provider's word does.
-fn is_vouched(snapshot: &Snapshot, message: &InboundMessage) -> bool {
+fn is_vouched(snapshot: &Snapshot<'_>, message: &InboundMessage) -> bool {
     message.authenticated || thread::proves_sender(snapshot)
 }
 
 /// Whether a mail repeats those that its mailbox sent within the hour: two machines that answer each other come to rest.
-fn is_repeated(snapshot: &Snapshot, channel: Channel, message: &InboundMessage, ctx: &Ctx) -> bool {
+fn is_repeated(snapshot: &Snapshot<'_>, channel: Channel, message: &InboundMessage, ctx: &Ctx) -> bool {
     let key = identity::key(&message.from);
     let earlier = snapshot.recent.iter().filter(|event| {
         event.speaker == Speaker::Contact

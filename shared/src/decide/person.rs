@@ -15,7 +15,7 @@ use crate::{
 };
 
 pub(super) fn decide(
-    snapshot: &Snapshot,
+    snapshot: &Snapshot<'_>,
     arrival: &Arrival,
     request: &Person,
     ctx: &mut Ctx,
@@ -58,17 +58,13 @@ pub(super) fn decide(
 }
 
 /// When somebody will be there; none while somebody is.
-pub(super) fn expected_at(snapshot: &Snapshot, ctx: &Ctx) -> Option<crate::time::Timestamp> {
-    if calendar::is_open(&snapshot.site, ctx.now) {
-        None
-    } else {
-        calendar::next_open(&snapshot.site, ctx.now)
-    }
+pub(super) fn expected_at(snapshot: &Snapshot<'_>, ctx: &Ctx) -> Option<crate::time::Timestamp> {
+    if calendar::is_open(snapshot.site, ctx.now) { None } else { calendar::next_open(snapshot.site, ctx.now) }
 }
 
 fn notice(plan: &mut Plan<'_>, ctx: &mut Ctx, line: (Channel, &Address)) {
     let lang = plan.lang();
-    let when = calendar::opens_sentence(&plan.snapshot.site, ctx.now, plan.time_zone(), lang.tag());
+    let when = calendar::opens_sentence(plan.snapshot.site, ctx.now, plan.time_zone(), lang.tag());
     let text = phrases::lines::called(lang, &when);
     plan.append(ctx, None, line, Speaker::System, Body::Message(Message { text, ..Message::default() }));
 }

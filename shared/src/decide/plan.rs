@@ -17,7 +17,7 @@ use crate::{
 
 /// A decision in the making.
 pub struct Plan<'a> {
-    pub(super) snapshot: &'a Snapshot,
+    pub(super) snapshot: &'a Snapshot<'a>,
     pub(super) contact: Contact,
     pub(super) conversation: Conversation,
     is_new: bool,
@@ -30,7 +30,7 @@ pub struct Plan<'a> {
 impl<'a> Plan<'a> {
     /// A plan for whoever writes from `from`: known, or from now on.
     pub(super) fn from_sender(
-        snapshot: &'a Snapshot,
+        snapshot: &'a Snapshot<'a>,
         from: &Address,
         name: Option<&str>,
         hints: Option<&VisitorHints>,
@@ -92,7 +92,7 @@ impl<'a> Plan<'a> {
 
     /// A plan for a conversation that exists.
     pub(super) const fn on_conversation(
-        snapshot: &'a Snapshot,
+        snapshot: &'a Snapshot<'a>,
         contact: Contact,
         conversation: Conversation,
     ) -> Self {
@@ -196,7 +196,7 @@ pub fn conversation_of_visitor(from: &Address) -> Option<ConversationId> {
 }
 
 /// The decision for something that has arrived before: nothing happens, and the same is acknowledged again.
-pub(super) fn duplicate(snapshot: &Snapshot, id: &EventId) -> Option<Decision> {
+pub(super) fn duplicate(snapshot: &Snapshot<'_>, id: &EventId) -> Option<Decision> {
     let arrived = snapshot.arrived.as_ref()?;
     let at = crate::time::Timestamp::from_ms(arrived.at_ms);
     Some(Decision { accepted: Some((id.clone(), arrived.seq, at)), ..Decision::default() })

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Plans a message.
-pub(super) fn plan(snapshot: &Snapshot, wish: &Wish) -> Result<Decision, Rejection> {
+pub(super) fn plan(snapshot: &Snapshot<'_>, wish: &Wish) -> Result<Decision, Rejection> {
     let Some(conversation) = &snapshot.conversation else {
         return Err(Rejection::new(404, "unknown_conversation", "No conversation has this id."));
     };
@@ -44,7 +44,7 @@ pub(super) fn plan(snapshot: &Snapshot, wish: &Wish) -> Result<Decision, Rejecti
 }
 
 /// Calls a planned message off.
-pub(super) fn cancel(snapshot: &Snapshot) -> Result<Decision, Rejection> {
+pub(super) fn cancel(snapshot: &Snapshot<'_>) -> Result<Decision, Rejection> {
     let Some(planned) = &snapshot.planned else {
         return Err(Rejection::new(404, "unknown_planned", "No planned message has this id."));
     };
@@ -58,7 +58,7 @@ pub(super) fn cancel(snapshot: &Snapshot) -> Result<Decision, Rejection> {
 }
 
 /// Says a planned message that is due.
-pub(super) fn decide(snapshot: &Snapshot, is_present: bool, ctx: &mut Ctx) -> Decision {
+pub(super) fn decide(snapshot: &Snapshot<'_>, is_present: bool, ctx: &mut Ctx) -> Decision {
     let (Some(planned), Some(contact), Some(conversation)) =
         (&snapshot.planned, &snapshot.contact, &snapshot.conversation)
     else {
@@ -111,7 +111,7 @@ pub(super) fn decide(snapshot: &Snapshot, is_present: bool, ctx: &mut Ctx) -> De
     }
 }
 
-pub(super) fn wakes(snapshot: &Snapshot, planned: &Planned, due_at: Timestamp) -> Effect {
+pub(super) fn wakes(snapshot: &Snapshot<'_>, planned: &Planned, due_at: Timestamp) -> Effect {
     let (site, conversation) = (snapshot.site.id.clone(), planned.conversation.clone());
     Effect::Speak { site, conversation, planned: planned.id.clone(), due_at }
 }

@@ -2,11 +2,11 @@
 
 use super::{Change, Known, Plan};
 use crate::{
-    calendar::quiet::{self, Whereabouts},
+    calendar::quiet,
     channel::Channel,
     consent::standing,
-    contact::{Address, AddressKind},
-    conversation::Spend,
+    contact::AddressKind,
+    conversation::{Conversation, Spend},
     ctx::Ctx,
     delivery::{Billed, Delivery, Purpose},
     effect::Effect,
@@ -24,10 +24,52 @@ use crate::{
 
 /// Why something is said, and by whom.
 #[derive(Clone, Debug)]
-pub(super) struct Motive {
-    pub(super) purpose: Purpose,
-    pub(super) topic: Option<String>,
-    pub(super) speaker: Speaker,
+pub(crate) struct Motive {
+    pub(crate) purpose: Purpose,
+    pub(crate) topic: Option<String>,
+    pub(crate) speaker: Speaker,
+}
+
+/// Whom something is said to, and when: what a [`Case`] needs besides the message itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct About<'a> {
+    pub(crate) now: Timestamp,
+    pub(crate) site: &'a Site,
+    pub(crate) conversation: &'a Conversation,
+    /// The contact's, where known.
+    pub(crate) time_zone: Option<&'a str>,
+}
+
+impl About<'_> {
+    /// What the gates are shown of a message to an address; a preference is the caller's to add.
+    pub(crate) fn case(&self, to: &Known, channel: Channel, motive: &Motive, message: &Message) -> Case {
+        let Self { now, site, conversation, time_zone } = *self;
+        let Motive { purpose, topic, speaker } = motive;
+        let handle = to.owner.as_ref().map(|(_, handle)| handle);
+        let number = (to.address.kind == AddressKind::Phone).then_some(to.address.text.as_str());
+        Case {
+            now,
+            channel,
+            has_endpoint: site.endpoint_on(channel).is_some(),
+            purpose: *purpose,
+            topic: topic.clone(),
+            content: content_of(&site.address, channel, message),
+            to: identity::mask(&to.address),
+            kind: to.address.kind,
+            is_known: handle.is_some(),
+            blocked: handle.is_some_and(|handle| handle.blocked),
+            standing: standing(&to.chain, channel, *purpose, topic.as_deref(), now),
+            suppressed: to.suppressed.clone(),
+            whereabouts: quiet::whereabouts(time_zone, number, &site.time_zone),
+            active_at: conversation.heard_at,
+            // An answer answers a message from that very address.
+            wrote_at: conversation.heard_at.filter(|_| *purpose == Purpose::Reply),
+            spent: if purpose.is_unasked() { conversation.spent.clone() } else { Vec::new() },
+            preference: None,
+            floor: conversation.floor.clone(),
+            speaker: speaker.clone(),
+        }
+    }
 }
 
 impl Plan<'_> {
@@ -86,32 +128,14 @@ impl Plan<'_> {
         motive: &Motive,
         message: &Message,
     ) -> Case {
-        let Motive { purpose, topic, speaker } = motive;
-        let handle = to.owner.as_ref().map(|(_, handle)| handle);
-        let unasked = purpose.is_unasked();
-        let spent = if unasked { self.conversation.spent.clone() } else { Vec::new() };
-        Case {
+        let about = About {
             now: ctx.now,
-            channel,
-            has_endpoint: self.snapshot.site.endpoint_on(channel).is_some(),
-            purpose: *purpose,
-            topic: topic.clone(),
-            content: content_of(&self.snapshot.site.address, channel, message),
-            to: identity::mask(&to.address),
-            kind: to.address.kind,
-            is_known: handle.is_some(),
-            is_gone: false,
-            blocked: handle.is_some_and(|handle| handle.blocked),
-            standing: standing(&to.chain, channel, *purpose, topic.as_deref(), ctx.now),
-            suppressed: to.suppressed.clone(),
-            whereabouts: whereabouts(self.contact.time_zone.as_deref(), &to.address, &self.snapshot.site),
-            active_at: self.conversation.heard_at,
-            wrote_at: None,
-            spent,
-            preference: unasked.then(|| self.preference()).flatten(),
-            floor: self.conversation.floor.clone(),
-            speaker: speaker.clone(),
-        }
+            site: self.snapshot.site,
+            conversation: &self.conversation,
+            time_zone: self.contact.time_zone.as_deref(),
+        };
+        let case = about.case(to, channel, motive, message);
+        Case { preference: motive.purpose.is_unasked().then(|| self.preference()).flatten(), ..case }
     }
 
     /// The channel the contact said they prefer.
@@ -173,12 +197,6 @@ impl Plan<'_> {
     }
 }
 
-/// Where whoever has an address may be.
-pub(crate) fn whereabouts(zone: Option<&str>, address: &Address, site: &Site) -> Whereabouts {
-    let number = (address.kind == AddressKind::Phone).then_some(address.text.as_str());
-    quiet::whereabouts(zone, number, &site.time_zone)
-}
-
 /// The verdict on a message that could go one way only.
 pub(crate) fn alone(policy: String, purpose: Purpose, candidate: Candidate) -> Detail {
     let (winner, why, change) = match candidate.against() {
@@ -189,7 +207,7 @@ pub(crate) fn alone(policy: String, purpose: Purpose, candidate: Candidate) -> D
 }
 
 /// What a message is made of, as the gates ask for it.
-pub(crate) fn content_of(address: &str, channel: Channel, message: &Message) -> Content {
+fn content_of(address: &str, channel: Channel, message: &Message) -> Content {
     let segments = if channel == Channel::Sms { Billed::of(&message.text).segments } else { 0 };
     Content {
         segments,

@@ -33,7 +33,7 @@ pub struct Thread {
 }
 
 /// Whether the sender answers the address that we signed for their mailbox, as the contact whose conversation it names.
-pub(super) fn proves_sender(snapshot: &Snapshot) -> bool {
+pub(super) fn proves_sender(snapshot: &Snapshot<'_>) -> bool {
     let Some(sender) = &snapshot.contact else { return false };
     snapshot.threads.iter().any(|thread| thread.signed && thread.contact == sender.id)
 }

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// An address of a channel out of what somebody typed. `None` where it is none.
-pub(super) fn parse(snapshot: &Snapshot, channel: Channel, text: &str) -> Option<Address> {
+pub(super) fn parse(snapshot: &Snapshot<'_>, channel: Channel, text: &str) -> Option<Address> {
     match channel {
         Channel::Sms => identity::parse_phone(text, &snapshot.site.region).ok(),
         Channel::Email => identity::parse_email(text).ok(),
@@ -26,7 +26,7 @@ pub(super) fn parse(snapshot: &Snapshot, channel: Channel, text: &str) -> Option
 }
 
 /// What is known of a typed address: what was loaded, or that nobody has it.
-pub(super) fn known(snapshot: &Snapshot, address: &Address) -> Known {
+pub(super) fn known(snapshot: &Snapshot<'_>, address: &Address) -> Known {
     snapshot.known(address).cloned().unwrap_or_else(|| Known {
         address: address.clone(),
         owner: None,

@@ -47,7 +47,7 @@ pub(super) fn obey(plan: &mut Plan<'_>, ctx: &mut Ctx, said: &Said<'_>) -> bool 
     let basis = if exact { Basis::Keyword } else { Basis::Words };
     let (channel, _) = said.line;
     let lang = if exact { None } else { Lang::detect(&said.message.text) };
-    let (lang, site) = (lang.unwrap_or_else(|| plan.lang()), plan.snapshot.site.clone());
+    let (lang, site) = (lang.unwrap_or_else(|| plan.lang()), plan.snapshot.site);
     // A second STOP is answered by silence, and so is whatever else somebody who opted out of this line asks to end.
     let (text, is_heard) = match what {
         What::Stop(reach) => {

@@ -31,7 +31,10 @@ async fn find<D: Db>(
 }
 
 /// The snapshot of a choice.
-pub(super) async fn load_choice<D: Db>(scope: Scope<'_, D>, choice: &Choice) -> Result<Snapshot, DbError> {
+pub(super) async fn load_choice<'a, D: Db>(
+    scope: Scope<'a, D>,
+    choice: &Choice,
+) -> Result<Snapshot<'a>, DbError> {
     let (contact, conversation, known) = find(scope, &choice.mailbox).await?;
     Ok(Snapshot { contact, conversation, addresses: vec![known], ..Snapshot::empty(scope.site) })
 }

@@ -9,8 +9,8 @@
 mod claim;
 mod invite;
 
-use self::claim::Claim;
 pub use self::claim::LEASE_MS;
+use self::claim::{Claim, State};
 use super::{
     Effect, FlowError, Scope,
     refusal::{self, Refusal, Told},
@@ -62,9 +62,11 @@ pub async fn deliver<D: Db>(
         };
         scope.db.query(&deliveries::abandon(site, &delivery.id, state, reason, ctx.now)).await?;
     }
-    let Some(context) = load_context(scope, endpoint, delivery).await? else { return Ok(Vec::new()) };
+    let Some((context, state)) = load_context(scope, endpoint, delivery).await? else {
+        return Ok(Vec::new());
+    };
     let lease = format!("{:016x}", ctx.entropy.next_u64());
-    let claimed = match claim::claim(scope, ctx, delivery, &context, &lease).await? {
+    let claimed = match claim::claim(scope, ctx, delivery, (&context, state), &lease).await? {
         Claim::Won(claimed) => claimed,
         Claim::Later(effects) => return Ok(effects),
     };
@@ -89,19 +91,21 @@ async fn load_context<D: Db>(
     scope: Scope<'_, D>,
     endpoint: &Endpoint,
     delivery: &Delivery,
-) -> Result<Option<Context>, FlowError> {
+) -> Result<Option<(Context, State)>, FlowError> {
     let site = &scope.site.id;
     // An email goes on in its thread, so it looks back.
     let count = if endpoint.channel == Channel::Email { LOOKED_BACK } else { 1 };
     let before = delivery.seq.saturating_sub(count);
-    let stmts = [
+    let mut stmts = vec![
         events::after(site, &delivery.conversation, before, count),
         contacts::of_conversation(site, &delivery.conversation),
     ];
+    stmts.extend(State::questions(scope, delivery));
     let mut rows = scope.db.batch(&stmts).await?.into_iter();
     let mut next = || rows.next().unwrap_or_default();
     let events = events::decode_events(next())?;
     let contact = contacts::decode_one(next())?;
+    let Some(state) = State::decode(delivery, &mut rows)? else { return Ok(None) };
     let Some(event) = events.iter().find(|event| event.seq == delivery.seq) else { return Ok(None) };
     let Some(message) = event.message() else { return Ok(None) };
     let locale = contact.as_ref().and_then(|contact| contact.locale.as_deref());
@@ -118,14 +122,15 @@ async fn load_context<D: Db>(
         subject: message.subject.clone(),
         references: Vec::new(),
         quoted: None,
-        calendar: invite::load_invite(scope, (delivery, endpoint, event), contact.as_ref()).await?,
+        calendar: invite::load_invite(scope, (delivery, endpoint, event), state.planned(), contact.as_ref())
+            .await?,
         automatic: event.speaker != Speaker::Contact && !matches!(event.speaker, Speaker::Agent(_)),
     };
     if endpoint.channel == Channel::Email {
         thread_mail(scope, &mut outgoing, &events, event, contact.as_ref()).await?;
     }
     let time_zone = contact.and_then(|contact| contact.time_zone);
-    Ok(Some(Context { outgoing, event: event.clone(), time_zone }))
+    Ok(Some((Context { outgoing, event: event.clone(), time_zone }, state)))
 }
 
 /// An email goes on in its thread and quotes what it answers.

@@ -36,11 +36,11 @@ const COMPARED: u32 = 60;
 const REACHED: usize = 24;
 
 /// The snapshot of a command.
-pub(super) async fn load<D: Db>(
-    scope: Scope<'_, D>,
+pub(super) async fn load<'a, D: Db>(
+    scope: Scope<'a, D>,
     command: &Command,
     ctx: &Ctx,
-) -> Result<Snapshot, DbError> {
+) -> Result<Snapshot<'a>, DbError> {
     match command {
         Command::Message(arrival, message) => {
             let mut snapshot = load_sender(scope, arrival, &message.from, None, ctx).await?;
@@ -87,7 +87,7 @@ pub(super) async fn load<D: Db>(
 /// proves nothing.
 async fn load_reached<D: Db>(
     scope: Scope<'_, D>,
-    snapshot: &mut Snapshot,
+    snapshot: &mut Snapshot<'_>,
     from: &Address,
     on: Channel,
     reach: &Reach,
@@ -183,13 +183,13 @@ pub(super) fn decode_known(
     Ok(Known { address: address.clone(), owner, chain, suppressed: reason })
 }
 
-async fn load_sender<D: Db>(
-    scope: Scope<'_, D>,
+async fn load_sender<'a, D: Db>(
+    scope: Scope<'a, D>,
     arrival: &Arrival,
     from: &Address,
     typed: Option<Address>,
     ctx: &Ctx,
-) -> Result<Snapshot, DbError> {
+) -> Result<Snapshot<'a>, DbError> {
     let site = &scope.site.id;
     let mut stmts = vec![
         contacts::by_address(site, from),
@@ -220,7 +220,7 @@ async fn load_sender<D: Db>(
         }
     }
     Ok(Snapshot {
-        site: scope.site.clone(),
+        site: scope.site,
         contact,
         conversation,
         arrived,
@@ -239,7 +239,7 @@ async fn load_sender<D: Db>(
 /// Whoever typed the sender's address lately and has proven no other: they are the sender.
 async fn load_joining<D: Db>(
     scope: Scope<'_, D>,
-    snapshot: &Snapshot,
+    snapshot: &Snapshot<'_>,
     from: &Address,
     ctx: &Ctx,
 ) -> Result<Option<Joining>, DbError> {
@@ -267,7 +267,11 @@ async fn load_joining<D: Db>(
     Ok(None)
 }
 
-async fn load_answer<D: Db>(scope: Scope<'_, D>, answer: &Answer, ctx: &Ctx) -> Result<Snapshot, DbError> {
+async fn load_answer<'a, D: Db>(
+    scope: Scope<'a, D>,
+    answer: &Answer,
+    ctx: &Ctx,
+) -> Result<Snapshot<'a>, DbError> {
     let site = &scope.site.id;
     let mut stmts = vec![
         conversations::conversation(site, &answer.conversation),
@@ -296,7 +300,7 @@ async fn load_answer<D: Db>(scope: Scope<'_, D>, answer: &Answer, ctx: &Ctx) -> 
 async fn load_ways<D: Db>(
     scope: Scope<'_, D>,
     answer: &Answer,
-    snapshot: &mut Snapshot,
+    snapshot: &mut Snapshot<'_>,
     ctx: &Ctx,
 ) -> Result<(), DbError> {
     let site = &scope.site.id;
@@ -330,11 +334,11 @@ async fn load_ways<D: Db>(
 }
 
 /// A planned message, its conversation, and every address of the contact.
-async fn load_planned<D: Db>(
-    scope: Scope<'_, D>,
+async fn load_planned<'a, D: Db>(
+    scope: Scope<'a, D>,
     id: Option<&PlannedId>,
     conversation: Option<&ConversationId>,
-) -> Result<Snapshot, DbError> {
+) -> Result<Snapshot<'a>, DbError> {
     let site = &scope.site.id;
     let planned = match id {
         Some(id) => planned::decode(scope.db.query(&planned::planned(site, id)).await?)?.into_iter().next(),

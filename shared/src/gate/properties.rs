@@ -2,12 +2,10 @@
 
 use std::fmt::Write;
 
-use super::*;
+use super::{testing::case, *};
 use crate::{
     calendar::quiet::{self, whereabouts},
-    consent::Level,
     ctx::{Ctx, Entropy},
-    id::ConsentId,
     policy::Cap,
     time::{HOUR_MS, MINUTE_MS},
     verdict::Held,
@@ -37,28 +35,14 @@ fn pick<T: Copy>(entropy: &mut Entropy, from: &[T]) -> T {
 
 impl Contact {
     fn case(&self, channel: Channel, purpose: Purpose, topic: &str) -> Case {
-        let entry = ConsentId::parse("cns_1").unwrap();
         Case {
             now: self.now,
-            channel,
-            has_endpoint: true,
-            purpose,
             topic: Some(topic.to_owned()),
-            content: Content { segments: 1, says_stop: true, gives_address: true, is_document: false },
-            to: "•••2671".into(),
-            kind: AddressKind::of(channel),
-            is_known: true,
-            is_gone: false,
             blocked: self.texts_stopped && channel == Channel::Sms,
-            standing: Standing::Granted { level: Level::Confirmed, entry },
-            suppressed: None,
             whereabouts: self.whereabouts.clone(),
             active_at: self.active_at,
-            wrote_at: None,
             spent: self.said.clone(),
-            preference: None,
-            floor: Floor::Assistant,
-            speaker: Speaker::Sequence("any".into()),
+            ..case(channel, purpose)
         }
     }
 

@@ -1,4 +1,7 @@
-use super::*;
+use super::{
+    testing::{NOW, case, granted},
+    *,
+};
 use crate::{
     calendar::quiet::whereabouts,
     consent::Level,
@@ -6,38 +9,6 @@ use crate::{
     time::{DAY_MS, HOUR_MS},
     verdict::{Finding, Held},
 };
-
-/// Noon in London.
-const NOW: Timestamp = Timestamp::from_ms(1_800_014_400_000);
-
-fn granted(level: Level) -> Standing {
-    Standing::Granted { level, entry: ConsentId::parse("cns_1").unwrap() }
-}
-
-fn case(channel: Channel, purpose: Purpose) -> Case {
-    Case {
-        now: NOW,
-        channel,
-        has_endpoint: true,
-        purpose,
-        topic: None,
-        content: Content { segments: 1, says_stop: true, gives_address: true, is_document: false },
-        to: "•••2671".into(),
-        kind: AddressKind::of(channel),
-        is_known: true,
-        is_gone: false,
-        blocked: false,
-        standing: granted(Level::Confirmed),
-        suppressed: None,
-        whereabouts: whereabouts(None, None, "UTC"),
-        active_at: None,
-        wrote_at: None,
-        spent: Vec::new(),
-        preference: None,
-        floor: Floor::Assistant,
-        speaker: Speaker::Sequence("cold lead".into()),
-    }
-}
 
 fn sent(channel: Channel, purpose: Purpose, hours_ago: i64, topic: Option<&str>) -> Spend {
     Spend { at: NOW.plus_ms(-hours_ago * HOUR_MS), channel, purpose, topic: topic.map(str::to_owned) }
@@ -64,7 +35,6 @@ fn each_gate_holds_what_it_is_for() {
     let entry = || ConsentId::parse("cns_2").unwrap();
     let taken = || Floor::Agent("Jo".into());
     for (got, rule) in [
-        (but(Sms, Reminder, |case| case.is_gone = true), "contact.gone"),
         (but(Sms, Reply, |case| case.suppressed = Some("hard_bounce".into())), "suppression.listed"),
         (but(Sms, Reply, |case| case.blocked = true), "revocation.opted_out"),
         (but(Sms, OptOutReply, |case| case.blocked = true), "allow"),

@@ -28,8 +28,8 @@ pub(super) struct Wanted<'a> {
 
 /// The slot that is wanted: at the resource it must be, else the one it rather is, else the first that is free. Where
 /// there is none, the reason of the resource that came closest to having one.
-pub(super) fn find(snapshot: &Snapshot, wanted: &Wanted<'_>, now: Timestamp) -> Result<Slot, Refusal> {
-    let mut rules: Vec<Rules<'_>> = Rules::of(&snapshot.site, wanted.service)
+pub(super) fn find(snapshot: &Snapshot<'_>, wanted: &Wanted<'_>, now: Timestamp) -> Result<Slot, Refusal> {
+    let mut rules: Vec<Rules<'_>> = Rules::of(snapshot.site, wanted.service)
         .filter(|rules| wanted.resource.is_none_or(|resource| *resource == rules.resource.id))
         .collect();
     // Stable: `false` comes first, and the owner's order stays among the others.
@@ -52,7 +52,7 @@ pub(super) fn find(snapshot: &Snapshot, wanted: &Wanted<'_>, now: Timestamp) -> 
 
 /// Whether a hold still has its time, as far as was loaded: whoever writes with a clock that is a little behind may find
 /// it given away.
-pub(super) fn keeps(snapshot: &Snapshot, held: &Appointment, service: &Service) -> Result<(), Refusal> {
+pub(super) fn keeps(snapshot: &Snapshot<'_>, held: &Appointment, service: &Service) -> Result<(), Refusal> {
     let busy = busy(snapshot, &held.resource, std::slice::from_ref(&held.id));
     if busy.iter().any(|busy| busy.from < held.time.busy_to && held.time.busy_from < busy.to) {
         return Err(Refusal::SlotTaken);
@@ -65,7 +65,7 @@ pub(super) fn keeps(snapshot: &Snapshot, held: &Appointment, service: &Service) 
 }
 
 /// What takes a resource's time, but for what is given up.
-fn busy(snapshot: &Snapshot, resource: &ResourceId, instead_of: &[AppointmentId]) -> Vec<Busy> {
+fn busy(snapshot: &Snapshot<'_>, resource: &ResourceId, instead_of: &[AppointmentId]) -> Vec<Busy> {
     let all = snapshot.calendar.busy.get(resource).map_or(&[][..], Vec::as_slice);
     all.iter().filter(|(id, _)| !instead_of.contains(id)).map(|(_, busy)| busy.clone()).collect()
 }

@@ -6,21 +6,18 @@
 
 use super::Context;
 use crate::{
-    consent::standing,
     conversation::Conversation,
     ctx::Ctx,
-    decide::{Known, alone, content_of, whereabouts},
+    decide::{About, Known, Motive, alone},
     delivery::Delivery,
     effect::Effect,
-    event::Event,
     flow::{FlowError, Scope, load},
     gate::{Case, judge},
     id::VerdictId,
-    identity,
     message::DeliveryState,
     planned::Planned,
     store::{
-        Db, appointments, conversations,
+        Answer, Db, DbError, Stmt, appointments, conversations,
         deliveries::{self, Seen},
         planned,
     },
@@ -47,13 +44,12 @@ pub(super) async fn claim<D: Db>(
     scope: Scope<'_, D>,
     ctx: &mut Ctx,
     delivery: &Delivery,
-    context: &Context,
+    (context, mut state): (&Context, State),
     lease: &str,
 ) -> Result<Claim, FlowError> {
     let (site, id) = (&scope.site.id, &delivery.id);
     for _ in 0..MAX_TRIES {
-        let Some((known, conversation, planned)) = load_now(scope, delivery).await? else { break };
-        let unless = planned.as_ref().map(|planned| &planned.body.unless);
+        let unless = state.planned.as_ref().map(|planned| &planned.body.unless);
         let about = unless.and_then(|unless| unless.appointment.as_ref());
         let appointment = match about {
             Some(about) => appointments::decode(scope.db.query(&appointments::one(site, &about.id)).await?)?
@@ -62,22 +58,20 @@ pub(super) async fn claim<D: Db>(
             None => None,
         };
         if let Some(rule) =
-            unless.and_then(|unless| unless.pointless(&conversation, appointment.as_ref(), ctx.now))
+            unless.and_then(|unless| unless.pointless(&state.conversation, appointment.as_ref(), ctx.now))
         {
             scope.db.query(&deliveries::withdraw(site, id, rule, ctx.now)).await?;
             return Ok(Claim::Later(Vec::new()));
         }
-        let about = (&conversation, &context.event, context.time_zone.as_deref());
-        let case = case_of(scope, ctx, delivery, about, &known);
-        let candidate = judge(&scope.site.policy, case);
+        let candidate = judge(&scope.site.policy, case_of(scope, ctx, delivery, context, &state));
         if let Some(held) = candidate.held() {
             return Ok(Claim::Later(hold(scope, ctx, delivery, candidate, &held).await?));
         }
         let seen = Seen {
-            entries: known.chain.last().map_or(0, |entry| entry.n),
-            fence: conversation.fence,
+            entries: state.known.chain.last().map_or(0, |entry| entry.n),
+            fence: state.conversation.fence,
             address_hash: scope.hash(&delivery.to),
-            last_seq: delivery.purpose.is_unasked().then_some(conversation.last_seq),
+            last_seq: delivery.purpose.is_unasked().then_some(state.conversation.last_seq),
         };
         let until = ctx.now.plus_ms(LEASE_MS);
         let claimed = scope.db.query(&deliveries::claim(site, id, lease, until, ctx.now, &seen)).await?;
@@ -86,65 +80,76 @@ pub(super) async fn claim<D: Db>(
         }
         let now = deliveries::decode(scope.db.query(&deliveries::delivery(id)).await?)?.into_iter().next();
         let waits = now.is_some_and(|now| now.state == DeliveryState::Pending && now.due_at <= ctx.now);
-        if !waits {
-            break;
+        let again = scope.db.batch(&State::questions(scope, delivery)).await?;
+        match State::decode(delivery, &mut again.into_iter())?.filter(|_| waits) {
+            Some(newer) => state = newer,
+            None => break,
         }
     }
     Ok(Claim::Later(Vec::new()))
 }
 
-/// What holds right now of a delivery's address and conversation, and the planned message it came from.
-async fn load_now<D: Db>(
-    scope: Scope<'_, D>,
-    delivery: &Delivery,
-) -> Result<Option<(Known, Conversation, Option<Planned>)>, FlowError> {
-    let site = &scope.site.id;
-    let mut stmts = load::questions(scope, &delivery.to).to_vec();
-    stmts.push(conversations::conversation(site, &delivery.conversation));
-    if delivery.purpose.is_unasked() {
-        stmts.push(planned::of_delivery(site, &delivery.id));
-    }
-    let mut rows = scope.db.batch(&stmts).await?.into_iter();
-    let known = load::decode_known(&delivery.to, &mut rows)?;
-    let conversation = conversations::decode(rows.next().unwrap_or_default())?;
-    let planned = planned::decode(rows.next().unwrap_or_default())?.into_iter().next();
-    Ok(conversation.map(|conversation| (known, conversation, planned)))
+/// What holds right now of a delivery's address and conversation, and what it came from.
+pub(super) struct State {
+    known: Known,
+    conversation: Conversation,
+    planned: Option<Planned>,
 }
 
+impl State {
+    /// The questions whose answers [`State::decode`] reads, in order.
+    pub(super) fn questions<D: Db>(scope: Scope<'_, D>, delivery: &Delivery) -> Vec<Stmt> {
+        let site = &scope.site.id;
+        let mut stmts = load::questions(scope, &delivery.to).to_vec();
+        stmts.push(conversations::conversation(site, &delivery.conversation));
+        if delivery.purpose.is_unasked() {
+            stmts.push(planned::of_delivery(site, &delivery.id));
+        }
+        stmts
+    }
+
+    /// The answers; nothing where the conversation is gone.
+    pub(super) fn decode(
+        delivery: &Delivery,
+        rows: &mut impl Iterator<Item = Answer>,
+    ) -> Result<Option<Self>, DbError> {
+        let known = load::decode_known(&delivery.to, rows)?;
+        let conversation = conversations::decode(rows.next().unwrap_or_default())?;
+        let planned = planned::decode(rows.next().unwrap_or_default())?.into_iter().next();
+        Ok(conversation.map(|conversation| Self { known, conversation, planned }))
+    }
+
+    /// The planned message it came from.
+    pub(super) const fn planned(&self) -> Option<&Planned> {
+        self.planned.as_ref()
+    }
+}
+
+/// What the gates are shown of a message in the outbox.
 fn case_of<D: Db>(
     scope: Scope<'_, D>,
     ctx: &Ctx,
     delivery: &Delivery,
-    (conversation, event, zone): (&Conversation, &Event, Option<&str>),
-    known: &Known,
+    context: &Context,
+    state: &State,
 ) -> Case {
-    let (purpose, channel) = (delivery.purpose, delivery.channel);
-    let handle = known.owner.as_ref().map(|(_, handle)| handle);
-    let message = event.message().cloned().unwrap_or_default();
-    // What this very message cost was counted when it was decided.
-    let earlier = conversation.spent.iter().filter(|spend| spend.at != event.at);
-    Case {
+    let event = &context.event;
+    let about = About {
         now: ctx.now,
-        channel,
-        has_endpoint: true,
-        purpose,
-        topic: None,
-        content: content_of(&scope.site.address, channel, &message),
-        to: identity::mask(&delivery.to),
-        kind: delivery.to.kind,
-        is_known: handle.is_some(),
-        is_gone: false,
-        blocked: handle.is_some_and(|handle| handle.blocked),
-        standing: standing(&known.chain, channel, purpose, None, ctx.now),
-        suppressed: known.suppressed.clone(),
-        whereabouts: whereabouts(zone, &delivery.to, scope.site),
-        active_at: conversation.heard_at,
-        wrote_at: None,
-        spent: if purpose.is_unasked() { earlier.cloned().collect() } else { Vec::new() },
-        preference: None,
-        floor: conversation.floor.clone(),
+        site: scope.site,
+        conversation: &state.conversation,
+        time_zone: context.time_zone.as_deref(),
+    };
+    let motive = Motive {
+        purpose: delivery.purpose,
+        topic: state.planned.as_ref().and_then(|planned| planned.body.topic.clone()),
         speaker: event.speaker.clone(),
-    }
+    };
+    let message = event.message().cloned().unwrap_or_default();
+    let mut case = about.case(&state.known, delivery.channel, &motive, &message);
+    // What this very message cost was counted when it was decided.
+    case.spent.retain(|spend| spend.at != event.at);
+    case
 }
 
 /// Withdraws a delivery, or puts it off, with the verdict that says why.

@@ -8,24 +8,24 @@ use crate::{
     event::Event,
     flow::{FlowError, Scope},
     message::Calendar,
+    planned::Planned,
     site::Endpoint,
-    store::{Db, appointments, planned},
+    store::{Db, appointments},
 };
 
 /// The invitation of a mail that confirms an appointment or calls it off; nothing for any other message.
 pub(super) async fn load_invite<D: Db>(
     scope: Scope<'_, D>,
     (delivery, endpoint, event): (&Delivery, &Endpoint, &Event),
+    planned: Option<&Planned>,
     contact: Option<&Contact>,
 ) -> Result<Option<Calendar>, FlowError> {
     if delivery.channel != Channel::Email || delivery.purpose != Purpose::Transactional {
         return Ok(None);
     }
     let (site, db) = (scope.site, scope.db);
-    let from = planned::decode(db.query(&planned::of_delivery(&site.id, &delivery.id)).await?)?;
-    let Some(about) = from.into_iter().next().and_then(|planned| planned.body.unless.appointment) else {
-        return Ok(None);
-    };
+    let about = planned.and_then(|planned| planned.body.unless.appointment.as_ref());
+    let Some(about) = about else { return Ok(None) };
     let found = appointments::decode(db.query(&appointments::one(&site.id, &about.id)).await?)?;
     let Some(appointment) = found.into_iter().next() else { return Ok(None) };
     let organizer = Party { name: site.name.clone(), mailbox: endpoint.address.clone() };

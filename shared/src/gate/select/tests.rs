@@ -1,42 +1,10 @@
 use super::{super::Preference, *};
 use crate::{
-    calendar::quiet::whereabouts,
-    consent::{Level, Standing},
-    contact::AddressKind,
-    conversation::{Floor, Spend},
+    conversation::Spend,
     delivery::Purpose,
-    gate::Content,
-    id::ConsentId,
-    time::{HOUR_MS, Timestamp},
-    wire::Speaker,
+    gate::testing::{NOW, case},
+    time::HOUR_MS,
 };
-
-const NOW: Timestamp = Timestamp::from_ms(1_800_014_400_000);
-
-fn case(channel: Channel, purpose: Purpose) -> Case {
-    Case {
-        now: NOW,
-        channel,
-        has_endpoint: true,
-        purpose,
-        topic: None,
-        content: Content { segments: 1, says_stop: true, gives_address: true, is_document: false },
-        to: "•••2671".into(),
-        kind: AddressKind::of(channel),
-        is_known: true,
-        is_gone: false,
-        blocked: false,
-        standing: Standing::Granted { level: Level::Confirmed, entry: ConsentId::parse("cns_1").unwrap() },
-        suppressed: None,
-        whereabouts: whereabouts(None, None, "UTC"),
-        active_at: None,
-        wrote_at: None,
-        spent: Vec::new(),
-        preference: None,
-        floor: Floor::Assistant,
-        speaker: Speaker::Sequence("test".into()),
-    }
-}
 
 /// What is true of the contact besides.
 #[derive(Clone, Copy, Default)]

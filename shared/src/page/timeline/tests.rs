@@ -3,15 +3,12 @@
 use super::*;
 use crate::{
     appointment::{Act, AppointmentEvent},
-    calendar::quiet::whereabouts,
     channel::{Channel, sms::segments::Encoding},
-    consent::Standing,
     contact::{Address, AddressKind, Assurance, Contact, Handle},
-    conversation::Floor,
     decide::alone,
     delivery::{Billed, Purpose},
     event::{Body, Message},
-    gate::{Case, Content},
+    gate::testing::case,
     id::{AppointmentId, ContactId, DeliveryId, EndpointId, ResourceId, ServiceId, SiteId, VisitorId},
     message::DeliveryState,
     page::view::{ConversationView, Present},
@@ -53,33 +50,12 @@ fn consent(purpose: Option<Purpose>, action: &str, address: &str) -> Body {
     Body::Consent { channel: Channel::Sms, action: action.into(), address: address.into(), purpose }
 }
 
-fn case() -> Case {
-    Case {
-        now: NOON,
-        channel: Channel::Sms,
-        has_endpoint: true,
-        purpose: Purpose::Reply,
-        topic: None,
-        content: Content::default(),
-        to: "•••2671".into(),
-        kind: AddressKind::Phone,
-        is_known: true,
-        is_gone: false,
-        blocked: false,
-        standing: Standing::Silent,
-        suppressed: None,
-        whereabouts: whereabouts(None, None, "UTC"),
-        active_at: None,
-        wrote_at: None,
-        spent: Vec::new(),
-        preference: None,
-        floor: Floor::Assistant,
-        speaker: Speaker::Assistant,
-    }
-}
-
 fn verdict(seq: Option<u32>, gate: GateResult) -> (ConversationId, VerdictRow) {
-    let detail = alone("p".into(), Purpose::Reply, Candidate { case: case(), gates: vec![gate] });
+    let detail = alone(
+        "p".into(),
+        Purpose::Reply,
+        Candidate { case: case(Channel::Sms, Purpose::Reply), gates: vec![gate] },
+    );
     let json = serde_json::to_string(&detail).unwrap();
     let at_ms = NOON.plus_ms(90_000).ms();
     (conversation(1), VerdictRow { seq, outcome: detail.outcome().into(), detail: json, at_ms })
