@@ -27,16 +27,12 @@ pub(super) fn find(clause: &[&str]) -> Option<Found> {
 fn from(clause: &[&str], at: usize) -> Option<Found> {
     let (before, rest) = clause.split_at(at);
     let found = |kind| Some(Found { kind, at });
-    if is_lead(before, "") {
-        let kind = refuses(rest).or_else(|| says_stop(rest));
-        if let Some(kind) = kind {
-            return found(kind);
-        }
+    // What stands before is looked at last: most words begin no request.
+    if let Some(kind) = refuses(rest).or_else(|| says_stop(rest)).filter(|_| is_lead(before, "")) {
+        return found(kind);
     }
-    if is_lead(before, ASKING) {
-        return found(unlists(rest).or_else(|| stops_messages(rest))?);
-    }
-    None
+    let kind = unlists(rest).or_else(|| stops_messages(rest))?;
+    if is_lead(before, ASKING) { found(kind) } else { None }
 }
 
 /// Whether what stands before a request leaves it a request: nothing but politeness and "I want to" since the last

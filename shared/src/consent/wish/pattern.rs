@@ -46,7 +46,7 @@ pub(super) fn find(language: &Language, clause: &[&str]) -> Option<Found> {
         (Kind::Calls, language.calls),
         (Kind::Bare, language.bare),
     ];
-    let starts: Vec<usize> = (0..clause.len()).filter(|at| is_lead(language, &clause[..*at])).collect();
+    let starts = starts(language, clause);
     kinds.iter().find_map(|(kind, patterns)| {
         let begins = |at: &&usize| {
             patterns.iter().filter(|pattern| may_begin(pattern, clause[**at])).any(|pattern| {
@@ -64,9 +64,17 @@ fn may_begin(pattern: &str, word: &str) -> bool {
     first.starts_with(['?', '%', '#', '$']) || first.split('|').any(|option| option == word)
 }
 
-fn is_lead(language: &Language, before: &[&str]) -> bool {
-    let last = before.iter().rposition(|word| has(language.conjunctions, word)).map_or(0, |at| at + 1);
-    before[last..].iter().all(|word| has(language.lead, word))
+/// The places where a request may begin: nothing but a lead stands before them since the last conjunction.
+fn starts(language: &Language, clause: &[&str]) -> Vec<usize> {
+    let mut is_open = true;
+    let mut starts = Vec::new();
+    for (at, word) in clause.iter().enumerate() {
+        if is_open {
+            starts.push(at);
+        }
+        is_open = has(language.conjunctions, word) || is_open && has(language.lead, word);
+    }
+    starts
 }
 
 fn matches(language: &Language, pattern: &[&str], words: &[&str]) -> bool {
