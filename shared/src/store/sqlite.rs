@@ -6,6 +6,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    collections::HashMap,
     path::Path,
     rc::Rc,
 };
@@ -60,6 +61,8 @@ pub struct Sqlite {
     calls: Cell<u32>,
     batches: Cell<u32>,
     recording: RefCell<Option<Vec<Recorded>>>,
+    /// The columns of the statements that were run, by their text.
+    columns: RefCell<HashMap<&'static str, Columns>>,
 }
 
 impl Sqlite {
@@ -97,6 +100,7 @@ impl Sqlite {
             calls: Cell::new(0),
             batches: Cell::new(0),
             recording: RefCell::new(None),
+            columns: RefCell::default(),
         })
     }
 
@@ -176,15 +180,42 @@ impl Sqlite {
 
     /// Runs a statement and gives its rows and change count, outside of any batch.
     pub fn run(&self, stmt: &Stmt) -> Result<Answer, DbError> {
-        let answer = run(&self.connection.borrow(), stmt);
+        let answer = self.execute(&self.connection.borrow(), stmt);
         self.remember(std::slice::from_ref(stmt), || answer.clone().map(|answer| vec![answer]));
         answer
+    }
+
+    fn execute(&self, connection: &Connection, stmt: &Stmt) -> Result<Answer, DbError> {
+        if stmt.args.len() > MAX_ARGS {
+            let words = format!("variable number must be between ?1 and ?{MAX_ARGS}");
+            return Err(DbError::from_message(&format!("{words}: SQLITE_ERROR")));
+        }
+        let mut prepared = connection.prepare_cached(stmt.sql).map_err(|error| broken(&error))?;
+        let known = self.columns.borrow().get(stmt.sql).cloned();
+        let columns = known.unwrap_or_else(|| {
+            let columns: Columns = prepared.column_names().into_iter().map(Box::from).collect();
+            self.columns.borrow_mut().insert(stmt.sql, Rc::clone(&columns));
+            columns
+        });
+        let before = connection.total_changes();
+        let mut rows = prepared
+            .query(rusqlite::params_from_iter(stmt.args.iter().map(bind)))
+            .map_err(|error| broken(&error))?;
+        let mut answer = Answer::default();
+        while let Some(row) = rows.next().map_err(|error| broken(&error))? {
+            let values =
+                (0..columns.len()).map(|index| row.get_ref(index).map(json)).collect::<Result<_, _>>();
+            answer.rows.push(Row::new(Rc::clone(&columns), values.map_err(|error| broken(&error))?));
+        }
+        drop(rows);
+        answer.changes = u32::try_from(connection.total_changes() - before).unwrap_or(u32::MAX);
+        Ok(answer)
     }
 
     fn transact(&self, stmts: &[Stmt]) -> Result<Vec<Answer>, DbError> {
         let connection = self.connection.borrow();
         command(&connection, "BEGIN")?;
-        let answers = stmts.iter().map(|stmt| run(&connection, stmt)).collect::<Result<Vec<_>, _>>();
+        let answers = stmts.iter().map(|stmt| self.execute(&connection, stmt)).collect::<Result<Vec<_>, _>>();
         let written = answers.and_then(|answers| command(&connection, "COMMIT").map(|()| answers));
         // Some failures end the transaction by themselves.
         if written.is_err() && !connection.is_autocommit() {
@@ -213,27 +244,6 @@ impl Db for Sqlite {
 fn command(connection: &Connection, sql: &'static str) -> Result<(), DbError> {
     let mut prepared = connection.prepare_cached(sql).map_err(|error| broken(&error))?;
     prepared.execute([]).map(drop).map_err(|error| broken(&error))
-}
-
-fn run(connection: &Connection, stmt: &Stmt) -> Result<Answer, DbError> {
-    if stmt.args.len() > MAX_ARGS {
-        let words = format!("variable number must be between ?1 and ?{MAX_ARGS}");
-        return Err(DbError::from_message(&format!("{words}: SQLITE_ERROR")));
-    }
-    let mut prepared = connection.prepare_cached(stmt.sql).map_err(|error| broken(&error))?;
-    let columns: Columns = prepared.column_names().into_iter().map(Box::from).collect();
-    let before = connection.total_changes();
-    let mut rows = prepared
-        .query(rusqlite::params_from_iter(stmt.args.iter().map(bind)))
-        .map_err(|error| broken(&error))?;
-    let mut answer = Answer::default();
-    while let Some(row) = rows.next().map_err(|error| broken(&error))? {
-        let values = (0..columns.len()).map(|index| row.get_ref(index).map(json)).collect::<Result<_, _>>();
-        answer.rows.push(Row::new(Rc::clone(&columns), values.map_err(|error| broken(&error))?));
-    }
-    drop(rows);
-    answer.changes = u32::try_from(connection.total_changes() - before).unwrap_or(u32::MAX);
-    Ok(answer)
 }
 
 /// D1 binds every number as a REAL; a whole one becomes an INTEGER again in a STRICT table's column.

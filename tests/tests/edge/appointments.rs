@@ -16,6 +16,7 @@ use crate::a_world_of_its_own;
 const MARIA: &str = "+14155552671";
 const MAILBOX: &str = "maria@mail.example";
 const HOUR_MS: i64 = 3_600_000;
+const DAY_MS: i64 = 24 * HOUR_MS;
 
 /// A shop that knows Maria, is open at any hour, and has one stand.
 fn opens(world: &World) -> (Shop, String) {
@@ -58,10 +59,10 @@ fn books(url: &str, start_ms: i64) -> Answer {
     with_token(Call::post_json(url, &json!({"service": "svc_tune_up", "start_ms": start_ms}))).send()
 }
 
-/// A whole hour, three days from the worker's present.
+/// Noon in the stand's zone, three days from the worker's present.
 fn in_three_days(world: &World) -> i64 {
-    let now_ms = world.sandbox().advances(Duration::ZERO);
-    (now_ms + 72 * HOUR_MS) / HOUR_MS * HOUR_MS
+    let today = world.sandbox().advances(Duration::ZERO) / DAY_MS;
+    (today + 3) * DAY_MS + 12 * HOUR_MS
 }
 
 #[test]
