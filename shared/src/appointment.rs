@@ -3,11 +3,12 @@
 //! An appointment is *held* for ten minutes while somebody makes up their mind, then *booked*, and ends as cancelled,
 //! missed or done. A hold ends by the clock alone: from then on it stands in nobody's way, whoever tidies it up. That
 //! two appointments never have the same time of a resource is a constraint of the database (`0005_appointments.sql`);
-//! what may be asked for is decided in [`mod@crate::decide`], from the [`slots`]. [`ics`] writes calendar invitations.
+//! what may be asked for is decided in [`mod@crate::decide`], from the [`slots`]. [`ics`] writes calendar invitations, [`link`] is how whoever booked gets back to it.
 //!
 //! What this module does not do: tell anybody. Confirmations and reminders are messages like any other.
 
 pub mod ics;
+pub mod link;
 pub mod slots;
 
 use serde::{Deserialize, Serialize};

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use serde::Deserialize;
 use shared::{
     command::{Appoint, Arrival, Ask, Command, Wish},
-    contact::{Address, AddressKind},
     flow::{self, planned::load_ahead},
     id::{ContactId, EventId, PlannedId, ResourceId, ServiceId, SiteId},
     site::Site,
@@ -76,7 +75,7 @@ async fn book(
     let best = handles.into_iter().max_by_key(|handle| (handle.assurance, handle.address.kind));
     let from = best.ok_or_else(unknown)?.address;
     let event = asked.request.clone().unwrap_or_else(|| EventId::mint(&mut app.context()));
-    let line = line_of(site, &from).ok_or_else(unknown)?;
+    let line = site.endpoint_for(from.kind).ok_or_else(unknown)?.id.clone();
     let arrival = Arrival {
         endpoint: line,
         external_id: event.to_string(),
@@ -90,13 +89,6 @@ async fn book(
     handle(app, site, &Command::Appoint(arrival, Appoint { from, by, version: None, ask })).await?;
     let id = shared::appointment::id_of(&event);
     Ok(Response::from_json(&serde_json::json!({ "id": id }))?.with_status(201))
-}
-
-/// The site's line that an address belongs to.
-fn line_of(site: &Site, address: &Address) -> Option<shared::id::EndpointId> {
-    let of =
-        |kind: AddressKind| site.endpoints.iter().find(|endpoint| AddressKind::of(endpoint.channel) == kind);
-    of(address.kind).map(|endpoint| endpoint.id.clone())
 }
 
 async fn handle(app: &App, site: &Site, command: &Command) -> Result<(), EdgeError> {

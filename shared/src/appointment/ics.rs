@@ -35,6 +35,8 @@ pub enum Method {
     Cancel,
     /// An attendee's answer.
     Reply,
+    /// A copy for whoever asks for it: it invites nobody, and nobody answers it.
+    Publish,
 }
 
 /// Somebody with a mailbox.
@@ -62,7 +64,7 @@ pub enum Answer {
 /// An invitation, or what calls it off.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invite {
-    /// [`Method::Request`] or [`Method::Cancel`].
+    /// [`Method::Request`], [`Method::Cancel`] or [`Method::Publish`].
     pub method: Method,
     /// The appointment: its UID follows from it.
     pub id: AppointmentId,
@@ -82,7 +84,7 @@ pub struct Invite {
     pub location: String,
     /// Who invites.
     pub organizer: Party,
-    /// Who is invited.
+    /// Who is invited; left out of a copy.
     pub attendee: Party,
 }
 
@@ -114,6 +116,7 @@ impl Method {
             Self::Request => "REQUEST",
             Self::Cancel => "CANCEL",
             Self::Reply => "REPLY",
+            Self::Publish => "PUBLISH",
         }
     }
 }

@@ -52,6 +52,8 @@ pub struct Calendar {
     pub own: Vec<Appointment>,
     /// What takes the time of each resource the command may go to.
     pub busy: BTreeMap<ResourceId, Vec<(AppointmentId, Busy)>>,
+    /// The link of the appointment that a planned message is about.
+    pub link: Option<String>,
 }
 
 /// What an appointment becomes, and how it is told.

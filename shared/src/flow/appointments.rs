@@ -119,5 +119,5 @@ pub(super) async fn load_calendar<D: Db>(
     for (rules, answer) in rules.iter().zip(answers) {
         busy.insert(rules.resource.id.clone(), appointments::decode_busy(answer)?);
     }
-    Ok(Calendar { named, own, busy })
+    Ok(Calendar { named, own, busy, link: None })
 }

@@ -362,6 +362,8 @@ async fn load_planned<'a, D: Db>(
     let handles = contacts::decode_handles(next())?;
     snapshot.facts = consents::decode_facts(next())?.into_iter().map(|told| told.said).collect();
     snapshot.calendar.named = appointments::decode(next())?.into_iter().next();
+    snapshot.calendar.link =
+        snapshot.calendar.named.as_ref().and_then(|named| scope.appointment_link(&named.id));
     let addresses: Vec<Address> = handles.into_iter().map(|handle| handle.address).take(MAX_WAYS).collect();
     let stmts: Vec<Stmt> = addresses.iter().flat_map(|address| questions(scope, address)).collect();
     let mut rows = scope.db.batch(&stmts).await?.into_iter();

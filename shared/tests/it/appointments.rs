@@ -1,5 +1,6 @@
 //! Appointments through the store and the one writer: held, booked, moved, called off, by whoever may.
 
+mod link;
 mod notices;
 mod races;
 mod refusals;
