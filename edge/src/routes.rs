@@ -2,6 +2,7 @@
 
 mod admin;
 mod appointment;
+mod booking;
 mod development;
 mod hook;
 mod internal;
@@ -36,6 +37,8 @@ pub(crate) async fn route(app: &App, request: Request) -> Result<Response, EdgeE
         (Method::Get, ["v1", "events"]) => widget::events(app, &request).await,
         (Method::Get, ["u", token]) => unsubscribe::show(app, &request, token).await,
         (Method::Post, ["u", token]) => unsubscribe::take(app, request, token).await,
+        (Method::Get, ["book", site]) => booking::look(app, &request, site).await,
+        (Method::Post, ["book", site]) => booking::take(app, request, site).await,
         (Method::Get, ["b", token]) => appointment::look(app, &request, token).await,
         (Method::Post, ["b", token]) => appointment::take(app, request, token).await,
         (Method::Get, ["b", token, "appointment.ics"]) => appointment::file(app, &request, token).await,

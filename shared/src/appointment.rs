@@ -7,6 +7,7 @@
 //!
 //! What this module does not do: tell anybody. Confirmations and reminders are messages like any other.
 
+pub mod booker;
 pub mod ics;
 pub mod link;
 pub mod slots;
@@ -53,6 +54,8 @@ pub struct Appointment {
     pub note: Option<String>,
     /// How many minutes late the contact said they are.
     pub late_by_min: Option<u32>,
+    /// The mailbox that was typed for it: what is said about it goes there too, whoever has it.
+    pub mailbox: Option<Address>,
     /// When it was first held or booked.
     pub created_at: Timestamp,
 }

@@ -71,6 +71,8 @@ pub struct Snapshot<'a> {
     pub planned: Option<Planned>,
     /// How many first messages the site has sent this hour; only where the command may send one.
     pub first_messages: u32,
+    /// How often the page has booked for the typed mailbox today.
+    pub booked_for: u32,
     /// What is known of appointments; only where the command is about them.
     pub calendar: Calendar,
 }
@@ -115,6 +117,7 @@ impl<'a> Snapshot<'a> {
             wish: None,
             planned: None,
             first_messages: 0,
+            booked_for: 0,
             calendar: Calendar::default(),
         }
     }
@@ -199,6 +202,8 @@ pub enum Change {
     CountTurn(u32),
     /// A first message goes to an address that somebody typed.
     CountFirst,
+    /// The page books for a mailbox that somebody typed.
+    CountBooked(Address),
     /// A new appointment.
     AddAppointment(Appointment),
     /// An appointment's next version.

@@ -4,6 +4,7 @@
 //! broadcasts come back as [`Effect`]s. [`handle()`] is the only writer of the timeline, and writes one batch.
 
 pub mod appointments;
+pub mod book;
 pub mod catch_up;
 pub mod choose;
 pub mod deliver;

@@ -22,7 +22,8 @@ mod when;
 mod words;
 
 pub use booking::{
-    AppointmentView, Asked, Day, Done, Frame, Times, appointment, ended_link, no_link, unread_booking,
+    AppointmentView, Asked, BookView, Day, Details, Done, Frame, Offer, Step, TRAP, Times, appointment, book,
+    ended_link, no_link, nothing_to_book, unread_booking,
 };
 pub use choice::{ChoiceView, choice, unknown_link, unread_form};
 pub use proof::proof;

@@ -8,6 +8,7 @@
 //!
 //! Times are judged here so that a refusal can say why; that nobody else takes them meanwhile is the database's to keep.
 
+mod booker;
 pub(super) mod late;
 mod notices;
 mod place;
@@ -28,7 +29,7 @@ use crate::{
     event::Body,
     id::{AppointmentId, ResourceId},
     identity,
-    phrases::appointments::Refusal,
+    phrases::{Lang, appointments::Refusal},
     site::booking::Service,
     time::Timestamp,
     wire::Speaker,
@@ -73,14 +74,26 @@ pub(super) fn decide(
     if let Some(decision) = duplicate(snapshot, &arrival.event) {
         return Ok(decision);
     }
-    let mut plan = Plan::from_sender(snapshot, &appoint.from, None, arrival.visitor.as_ref(), ctx);
+    let mut lang = Lang::of(&snapshot.site.locale);
+    if let Some(hints) = arrival.visitor.as_ref().filter(|hints| !hints.locale.is_empty()) {
+        lang = Lang::of(&hints.locale);
+    }
+    let typed = appoint.ask.booker().map(|booker| booker::read(snapshot, booker, lang)).transpose()?;
+    let name = typed.as_ref().map(|typed| typed.name.as_str());
+    let mut plan = Plan::from_sender(snapshot, &appoint.from, name, arrival.visitor.as_ref(), ctx);
     let lang = plan.lang();
     let refused = |why: Refusal| Rejection::new(why.status(), why.code(), why.text(lang));
     if appoint.by == Speaker::Contact {
         pace::check(&plan, ctx)?;
         pace::count(&mut plan, ctx);
     }
-    let step = step(&plan, arrival, appoint, ctx).map_err(refused)?;
+    if let Some(typed) = &typed {
+        booker::count(&mut plan, ctx, typed, &appoint.from)?;
+    }
+    let mut step = step(&plan, arrival, appoint, ctx).map_err(refused)?;
+    if let Some(typed) = &typed {
+        step.next.mailbox = Some(typed.email.clone());
+    }
     let is_new = step.next.version == 1;
     if is_new {
         release(&mut plan, ctx, appoint, arrival);
@@ -95,7 +108,10 @@ pub(super) fn decide(
     }
     let told = told(snapshot, &step.next, step.act, step.was, step.note);
     let line = (channel_of(snapshot, arrival), &appoint.from);
-    plan.arrive(ctx, arrival, line, appoint.by.clone(), Body::Appointment(told));
+    let event = plan.arrive(ctx, arrival, line, appoint.by.clone(), Body::Appointment(told));
+    if let Some(typed) = &typed {
+        booker::claim(&mut plan, typed, &event);
+    }
     plan.change(if is_new {
         Change::AddAppointment(step.next)
     } else {
@@ -108,7 +124,7 @@ fn step(plan: &Plan<'_>, arrival: &Arrival, appoint: &Appoint, ctx: &Ctx) -> Res
     let plain = |next, act| Step { next, act, was: None, note: None };
     match &appoint.ask {
         Ask::Hold(wish) => begin(plan, arrival, appoint, wish, ctx, State::Held),
-        Ask::Book(wish) => begin(plan, arrival, appoint, wish, ctx, State::Booked),
+        Ask::Book(wish) | Ask::BookAs(wish, _) => begin(plan, arrival, appoint, wish, ctx, State::Booked),
         Ask::BookHeld { note, .. } => {
             let mut next = named(plan, appoint)?.next_version();
             if next.is_expired_at(ctx.now) {
@@ -223,6 +239,7 @@ fn begin(
         sequence: 0,
         note: note.clone(),
         late_by_min: None,
+        mailbox: None,
         created_at: ctx.now,
     };
     Ok(Step { next, act, was: None, note })

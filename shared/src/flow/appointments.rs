@@ -90,7 +90,7 @@ pub(super) async fn load_calendar<D: Db>(
     let id = appoint.ask.names().cloned().unwrap_or_else(|| id_of(&arrival.event));
     let named = load_appointment(scope, &id).await?;
     let (service, start) = match &appoint.ask {
-        Ask::Hold(wish) | Ask::Book(wish) => (Some(&wish.service), Some(wish.start)),
+        Ask::Hold(wish) | Ask::Book(wish) | Ask::BookAs(wish, _) => (Some(&wish.service), Some(wish.start)),
         Ask::BookHeld { .. } => {
             (named.as_ref().map(|held| &held.service), named.as_ref().map(|held| held.time.start))
         }

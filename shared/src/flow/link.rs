@@ -6,6 +6,7 @@
 use super::{
     FlowError, Handled, Scope,
     appointments::load_appointment,
+    book::path,
     handle,
     times::{chosen, is_free, lang_of, load_times, start_of, zone_of},
 };
@@ -31,11 +32,11 @@ use crate::{
 
 /// What became of a posted form.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Posted {
+pub enum Posted<V> {
     /// It was done; the path of the page that says so.
     Done(Handled, String),
     /// It was not: the page that says why, and its status.
-    Refused(Box<AppointmentView>, u16),
+    Refused(Box<V>, u16),
 }
 
 /// The appointment of a link. 410 `ended_link` where it is over for a day, or gone.
@@ -76,7 +77,7 @@ pub async fn act<D: Db>(
     ctx: &mut Ctx,
     id: &AppointmentId,
     form: &Form,
-) -> Result<Posted, FlowError> {
+) -> Result<Posted<AppointmentView>, FlowError> {
     let found = find(scope, ctx, id).await?;
     let malformed = || ParseError::new("malformed_form", "The form is none of the page's.");
     let version: u32 = form.get("version").parse().map_err(|_| malformed())?;
@@ -208,9 +209,11 @@ async fn view_of<D: Db>(
     })
 }
 
-/// Where a new appointment is booked, where one can be.
+/// Where a new appointment is booked: where the owner says, else on our own page where it can be.
 pub fn book_url(site: &Site) -> Option<String> {
-    site.booking_url.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://"))
+    let theirs = site.booking_url.clone();
+    let theirs = theirs.filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+    theirs.or_else(|| site.booking.as_ref().map(|_| path(site)))
 }
 
 /// Where a free start ends, for a service.

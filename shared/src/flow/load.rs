@@ -69,7 +69,17 @@ pub(super) async fn load<'a, D: Db>(
             load_sender(scope, arrival, &request.from, typed, ctx).await
         }
         Command::Appoint(arrival, appoint) => {
-            let mut snapshot = load_sender(scope, arrival, &appoint.from, None, ctx).await?;
+            let booker = appoint.ask.booker();
+            let email = booker.and_then(|booker| typed_email(&booker.email));
+            let mut snapshot = load_sender(scope, arrival, &appoint.from, email.clone(), ctx).await?;
+            if let Some(email) = email {
+                let name = plan::booked_for(&email);
+                let counted = counters::counted(&scope.site.id, &name, ctx.now, DAY_MS);
+                snapshot.booked_for = counters::decode(scope.db.query(&counted).await?)?;
+            }
+            if let Some(phone) = booker.and_then(|booker| typed(scope, Channel::Sms, &booker.phone)) {
+                snapshot.addresses.push(known(scope, &phone).await?);
+            }
             snapshot.calendar =
                 load_calendar(scope, arrival, appoint, snapshot.contact.as_ref(), ctx).await?;
             Ok(snapshot)
@@ -232,6 +242,7 @@ async fn load_sender<'a, D: Db>(
         wish: None,
         planned: None,
         first_messages,
+        booked_for: 0,
         calendar: Calendar::default(),
     })
 }
@@ -364,7 +375,15 @@ async fn load_planned<'a, D: Db>(
     snapshot.calendar.named = appointments::decode(next())?.into_iter().next();
     snapshot.calendar.link =
         snapshot.calendar.named.as_ref().and_then(|named| scope.appointment_link(&named.id));
-    let addresses: Vec<Address> = handles.into_iter().map(|handle| handle.address).take(MAX_WAYS).collect();
+    let mut addresses: Vec<Address> =
+        handles.into_iter().map(|handle| handle.address).take(MAX_WAYS).collect();
+    // Whoever has the mailbox that was typed for an appointment, it is told there.
+    let typed = snapshot.calendar.named.as_ref().and_then(|named| named.mailbox.clone());
+    let has = |typed: &Address| {
+        addresses.iter().any(|own| own.kind == typed.kind && identity::key(own) == identity::key(typed))
+    };
+    let typed = typed.filter(|typed| !has(typed));
+    addresses.extend(typed);
     let stmts: Vec<Stmt> = addresses.iter().flat_map(|address| questions(scope, address)).collect();
     let mut rows = scope.db.batch(&stmts).await?.into_iter();
     for address in &addresses {

@@ -1,9 +1,11 @@
 //! A decision as statements: one batch, in the decision's order.
 
 use crate::{
+    contact::Address,
     ctx::Ctx,
     decide::Change,
     id::FactId,
+    identity, signature,
     site::Site,
     store::{Stmt, appointments, consents, contacts, conversations, counters, deliveries, events, planned},
     time::{DAY_MS, HOUR_MS},
@@ -16,6 +18,12 @@ pub(super) const TOKENS: &str = "assistant_tokens";
 
 /// The counter of a site's first messages to typed addresses in an hour.
 pub(super) const FIRST: &str = "first_messages";
+
+/// The counter of what the page books for a mailbox in a day. A digest, since a counter outlives what it counts.
+pub(super) fn booked_for(mailbox: &Address) -> String {
+    let digest = signature::hex(&signature::sha256(identity::key(mailbox).as_bytes()));
+    format!("booked.{}", &digest[..24])
+}
 
 /// The statements of a decision.
 pub(super) fn plan_changes(site: &Site, changes: &[Change], ctx: &mut Ctx) -> Vec<Stmt> {
@@ -68,6 +76,9 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
         Change::UpdateAppointment(appointment) => stmts.push(appointments::update(id, appointment, now)),
         Change::ExpireHolds(resource, time) => stmts.push(appointments::expire(id, resource, time, now)),
         Change::CountFirst => stmts.push(counters::count(id, FIRST, now, HOUR_MS, 1)),
+        Change::CountBooked(mailbox) => {
+            stmts.push(counters::count(id, &booked_for(mailbox), now, DAY_MS, 1));
+        }
         Change::CountTurn(tokens) => {
             stmts.push(counters::count(id, TURNS, now, HOUR_MS, 1));
             if *tokens > 0 {

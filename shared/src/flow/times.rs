@@ -19,6 +19,8 @@ use crate::{
 const WINDOW_DAYS: i64 = 28;
 /// How many days with free times one page shows.
 const SHOWN_DAYS: usize = 5;
+/// How many times are offered instead of one that is gone.
+const INSTEAD: usize = 6;
 
 /// The free times of a service, from a day on (`YYYY-MM-DD` in `zone`; today where it is none). One round trip.
 pub(super) async fn load_times<D: Db>(
@@ -58,6 +60,23 @@ pub(super) async fn load_times<D: Db>(
         from: from.map(|day| day.to_string()),
         later: later.map(|day| day.to_string()),
     })
+}
+
+/// The free starts that are closest to one that is not, from its day on, earliest first.
+pub(super) async fn load_instead<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &Ctx,
+    service: &Service,
+    zone: &str,
+    start: Timestamp,
+) -> Result<Vec<Timestamp>, DbError> {
+    let day = calendar::local(start, &calendar::zone(zone)).date().to_string();
+    let free = load_times(scope, ctx, service, zone, &day).await?;
+    let mut starts: Vec<Timestamp> = free.days.into_iter().flat_map(|day| day.starts).collect();
+    starts.sort_by_key(|free| free.since_ms(start).saturating_abs());
+    starts.truncate(INSTEAD);
+    starts.sort_unstable();
+    Ok(starts)
 }
 
 /// Whether a start can be booked now, as far as is known. One round trip.

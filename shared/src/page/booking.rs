@@ -4,10 +4,14 @@
 //! is named beside them, and the visitor may choose another.
 
 mod appointment;
+mod book;
 mod times;
 mod zones;
 
-pub use appointment::{AppointmentView, Asked, Done, appointment, ended_link, no_link, unread_booking};
+pub use appointment::{
+    AppointmentView, Asked, Done, appointment, ended_link, no_link, nothing_to_book, unread_booking,
+};
+pub use book::{BookView, Details, Offer, Step, TRAP, book};
 pub use times::{Day, Times};
 
 use super::{html::Html, sheet::document, shell::hidden};

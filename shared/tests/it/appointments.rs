@@ -2,6 +2,7 @@
 
 mod link;
 mod notices;
+mod page;
 mod races;
 mod refusals;
 

@@ -236,3 +236,65 @@ fn a_forged_link_is_403_an_ended_one_410_and_neither_changes_anything() {
     assert_eq!(Call::post(&*good, FORM, "do=cancel&version=1").send().status, 410);
     assert_eq!(states(&world, &shop), before);
 }
+
+/// The value of a hidden field of a page.
+fn hidden(page: &str, name: &str) -> String {
+    let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\"")).expect("the field");
+    rest.split('"').next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn anybody_books_on_the_page_without_a_script_and_the_confirmation_brings_the_link() {
+    let world = a_world_of_its_own();
+    let (shop, _) = opens(&world);
+    let page_url = format!("{}/book/{}", world.edge(), shop.site.id);
+    let start_ms = in_three_days(&world);
+    let times =
+        Call::get(&*page_url).header("accept-language", "es-MX,es;q=0.9").send().expect_ok("the page");
+    let policy = times.header("content-security-policy").expect("a policy");
+    assert!(policy.contains("default-src 'none'") && policy.contains("form-action 'self'"), "{policy}");
+    assert_eq!((times.header("set-cookie"), times.header("cache-control")), (None, Some("no-store")));
+    assert!(times.text().contains("Elija una hora"), "the only service is chosen: {}", times.text());
+    let form_url = format!("{page_url}?service=svc_tune_up&start={start_ms}&zone=Europe%2FMadrid");
+    let form = Call::get(&*form_url).send().expect_ok("the form").text();
+    assert!(
+        form.contains("13:00–14:00") && form.contains("Madrid time") && !form.contains("<script"),
+        "{form}"
+    );
+    assert_eq!(states(&world, &shop), Vec::<Value>::new(), "looking changes nothing");
+
+    let token = hidden(&form, "form");
+    let body = |email: &str, trap: &str| {
+        format!(
+            "form={token}&service=svc_tune_up&start={start_ms}&zone=Europe%2FMadrid&name=Ana+Ruiz&email={email}&website={trap}"
+        )
+    };
+    let send = |body: String| Call::post(&*page_url, FORM, body).send();
+    let wrong = send(body("ana%22%3E%3Cscript%3E", ""));
+    assert_eq!(wrong.status, 400);
+    assert!(wrong.text().contains("value=\"ana&quot;&gt;&lt;script&gt;\""), "{}", wrong.text());
+    assert_eq!(send(body("ana%40mail.example", "spam")).status, 400);
+    assert_eq!(Call::post(&*page_url, "application/json", "{}").send().status, 400);
+    assert_eq!(states(&world, &shop), Vec::<Value>::new());
+
+    let booked = send(body("ana%40mail.example", ""));
+    assert_eq!(booked.status, 303, "{}", booked.text());
+    let to = booked.header("location").expect("a page").to_owned();
+    let own = Call::get(format!("{}{to}", world.edge())).send().expect_ok("the page").text();
+    assert!(own.contains("You are booked.") && own.contains("13:00–14:00"), "{own}");
+    assert_eq!(send(body("ana%40mail.example", "")).header("location"), Some(to.as_str()), "once");
+    assert_eq!(states(&world, &shop), [json!({"state": "booked", "version": 1, "starts_at_ms": start_ms})]);
+    let mail = world.sandbox().waits_for("ana@mail.example", 1, PATIENCE);
+    assert!(mail.text.contains(to.split('?').next().unwrap_or_default()), "{}", mail.text);
+
+    let again = Call::get(&*form_url).send().expect_ok("other times").text();
+    assert!(again.contains("Somebody has just taken that time."), "{again}");
+    let level = world.host.query(
+        "SELECT assurance FROM handles WHERE site_id = ?1 AND address_key = 'ana@mail.example'",
+        &[json!(shop.site.id.as_str())],
+    );
+    assert_eq!(level, [json!({"assurance": 1})], "claimed, not proven");
+    let elsewhere = Call::get(format!("{}/book/ste_nobody", world.edge())).send();
+    assert_eq!(elsewhere.status, 404);
+    assert!(elsewhere.text().contains("Nothing can be booked here"), "{}", elsewhere.text());
+}

@@ -184,6 +184,11 @@ pub fn ended_link(lang: Lang, book: Option<&str>) -> String {
     told(lang, words::ended_link_heading(lang), words::ended_link(lang), book)
 }
 
+/// The page where nothing can be booked.
+pub fn nothing_to_book(lang: Lang) -> String {
+    told(lang, words::nothing_heading(lang), words::nothing(lang), None)
+}
+
 /// The page of a form that cannot be read.
 pub fn unread_booking(lang: Lang) -> String {
     told(lang, words::unread_heading(lang), words::unread(lang), None)

@@ -29,7 +29,7 @@ fn looks(world: &World, id: &AppointmentId, query: &str) -> AppointmentView {
     now(show(world.scope(), &world.ctx, id, &Form::parse(query.as_bytes()))).unwrap()
 }
 
-fn posts(world: &mut World, id: &AppointmentId, form: &str) -> Result<Posted, FlowError> {
+fn posts(world: &mut World, id: &AppointmentId, form: &str) -> Result<Posted<AppointmentView>, FlowError> {
     world.db.restart();
     let mut ctx = world.ctx.clone();
     let posted = now(act(world.scope(), &mut ctx, id, &Form::parse(form.as_bytes())));
@@ -41,7 +41,7 @@ fn posts(world: &mut World, id: &AppointmentId, form: &str) -> Result<Posted, Fl
     posted
 }
 
-fn is_done(posted: &Result<Posted, FlowError>, word: &str) -> bool {
+fn is_done(posted: &Result<Posted<AppointmentView>, FlowError>, word: &str) -> bool {
     matches!(posted, Ok(Posted::Done(_, path)) if path.contains(word))
 }
 
