@@ -194,6 +194,9 @@ pub struct AppointmentEvent {
     /// How many minutes late the contact says they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late_by_min: Option<u32>,
+    /// What they answered the invitation from their calendar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<ics::Answer>,
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod plan;
 pub mod planned;
 pub mod proof;
 mod refusal;
+mod response;
 pub mod sandbox;
 pub mod sweep;
 pub mod think;

@@ -17,8 +17,11 @@ mod write;
 pub use read::{Ics, parse_ics};
 pub use write::render_ics;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     appointment::{Appointment, State},
+    contact::Address,
     id::AppointmentId,
     time::Timestamp,
 };
@@ -49,7 +52,8 @@ pub struct Party {
 }
 
 /// What an attendee says of coming (PARTSTAT, RFC 5545 section 3.2.12); whatever is none of these is not an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// Nothing yet.
     NeedsAction,
@@ -59,6 +63,19 @@ pub enum Answer {
     Declined,
     /// Perhaps.
     Tentative,
+}
+
+/// What an attendee answers an invitation of ours.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Response {
+    /// The appointment it is about.
+    pub appointment: AppointmentId,
+    /// The version of the invitation it answers.
+    pub sequence: u32,
+    /// The mailbox that was invited, as the answer says.
+    pub attendee: Address,
+    /// What they say.
+    pub answer: Answer,
 }
 
 /// An invitation, or what calls it off.

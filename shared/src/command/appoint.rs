@@ -1,7 +1,7 @@
 //! What may be asked about appointments.
 
 use crate::{
-    appointment::booker::Booker,
+    appointment::{booker::Booker, ics::Answer},
     contact::Address,
     id::{AppointmentId, ResourceId, ServiceId},
     time::Timestamp,
@@ -82,6 +82,8 @@ pub enum Note {
     Text(String),
     /// The contact will be so many minutes late, 1 to 240.
     LateByMin(u32),
+    /// What the contact answered the invitation from their calendar.
+    Answer(Answer),
 }
 
 impl Ask {

@@ -20,7 +20,7 @@ use place::Wanted;
 
 use super::{Change, Decision, Plan, Snapshot, pace, plan::duplicate, planned::wakes};
 use crate::{
-    appointment::{Act, Appointment, AppointmentEvent, HOLD_MS, State, id_of, slots::Busy},
+    appointment::{Act, Appointment, AppointmentEvent, HOLD_MS, State, ics::Answer, id_of, slots::Busy},
     channel::Channel,
     command::{Appoint, Arrival, Ask, Note, Wish},
     contact::Address,
@@ -63,6 +63,7 @@ struct Step {
     act: Act,
     was: Option<Timestamp>,
     note: Option<String>,
+    answer: Option<Answer>,
 }
 
 pub(super) fn decide(
@@ -107,6 +108,7 @@ pub(super) fn decide(
         plan.change(Change::Plan(planned));
     }
     let told = told(snapshot, &step.next, step.act, step.was, step.note);
+    let told = AppointmentEvent { answer: step.answer, ..told };
     let line = (channel_of(snapshot, arrival), &appoint.from);
     let event = plan.arrive(ctx, arrival, line, appoint.by.clone(), Body::Appointment(told));
     if let Some(typed) = &typed {
@@ -121,7 +123,7 @@ pub(super) fn decide(
 }
 
 fn step(plan: &Plan<'_>, arrival: &Arrival, appoint: &Appoint, ctx: &Ctx) -> Result<Step, Refusal> {
-    let plain = |next, act| Step { next, act, was: None, note: None };
+    let plain = |next, act| Step { next, act, was: None, note: None, answer: None };
     match &appoint.ask {
         Ask::Hold(wish) => begin(plan, arrival, appoint, wish, ctx, State::Held),
         Ask::Book(wish) | Ask::BookAs(wish, _) => begin(plan, arrival, appoint, wish, ctx, State::Booked),
@@ -186,6 +188,10 @@ fn step(plan: &Plan<'_>, arrival: &Arrival, appoint: &Appoint, ctx: &Ctx) -> Res
             next.late_by_min = Some(*minutes);
             Ok(plain(next, Act::Noted))
         }
+        Ask::Note(_, Note::Answer(answer)) => {
+            let next = booked(plan, appoint, ctx)?.next_version();
+            Ok(Step { answer: Some(*answer), ..plain(next, Act::Noted) })
+        }
         Ask::MarkMissed(_) => mark(plan, appoint, ctx, State::Missed).map(|next| plain(next, Act::Missed)),
         Ask::MarkDone(_) => mark(plan, appoint, ctx, State::Done).map(|next| plain(next, Act::Done)),
     }
@@ -242,7 +248,7 @@ fn begin(
         mailbox: None,
         created_at: ctx.now,
     };
-    Ok(Step { next, act, was: None, note })
+    Ok(Step { next, act, was: None, note, answer: None })
 }
 
 /// The contact's holds that last, as far as whoever asks may reach them.
@@ -367,6 +373,7 @@ fn told(
         was,
         note,
         late_by_min: (act == Act::Noted).then_some(next.late_by_min).flatten(),
+        answer: None,
     }
 }
 

@@ -5,6 +5,7 @@ mod notices;
 mod page;
 mod races;
 mod refusals;
+mod responses;
 
 use shared::{
     appointment::{Act, Appointment, AppointmentEvent, State, id_of, slots::Slot},

@@ -10,7 +10,11 @@ use e2e::{
 };
 use serde_json::{Value, json};
 use shared::{
-    appointment::link::{link, seal},
+    appointment::{
+        ics::uid_of,
+        link::{link, open, seal},
+    },
+    channel::{Channel, sandbox},
     id::AppointmentId,
     site::Person,
 };
@@ -297,4 +301,50 @@ fn anybody_books_on_the_page_without_a_script_and_the_confirmation_brings_the_li
     let elsewhere = Call::get(format!("{}/book/ste_nobody", world.edge())).send();
     assert_eq!(elsewhere.status, 404);
     assert!(elsewhere.text().contains("Nothing can be booked here"), "{}", elsewhere.text());
+}
+
+#[test]
+fn a_calendars_decline_calls_the_appointment_off_and_a_strangers_changes_nothing() {
+    let world = a_world_of_its_own();
+    let (shop, contact) = opens(&world);
+    let start_ms = in_three_days(&world);
+    let link = link_of(&world, &shop, &contact, start_ms);
+    let invited = world.sandbox().waits_for(MAILBOX, 1, PATIENCE);
+    let token = link.rsplit_once('/').expect("a token").1;
+    let (_, id) = open(SIGNING_KEY, token).expect("our own");
+    let answers = |from: &str, attendee: &str| {
+        let raw = format!(
+            "From: <{from}>\r\nTo: <{to}>\r\nSubject: Declined\r\nMessage-ID: <{from}>\r\n\
+             Content-Type: multipart/alternative; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\n\
+             Declined. {QUESTION}\r\n--x\r\nContent-Type: text/calendar; method=REPLY\r\n\r\nBEGIN:VCALENDAR\r\n\
+             METHOD:REPLY\r\nBEGIN:VEVENT\r\nUID:{}\r\nSEQUENCE:0\r\n\
+             ATTENDEE;PARTSTAT=DECLINED:mailto:{attendee}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n--x--\r\n",
+            uid_of(&id),
+            to = shop.mailbox(),
+        );
+        let hook = format!("{}/hooks/{}", world.edge(), shop.endpoint(Channel::Email).id);
+        let signature = sandbox::sign(SIGNING_KEY, raw.as_bytes());
+        let call = Call::post(hook, "message/rfc822", raw).header("x-throughline-signature", &signature);
+        call.header("x-envelope-from", from)
+            .header("x-envelope-to", shop.mailbox())
+            .send()
+            .expect_ok("a receipt");
+    };
+    answers("eve@mail.example", "eve@mail.example");
+    answers("eve@mail.example", MAILBOX);
+    assert_eq!(states(&world, &shop), [json!({"state": "booked", "version": 1, "starts_at_ms": start_ms})]);
+    answers(MAILBOX, MAILBOX);
+    assert_eq!(
+        states(&world, &shop),
+        [json!({"state": "cancelled", "version": 2, "starts_at_ms": start_ms})]
+    );
+    let cancelled = world.sandbox().waits_for(MAILBOX, 2, PATIENCE);
+    assert!(
+        cancelled.subject.as_deref().is_some_and(|subject| subject.starts_with("Cancelled")),
+        "{cancelled:?}"
+    );
+    assert_ne!(invited.subject, cancelled.subject);
+    let spoken = "SELECT COUNT(*) AS n FROM events WHERE site_id = ?1 AND channel = 'email'
+        AND json_extract(speaker, '$') = 'assistant'";
+    assert_eq!(world.host.query(spoken, &[json!(shop.site.id.as_str())]), [json!({"n": 0})]);
 }
