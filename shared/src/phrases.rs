@@ -6,7 +6,7 @@
 //!
 //! - [`answers`]: what the assistant says in its turns.
 //! - [`appointments`]: refusals about appointments.
-//! - [`booking`]: the pages where appointments are booked, moved and called off.
+//! - [`booking_page`]: the pages where appointments are booked, moved and called off.
 //! - [`lines`]: what a line itself needs: openers, STOP and START, email frames.
 //! - [`limits`]: refusals and ceilings.
 //! - [`consent`]: the versioned words under the consent cards.
@@ -15,7 +15,7 @@
 
 pub mod answers;
 pub mod appointments;
-pub mod booking;
+pub mod booking_page;
 pub mod consent;
 mod lang;
 pub mod limits;

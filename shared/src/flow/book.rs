@@ -21,7 +21,7 @@ use crate::{
     form::Form,
     id::{EventId, ServiceId, VisitorId},
     page::{BookView, Details, Frame, Offer, Step, TRAP},
-    phrases::{Lang, appointments::Refusal, booking as words},
+    phrases::{Lang, appointments::Refusal, booking_page as words},
     signature,
     site::{Site, booking::Service},
     store::{Db, DbError},

@@ -17,7 +17,7 @@ pub use times::{Day, Times};
 use super::{html::Html, sheet::document, shell::hidden};
 use crate::{
     calendar,
-    phrases::{Lang, booking as words},
+    phrases::{Lang, booking_page as words},
     time::Timestamp,
 };
 

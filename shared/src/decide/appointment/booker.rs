@@ -12,7 +12,7 @@ use crate::{
     decide::{Snapshot, pace, typed},
     error::Rejection,
     event::Event,
-    phrases::{Lang, booking as words},
+    phrases::{Lang, booking_page as words},
 };
 
 /// How many times a day the page books for one mailbox.

@@ -4,7 +4,7 @@ use super::{Frame, Times, framed, moment, times::times, trouble};
 use crate::{
     appointment::State,
     page::{html::Html, sheet::document, shell::hidden},
-    phrases::{Lang, booking as words},
+    phrases::{Lang, booking_page as words},
     time::Timestamp,
 };
 

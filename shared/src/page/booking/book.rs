@@ -6,7 +6,7 @@ use crate::{
     calendar,
     id::ServiceId,
     page::{html::Html, shell::hidden},
-    phrases::booking as words,
+    phrases::booking_page as words,
     time::Timestamp,
 };
 

@@ -4,7 +4,7 @@ use super::{Frame, zones};
 use crate::{
     calendar,
     page::{html::Html, shell::hidden, when},
-    phrases::booking as words,
+    phrases::booking_page as words,
     time::Timestamp,
 };
 
