@@ -2,6 +2,7 @@
 
 use super::{Scope, appointments::load_calendar, choose::load_choice, plan, thread::load_threads};
 use crate::{
+    appointment::id_of,
     assistant::Act,
     channel::{Channel, email::repeat},
     command::{Answer, Arrival, Command},
@@ -22,8 +23,6 @@ use crate::{
 
 /// How long a typed address may wait for its proof, in milliseconds.
 const CLAIM_MS: i64 = 30 * DAY_MS;
-/// How many appointments ahead are looked at for the one somebody is late for.
-const MAX_APPOINTMENTS: u32 = 20;
 /// How many of a contact's addresses a planned message may go to.
 const MAX_WAYS: usize = 20;
 /// How many events of all channels an answer may look back on.
@@ -70,8 +69,9 @@ pub(super) async fn load<'a, D: Db>(
         }
         Command::Appoint(arrival, appoint) => {
             let mut snapshot = load_sender(scope, arrival, &appoint.from, None, ctx).await?;
+            let makes = id_of(&arrival.event);
             snapshot.calendar =
-                load_calendar(scope, arrival, appoint, snapshot.contact.as_ref(), ctx).await?;
+                load_calendar(scope, &appoint.ask, Some(&makes), snapshot.contact.as_ref(), ctx).await?;
             Ok(snapshot)
         }
         Command::Answer(answer) => load_answer(scope, answer, ctx).await,
@@ -284,11 +284,8 @@ async fn load_answer<'a, D: Db>(
     let contact = contacts::decode_one(next())?;
     let to = decode_known(&answer.to, &mut rows)?;
     let mut snapshot = Snapshot { contact, conversation, addresses: vec![to], ..Snapshot::empty(scope.site) };
-    if answer.draft.acts.iter().any(|act| matches!(act, Act::Late { .. }))
-        && let Some(contact) = &snapshot.contact
-    {
-        let own = appointments::of_contact(site, &contact.id, ctx.now, MAX_APPOINTMENTS);
-        snapshot.calendar.own = appointments::decode(scope.db.query(&own).await?)?;
+    if let Some(ask) = answer.draft.asked() {
+        snapshot.calendar = load_calendar(scope, ask, None, snapshot.contact.as_ref(), ctx).await?;
     }
     if answer.draft.acts.iter().any(|act| matches!(act, Act::MoveTo { .. })) {
         load_ways(scope, answer, &mut snapshot, ctx).await?;

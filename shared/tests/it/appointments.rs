@@ -3,6 +3,7 @@
 mod notices;
 mod races;
 mod refusals;
+mod talk;
 
 use shared::{
     appointment::{Act, Appointment, AppointmentEvent, State, id_of, slots::Slot},

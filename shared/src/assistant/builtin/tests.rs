@@ -57,6 +57,8 @@ impl Story {
             history: Vec::new(),
             burst: Vec::new(),
             passages: Vec::new(),
+            appointments: Vec::new(),
+            openings: Vec::new(),
         };
         Self { turn, passages, events: 0 }
     }
