@@ -21,9 +21,9 @@ mod when;
 #[cfg(test)]
 mod tests;
 
-pub use booking::{concerns, looked_at};
+pub use booking::looked_at;
 pub use facts::facts;
-pub use question::search_text;
+pub use question::{Needs, needs};
 
 use acts::{Intent, Part};
 use reply::Reply;

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::{
     super::{Act, Opening, Said},
-    acts::{self, Intent, Part},
+    acts::{Intent, Part},
     reply::Reply,
     when::When,
 };
@@ -32,11 +32,8 @@ const LOOKED_AT_MS: i64 = 21 * DAY_MS;
 /// How far ahead an appointment is that somebody can be late for, in milliseconds.
 const SOON_MS: i64 = 12 * HOUR_MS;
 
-/// Whether a burst is about appointments: only then are times and the contact's appointments looked up.
-pub fn concerns(site: &Site, burst: &[Said], history: &[Said]) -> bool {
-    if site.booking.is_none() {
-        return false;
-    }
+/// Whether a burst is about appointments: what it does, or what we asked before it.
+pub(super) fn is_about(parts: &[Part<'_>], history: &[Said]) -> bool {
     let about = |part: &Part<'_>| {
         matches!(
             part.intent,
@@ -44,8 +41,8 @@ pub fn concerns(site: &Site, burst: &[Said], history: &[Said]) -> bool {
         )
     };
     let last = history.iter().rev().find(|said| said.speaker != Speaker::Contact);
-    let spoke = last.filter(|said| said.speaker == Speaker::Assistant).map_or("", |said| said.text.as_str());
-    acts::read(burst, &site.assistant.name).iter().any(about) || asks_something(spoke)
+    let ours = last.filter(|said| said.speaker == Speaker::Assistant);
+    parts.iter().any(about) || ours.is_some_and(|said| asks_something(&said.text))
 }
 
 /// The days in which times are looked for: from now on, and around the day that a burst names if that is later.

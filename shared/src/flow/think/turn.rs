@@ -108,14 +108,16 @@ pub(super) async fn load_turn<D: Db>(
         .collect();
     let burst: Vec<Said> = burst.iter().filter_map(|event| said(event)).collect();
     let assistant = &scope.site.assistant;
-    let question = builtin::search_text(&burst, &history, &facts, &assistant.name)
-        .or_else(|| (assistant.provider != "builtin").then(|| words.clone()));
+    let is_model = assistant.provider != "builtin";
+    let needs = builtin::needs(scope.site, &burst, &history, &facts);
+    let question = needs.question.or_else(|| is_model.then(|| words.clone()));
     let passages = match question {
         Some(question) => find::passages(scope, digest.as_deref(), &question).await?,
         None => Vec::new(),
     };
     let (appointments, openings) = match &contact {
-        Some(contact) if asks_for_times(scope, &burst, &history) => {
+        // A model decides by itself what a burst is about.
+        Some(contact) if needs.times || (is_model && scope.site.booking.is_some()) => {
             let own = visible_appointments(scope, ctx, &contact.id, visible).await?;
             (own, load_openings(scope, ctx, &burst).await?)
         }
@@ -142,13 +144,6 @@ pub(super) async fn load_turn<D: Db>(
         locale: locale.clone(),
     };
     Ok(Prepared { turn: Some(turn), channel, to, locale, unverified, spent })
-}
-
-/// Whether the assistant needs to know of appointments. A model decides by itself what a burst is about.
-fn asks_for_times<D: Db>(scope: Scope<'_, D>, burst: &[Said], history: &[Said]) -> bool {
-    let site = scope.site;
-    site.booking.is_some()
-        && (site.assistant.provider != "builtin" || builtin::concerns(site, burst, history))
 }
 
 /// The contact's appointments that are not over, as far as the line may know of them.
