@@ -5,7 +5,7 @@ use std::rc::Rc;
 use serde::Deserialize;
 use shared::{
     command::{Appoint, Arrival, Ask, Command, Wish},
-    contact::{Address, AddressKind},
+    contact::{Address, AddressKind, Handle},
     flow::{self, planned::load_ahead},
     id::{ContactId, EventId, PlannedId, ResourceId, ServiceId, SiteId},
     site::Site,
@@ -71,12 +71,18 @@ async fn book(
     contact: &ContactId,
     asked: Booking,
 ) -> Result<Response, EdgeError> {
-    let unknown = || EdgeError::reject(404, "unknown_contact", "This site has no contact of this id.");
+    let unknown = || {
+        EdgeError::reject(
+            404,
+            "unknown_contact",
+            "This site has no contact of this id that it could write to.",
+        )
+    };
     let handles = contacts::decode_handles(app.db.query(&contacts::handles(&site.id, contact)).await?)?;
-    let best = handles.into_iter().max_by_key(|handle| (handle.assurance, handle.address.kind));
-    let from = best.ok_or_else(unknown)?.address;
+    let lines = handles.into_iter().filter_map(|handle| Some((line_of(site, &handle.address)?, handle)));
+    let best = lines.max_by_key(|(_, handle)| (handle.assurance, handle.address.kind));
+    let (line, Handle { address: from, .. }) = best.ok_or_else(unknown)?;
     let event = asked.request.clone().unwrap_or_else(|| EventId::mint(&mut app.context()));
-    let line = line_of(site, &from).ok_or_else(unknown)?;
     let arrival = Arrival {
         endpoint: line,
         external_id: event.to_string(),

@@ -172,7 +172,7 @@ fn move_to(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, asked: &Asked<'_
         None => own_address(snapshot, asked.channel),
     };
     let (Some(address), Some(said)) = (address, said) else { return };
-    if address == answer.to {
+    if address.is_same(&answer.to) {
         return;
     }
     let line = (answer.channel, &answer.to);

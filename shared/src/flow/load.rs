@@ -116,7 +116,7 @@ async fn load_reached<D: Db>(
     let is_meant = |kind: AddressKind| {
         Channel::ALL.into_iter().any(|channel| AddressKind::of(channel) == kind && reach.covers(on, channel))
     };
-    addresses.retain(|address| address != from && is_meant(address.kind));
+    addresses.retain(|address| !address.is_same(from) && is_meant(address.kind));
     addresses.sort();
     addresses.dedup_by_key(|address| (address.kind, identity::key(address)));
     addresses.truncate(REACHED);
@@ -319,9 +319,9 @@ async fn load_ways<D: Db>(
             addresses.extend(typed(scope, *channel, text));
         }
     }
-    addresses.retain(|address| *address != answer.to);
+    addresses.retain(|address| !address.is_same(&answer.to));
     addresses.sort();
-    addresses.dedup();
+    addresses.dedup_by(|one, other| one.is_same(other));
     let stmts: Vec<Stmt> = addresses.iter().flat_map(|address| questions(scope, address)).collect();
     let mut rows = scope.db.batch(&stmts).await?.into_iter();
     for address in &addresses {
@@ -357,7 +357,10 @@ async fn load_planned<'a, D: Db>(
     snapshot.conversation = conversations::decode(next())?;
     snapshot.contact = contacts::decode_one(next())?;
     let handles = contacts::decode_handles(next())?;
-    snapshot.facts = consents::decode_facts(next())?.into_iter().map(|told| told.said).collect();
+    let mut told = consents::decode_facts(next())?;
+    // What was said on a line that is not proven never takes the place of what was said on one that is.
+    told.sort_by_key(|told| told.assurance >= Assurance::Possessed);
+    snapshot.facts = told.into_iter().map(|told| told.said).collect();
     snapshot.calendar.named = appointments::decode(next())?.into_iter().next();
     let addresses: Vec<Address> = handles.into_iter().map(|handle| handle.address).take(MAX_WAYS).collect();
     let stmts: Vec<Stmt> = addresses.iter().flat_map(|address| questions(scope, address)).collect();
