@@ -14,9 +14,11 @@ pub mod sse;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    appointment::Appointment,
     channel::Channel,
+    command::Ask,
     contact::Assurance,
-    id::EventId,
+    id::{EventId, ServiceId},
     site::Site,
     time::Timestamp,
     wire::{Offer, Source, Speaker},
@@ -52,6 +54,22 @@ pub struct Turn {
     pub burst: Vec<Said>,
     /// The best passages of the site's knowledge for the burst, best first.
     pub passages: Vec<Passage>,
+    /// The contact's appointments that are not over and that this line may know of, earliest first; only where the burst
+    /// is about appointments.
+    pub appointments: Vec<Appointment>,
+    /// The times that can be booked, earliest first; only where the burst is about appointments.
+    pub openings: Vec<Opening>,
+}
+
+/// A time at which a service can be booked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// The service.
+    pub service: ServiceId,
+    /// Its start.
+    pub start: Timestamp,
+    /// The IANA zone whose wall clock it is told on: that of whoever does it.
+    pub time_zone: String,
 }
 
 /// A message as the assistant sees it.
@@ -122,9 +140,15 @@ pub struct Draft {
     pub tokens: u32,
 }
 
+impl Draft {
+    /// What it asks about an appointment: one thing at most, the first.
+    pub fn asked(&self) -> Option<&Ask> {
+        self.acts.iter().find_map(|act| if let Act::Appoint(ask) = act { Some(ask) } else { None })
+    }
+}
+
 /// Something the assistant proposes to do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {
     /// Remember a fact.
     Remember(Fact),
@@ -139,11 +163,8 @@ pub enum Act {
         /// What the first message there says (the link, the price, what they asked to have sent).
         text: String,
     },
-    /// The contact is late for their next appointment: it is written on it, where there is one.
-    Late {
-        /// By how many minutes.
-        minutes: u32,
-    },
+    /// Something is asked about an appointment, in the contact's name; what comes of it is said before the draft's text.
+    Appoint(Ask),
     /// Call a person in.
     CallPerson {
         /// `asked`, `unsure`, `anger`, `abuse`.

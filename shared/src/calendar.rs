@@ -163,6 +163,12 @@ pub fn local_date(at: Timestamp, time_zone: &str, lang: Lang) -> String {
     full_date(local(at, &zone(time_zone)).date(), lang)
 }
 
+/// Weekday and date: `Tuesday 24 November`, `martes 24 de noviembre`.
+pub fn weekday_date(at: Timestamp, time_zone: &str, lang: Lang) -> String {
+    let date = local(at, &zone(time_zone)).date();
+    format!("{} {}", weekday_of(date.weekday(), lang), day_month(date, lang))
+}
+
 /// Weekday, date and time: `Tuesday, 24 November 2026 at 9:12`, `martes, 24 de noviembre de 2026, 9:12`.
 pub fn local_date_time(at: Timestamp, time_zone: &str, lang: Lang) -> String {
     let there = local(at, &zone(time_zone));

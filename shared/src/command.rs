@@ -8,7 +8,7 @@ use crate::{
     assistant::Draft,
     channel::Channel,
     contact::Address,
-    id::{ConversationId, EndpointId, EventId, PlannedId},
+    id::{ConversationId, EndpointId, EventId, PlannedId, VisitorId},
     message::InboundMessage,
     planned::PlannedBody,
     subscription::Part,
@@ -60,8 +60,8 @@ pub enum Command {
     Speak {
         /// Which.
         planned: PlannedId,
-        /// The visitor has the chat open right now.
-        is_present: bool,
+        /// The visitors who have the chat open right now.
+        present: Vec<VisitorId>,
     },
     /// The owner of a mailbox chose what it gets.
     Choose(Choice),

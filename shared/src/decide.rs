@@ -35,7 +35,7 @@ use crate::{
     effect::Effect,
     error::Rejection,
     event::Event,
-    id::{ContactId, EndpointId, EventId, PlannedId, ResourceId},
+    id::{ContactId, ConversationId, EndpointId, EventId, PlannedId, ResourceId},
     identity,
     planned::Planned,
     site::Site,
@@ -124,7 +124,7 @@ impl<'a> Snapshot<'a> {
 
     /// What is known of an address; nothing where it was not loaded.
     pub fn known(&self, address: &Address) -> Option<&Known> {
-        self.addresses.iter().find(|known| known.address == *address)
+        self.addresses.iter().find(|known| known.address.is_same(address))
     }
 
     /// Whether an address is proven to be its contact's.
@@ -170,6 +170,8 @@ pub enum Change {
     Join(Address, ContactId, ContactId),
     /// A new conversation, in its final state of this decision.
     AddConversation(Conversation),
+    /// What waits to be said in a conversation is said in another one, where its contact goes on.
+    PassPlanned(ConversationId, ConversationId),
     /// A conversation passes to another contact, who had none.
     Adopt(Conversation, ContactId),
     /// A conversation's new state.
@@ -233,7 +235,7 @@ pub fn decide(snapshot: &Snapshot<'_>, command: &Command, ctx: &mut Ctx) -> Resu
         Command::Answer(answer) => answer::decide(snapshot, answer, ctx),
         Command::Plan(wish) => planned::plan(snapshot, wish),
         Command::CancelPlanned(_) => planned::cancel(snapshot),
-        Command::Speak { is_present, .. } => Ok(planned::decide(snapshot, *is_present, ctx)),
+        Command::Speak { present, .. } => Ok(planned::decide(snapshot, present, ctx)),
         Command::Choose(choice) => choose::decide(snapshot, choice, ctx),
     }
 }

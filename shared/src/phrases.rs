@@ -9,12 +9,14 @@
 //! - [`booking_page`]: the pages where appointments are booked, moved and called off.
 //! - [`lines`]: what a line itself needs: openers, STOP and START, email frames.
 //! - [`limits`]: refusals and ceilings.
+//! - [`booking`]: what the assistant says about them.
 //! - [`consent`]: the versioned words under the consent cards.
 //! - [`memory`]: how earlier words are referred to.
 //! - [`subscription`]: the last lines of marketing mail, and the page they link to.
 
 pub mod answers;
 pub mod appointments;
+pub mod booking;
 pub mod booking_page;
 pub mod consent;
 mod lang;

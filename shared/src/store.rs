@@ -157,12 +157,14 @@ pub enum DbError {
 }
 
 /// What the database says where somebody else wrote first.
-const RACES: [&str; 5] = [
+const RACES: [&str; 7] = [
     "UNIQUE constraint failed",
     "the timeline has no gaps",
     "the time is taken",
     "the day is full",
     "the appointment has changed",
+    "the conversation has gone on",
+    "the planned message has ended",
 ];
 
 impl DbError {

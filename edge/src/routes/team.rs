@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde::Deserialize;
 use shared::{
     command::{Appoint, Arrival, Ask, Command, Wish},
+    contact::Handle,
     flow::{self, planned::load_ahead},
     id::{ContactId, EventId, PlannedId, ResourceId, ServiceId, SiteId},
     site::Site,
@@ -70,12 +71,20 @@ async fn book(
     contact: &ContactId,
     asked: Booking,
 ) -> Result<Response, EdgeError> {
-    let unknown = || EdgeError::reject(404, "unknown_contact", "This site has no contact of this id.");
+    let unknown = || {
+        EdgeError::reject(
+            404,
+            "unknown_contact",
+            "This site has no contact of this id that it could write to.",
+        )
+    };
     let handles = contacts::decode_handles(app.db.query(&contacts::handles(&site.id, contact)).await?)?;
-    let best = handles.into_iter().max_by_key(|handle| (handle.assurance, handle.address.kind));
-    let from = best.ok_or_else(unknown)?.address;
+    let lines = handles
+        .into_iter()
+        .filter_map(|handle| Some((site.endpoint_for(handle.address.kind)?.id.clone(), handle)));
+    let best = lines.max_by_key(|(_, handle)| (handle.assurance, handle.address.kind));
+    let (line, Handle { address: from, .. }) = best.ok_or_else(unknown)?;
     let event = asked.request.clone().unwrap_or_else(|| EventId::mint(&mut app.context()));
-    let line = site.endpoint_for(from.kind).ok_or_else(unknown)?.id.clone();
     let arrival = Arrival {
         endpoint: line,
         external_id: event.to_string(),

@@ -9,18 +9,21 @@
 
 mod acts;
 mod answers;
+mod booking;
 mod facts;
 mod moving;
 mod phrasebook;
 mod question;
 mod recall;
 mod reply;
+mod when;
 
 #[cfg(test)]
 mod tests;
 
+pub use booking::looked_at;
 pub use facts::facts;
-pub use question::search_text;
+pub use question::{Needs, needs};
 
 use acts::{Intent, Part};
 use reply::Reply;
@@ -31,14 +34,18 @@ use crate::{
     wire::Speaker,
 };
 
-/// Answers a turn. Total and deterministic: any burst gives a draft, and never an empty one.
+/// Answers a turn. Total and deterministic: any burst gives a draft, and never an empty one: what asks for something about
+/// an appointment may leave the words to whoever knows what came of it.
 pub fn answer(turn: &Turn) -> Draft {
     let parts = acts::read(&turn.burst, &turn.site.assistant.name);
     let mut reply = Reply::new(turn, language(turn));
     for fact in facts(&turn.burst, &turn.history) {
         reply.remember(fact);
     }
-    if !alone(&mut reply, &parts) && !moving::answer(&mut reply, &parts) {
+    if !alone(&mut reply, &parts)
+        && !booking::answer(&mut reply, &parts)
+        && !moving::answer(&mut reply, &parts)
+    {
         together(&mut reply, &parts);
     }
     reply.finish()
@@ -98,7 +105,7 @@ fn together(reply: &mut Reply<'_>, parts: &[Part<'_>]) {
                 let value = minutes.map_or_else(|| "late".to_owned(), |minutes| format!("{minutes} min"));
                 reply.remember_part("late", value, part);
                 if let Some(minutes) = minutes {
-                    reply.act(Act::Late { minutes });
+                    booking::late(reply, minutes);
                 }
             }
             Intent::Prefers(channel) => {

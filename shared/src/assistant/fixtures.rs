@@ -22,6 +22,8 @@ pub(super) fn turn(channel: Channel, text: &str) -> Turn {
         history: Vec::new(),
         burst: vec![said(9, NOW, channel, Speaker::Contact, text)],
         passages: Vec::new(),
+        appointments: Vec::new(),
+        openings: Vec::new(),
     }
 }
 

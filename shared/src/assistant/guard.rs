@@ -76,7 +76,8 @@ impl<'a> Guard<'a> {
         Self { turn, sources: Sources::of(turn), canary: prompt::canary(turn) }
     }
 
-    /// Checks a model's draft. The draft that comes out is never empty and holds no claim without a source; where it had
+    /// Checks a model's draft. The draft that comes out is never empty, unless it asks for something
+    /// about an appointment, and holds no claim without a source; where it had
     /// to be replaced, the built-in wrote it, `fallback` is `failed`, and the tokens spent are kept.
     pub fn check(&self, draft: Draft) -> Checked {
         let (turn, mut faults) = (self.turn, Vec::new());
@@ -84,6 +85,9 @@ impl<'a> Guard<'a> {
         if self.leaks(&draft.text) {
             faults.push(Fault::Leak);
             return Checked { draft: replaced(turn, &draft), faults };
+        }
+        if text.trim().is_empty() && draft.asked().is_some() {
+            return Checked { draft, faults };
         }
         if text.trim().is_empty() {
             faults.push(Fault::Empty);

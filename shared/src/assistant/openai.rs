@@ -39,7 +39,7 @@ const HEAD_TIMEOUT_MS: u32 = 8_000;
 /// The request for a turn. A missing key or model is an error that names it.
 pub fn render_request(turn: &Turn, secrets: &dyn Secrets) -> Result<Request, RenderError> {
     let mut body = opening(turn)?;
-    body["tools"] = prompt::tools();
+    body["tools"] = prompt::tools(&turn.site);
     body["tool_choice"] = json!("auto");
     post(turn, secrets, &body)
 }
@@ -52,11 +52,10 @@ pub fn continue_request(turn: &Turn, secrets: &dyn Secrets, answer: &Answer) -> 
         let said = if answer.text.is_empty() { Value::Null } else { json!(answer.text) };
         messages.push(json!({ "role": "assistant", "content": said, "tool_calls": calls }));
         for call in &answer.calls {
-            let result = if call.act(turn).is_some() { "Noted." } else { "Not possible: answer without it." };
-            messages.push(json!({ "role": "tool", "tool_call_id": call.id, "content": result }));
+            messages.push(json!({ "role": "tool", "tool_call_id": call.id, "content": call.result(turn) }));
         }
     }
-    body["tools"] = prompt::tools();
+    body["tools"] = prompt::tools(&turn.site);
     body["tool_choice"] = json!("none");
     post(turn, secrets, &body)
 }
@@ -120,7 +119,7 @@ mod tests {
         assert_eq!(body["stream_options"], json!({ "include_usage": true }));
         assert_eq!(body["messages"][0]["role"], "system");
         assert_eq!(body["messages"][1]["role"], "user");
-        assert_eq!(body["tools"].as_array().unwrap().len(), 3);
+        assert_eq!(body["tools"].as_array().unwrap().len(), 9);
     }
 
     #[test]

@@ -1,13 +1,12 @@
 //! The assistant finished a draft: it speaks only if nothing has happened since it began, and only through the gates.
 
 use super::{
-    Change, Decision, Plan, Snapshot, appointment::late, continue_by::first_words, pace, person::expected_at,
-    typed,
+    Change, Decision, Plan, Snapshot, appointment, continue_by::first_words, pace, person::expected_at, typed,
 };
 use crate::{
     assistant::{Act, Draft, Fact},
     channel::Channel,
-    command::{Answer, Ceiling},
+    command::{Answer, Ask, Ceiling},
     consent::Basis,
     contact::AddressKind,
     conversation::Floor,
@@ -17,7 +16,7 @@ use crate::{
     error::Rejection,
     event::{Body, Event, Message},
     identity,
-    phrases::{self, Lang},
+    phrases::{self, Lang, appointments::Refusal},
     store::consents::Remembered,
     time::{DAY_MS, HOUR_MS},
     wire::Speaker,
@@ -46,11 +45,11 @@ pub(super) fn decide(snapshot: &Snapshot<'_>, answer: &Answer, ctx: &mut Ctx) ->
     let (of, to) = (conversation.id.clone(), answer.to.clone());
     plan.effect(Effect::Seen { conversation: of, to, seq: answer.basis_seq });
     remember(&mut plan, answer);
-    speak(&mut plan, ctx, answer, lang);
+    let outcome = draft.asked().map(|ask| appointment::by_assistant(&mut plan, ctx, line, ask, lang));
+    speak(&mut plan, ctx, answer, &words(draft, outcome, lang), lang);
     for act in &draft.acts {
         match act {
-            Act::Remember(_) => {}
-            Act::Late { minutes } => late::note(&mut plan, ctx, line, *minutes),
+            Act::Remember(_) | Act::Appoint(_) => {}
             Act::MoveTo { channel, address, source, text } => {
                 let asked = Asked { channel: *channel, address: address.as_deref(), source, text };
                 move_to(&mut plan, ctx, answer, &asked, lang);
@@ -82,7 +81,7 @@ fn stale() -> Rejection {
 /// may be another, and nothing is sent elsewhere; where that was asked for, it is said why not.
 fn restrain(answer: &Answer, lang: Lang) -> Answer {
     let mut draft = answer.draft.clone();
-    if draft.acts.iter().any(|act| matches!(act, Act::MoveTo { .. })) {
+    if draft.acts.iter().any(|act| matches!(act, Act::MoveTo { .. } | Act::Appoint(_))) {
         phrases::limits::unverified(lang).clone_into(&mut draft.text);
         draft.sources.clear();
     }
@@ -107,8 +106,18 @@ fn remember(plan: &mut Plan<'_>, answer: &Answer) {
     }
 }
 
-fn speak(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, lang: Lang) {
-    let Draft { text, subject, sources, offers, author, fallback, .. } = &answer.draft;
+/// What came of an appointment, before the draft's own words; what was refused takes their place, unless they stand for
+/// themselves (a delay that no appointment takes).
+fn words(draft: &Draft, outcome: Option<Result<Option<String>, Refusal>>, lang: Lang) -> String {
+    match outcome {
+        Some(Ok(Some(done))) => format!("{done} {}", draft.text).trim_end().to_owned(),
+        Some(Err(refused)) if !matches!(draft.asked(), Some(Ask::Note(..))) => refused.text(lang).to_owned(),
+        _ => draft.text.clone(),
+    }
+}
+
+fn speak(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, text: &str, lang: Lang) {
+    let Draft { subject, sources, offers, author, fallback, .. } = &answer.draft;
     if text.trim().is_empty() {
         return;
     }
@@ -163,7 +172,7 @@ fn move_to(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, asked: &Asked<'_
         None => own_address(snapshot, asked.channel),
     };
     let (Some(address), Some(said)) = (address, said) else { return };
-    if address == answer.to {
+    if address.is_same(&answer.to) {
         return;
     }
     let line = (answer.channel, &answer.to);
@@ -172,7 +181,7 @@ fn move_to(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, asked: &Asked<'_
         Err(plan.hold(ctx, &known, asked.channel, Purpose::Move, rule))
     } else {
         typed::claim(plan, &mut known, &said);
-        let (channel, evidence) = (asked.channel, words(&said));
+        let (channel, evidence) = (asked.channel, said_words(&said));
         let given = typed::Given { channel, basis: Basis::Asked, wording: None, evidence };
         typed::grant(plan, ctx, &mut known, line, &given, &said);
         let carried = Some(asked.text).filter(|text| !text.is_empty());
@@ -186,7 +195,7 @@ fn move_to(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, asked: &Asked<'_
     }
 }
 
-fn words(said: &Event) -> &str {
+fn said_words(said: &Event) -> &str {
     said.message().map_or("", |message| &message.text)
 }
 

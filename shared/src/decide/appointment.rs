@@ -9,7 +9,6 @@
 //! Times are judged here so that a refusal can say why; that nobody else takes them meanwhile is the database's to keep.
 
 mod booker;
-pub(super) mod late;
 mod notices;
 mod place;
 
@@ -29,8 +28,8 @@ use crate::{
     event::Body,
     id::{AppointmentId, ResourceId},
     identity,
-    phrases::{Lang, appointments::Refusal},
-    site::booking::Service,
+    phrases::{self, Lang, appointments::Refusal},
+    site::{Site, booking::Service},
     time::Timestamp,
     wire::Speaker,
 };
@@ -91,42 +90,75 @@ pub(super) fn decide(
     if let Some(typed) = &typed {
         booker::count(&mut plan, ctx, typed, &appoint.from)?;
     }
-    let mut step = step(&plan, arrival, appoint, ctx).map_err(refused)?;
+    let on = channel_of(snapshot, arrival);
+    let (told, change) = take(&mut plan, ctx, appoint, &id_of(&arrival.event), on).map_err(refused)?;
+    let line = (on, &appoint.from);
+    let event = plan.arrive(ctx, arrival, line, appoint.by.clone(), Body::Appointment(told));
     if let Some(typed) = &typed {
-        step.next.mailbox = Some(typed.email.clone());
+        booker::claim(&mut plan, typed, &event);
     }
+    plan.change(change);
+    Ok(plan.finish())
+}
+
+/// What the assistant asks in the name of whom it answers, on their line: what came of it as a sentence, or why nothing
+/// did. A refusal changes nothing.
+pub(super) fn by_assistant(
+    plan: &mut Plan<'_>,
+    ctx: &mut Ctx,
+    line: (Channel, &Address),
+    ask: &Ask,
+    lang: Lang,
+) -> Result<Option<String>, Refusal> {
+    let appoint = Appoint { from: line.1.clone(), by: Speaker::Assistant, version: None, ask: ask.clone() };
+    let id = AppointmentId::mint(ctx);
+    let (told, change) = take(plan, ctx, &appoint, &id, line.0)?;
+    let zone = zone_of(plan.snapshot.site, &told.resource);
+    let when = phrases::booking::slot(lang, told.start, zone);
+    let sentence = phrases::booking::done(lang, told.act, &told.name, &when);
+    plan.append(ctx, None, line, Speaker::Assistant, Body::Appointment(told));
+    plan.change(change);
+    Ok(sentence)
+}
+
+/// Takes the step that is asked for, but for the event that tells it and the change that writes it, which come last.
+fn take(
+    plan: &mut Plan<'_>,
+    ctx: &mut Ctx,
+    appoint: &Appoint,
+    makes: &AppointmentId,
+    on: Channel,
+) -> Result<(AppointmentEvent, Change), Refusal> {
+    let (snapshot, lang) = (plan.snapshot, plan.lang());
+    let step = step(plan, makes, appoint, ctx)?;
     let is_new = step.next.version == 1;
     if is_new {
-        release(&mut plan, ctx, appoint, arrival);
+        release(plan, ctx, appoint, on);
     }
     if matches!(step.act, Act::Held | Act::Booked | Act::Moved) {
         plan.change(Change::ExpireHolds(step.next.resource.clone(), step.next.time.clone()));
     }
     let was_booked = snapshot.calendar.named.as_ref().is_some_and(|named| named.state == State::Booked);
-    for planned in notices::notices(snapshot.site, &step.next, (step.act, was_booked), lang, ctx) {
+    // Who is answered by text has read it there.
+    let said_by_text = appoint.by == Speaker::Assistant && on == Channel::Sms;
+    for planned in
+        notices::notices(snapshot.site, &step.next, (step.act, was_booked), lang, said_by_text, ctx)
+    {
         plan.effect(wakes(snapshot, &planned, planned.due_at));
         plan.change(Change::Plan(planned));
     }
     let told = told(snapshot, &step.next, step.act, step.was, step.note);
     let told = AppointmentEvent { answer: step.answer, ..told };
-    let line = (channel_of(snapshot, arrival), &appoint.from);
-    let event = plan.arrive(ctx, arrival, line, appoint.by.clone(), Body::Appointment(told));
-    if let Some(typed) = &typed {
-        booker::claim(&mut plan, typed, &event);
-    }
-    plan.change(if is_new {
-        Change::AddAppointment(step.next)
-    } else {
-        Change::UpdateAppointment(step.next)
-    });
-    Ok(plan.finish())
+    let change =
+        if is_new { Change::AddAppointment(step.next) } else { Change::UpdateAppointment(step.next) };
+    Ok((told, change))
 }
 
-fn step(plan: &Plan<'_>, arrival: &Arrival, appoint: &Appoint, ctx: &Ctx) -> Result<Step, Refusal> {
+fn step(plan: &Plan<'_>, makes: &AppointmentId, appoint: &Appoint, ctx: &Ctx) -> Result<Step, Refusal> {
     let plain = |next, act| Step { next, act, was: None, note: None, answer: None };
     match &appoint.ask {
-        Ask::Hold(wish) => begin(plan, arrival, appoint, wish, ctx, State::Held),
-        Ask::Book(wish) | Ask::BookAs(wish, _) => begin(plan, arrival, appoint, wish, ctx, State::Booked),
+        Ask::Hold(wish) => begin(plan, makes, appoint, wish, ctx, State::Held),
+        Ask::Book(wish) | Ask::BookAs(wish, _) => begin(plan, makes, appoint, wish, ctx, State::Booked),
         Ask::BookHeld { note, .. } => {
             let mut next = named(plan, appoint)?.next_version();
             if next.is_expired_at(ctx.now) {
@@ -206,7 +238,7 @@ impl Appointment {
 /// A new appointment at a time that is wished for.
 fn begin(
     plan: &Plan<'_>,
-    arrival: &Arrival,
+    makes: &AppointmentId,
     appoint: &Appoint,
     wish: &Wish,
     ctx: &Ctx,
@@ -225,13 +257,15 @@ fn begin(
         return Err(Refusal::TooMany);
     }
     let note = checked_note(wish.note.as_deref())?;
+    let typed = appoint.ask.booker().and_then(|booker| booker.read(&snapshot.site.region).ok());
+    let typed = typed.map(|typed| typed.email);
     let instead_of: Vec<_> = held(plan, appoint, ctx).into_iter().map(|hold| hold.id).collect();
     let (start, resource) = (wish.start, wish.resource.as_ref());
     let wanted = Wanted { service, start, resource, rather: None, instead_of: &instead_of };
     let slot = place::find(snapshot, &wanted, ctx.now)?;
     let act = if state == State::Held { Act::Held } else { Act::Booked };
     let next = Appointment {
-        id: id_of(&arrival.event),
+        id: makes.clone(),
         contact: plan.contact.id.clone(),
         conversation: plan.conversation.id.clone(),
         line: appoint.from.clone(),
@@ -245,7 +279,7 @@ fn begin(
         sequence: 0,
         note: note.clone(),
         late_by_min: None,
-        mailbox: None,
+        mailbox: typed,
         created_at: ctx.now,
     };
     Ok(Step { next, act, was: None, note, answer: None })
@@ -258,8 +292,8 @@ fn held(plan: &Plan<'_>, appoint: &Appoint, ctx: &Ctx) -> Vec<Appointment> {
 }
 
 /// Lets go of them: nobody keeps more than one time free.
-fn release(plan: &mut Plan<'_>, ctx: &mut Ctx, appoint: &Appoint, arrival: &Arrival) {
-    let line = (channel_of(plan.snapshot, arrival), &appoint.from);
+fn release(plan: &mut Plan<'_>, ctx: &mut Ctx, appoint: &Appoint, on: Channel) {
+    let line = (on, &appoint.from);
     for hold in held(plan, appoint, ctx) {
         let mut next = hold.next_version();
         (next.state, next.held_until) = (State::Cancelled, None);
@@ -329,6 +363,12 @@ fn may_see(plan: &Plan<'_>, line: &Address, appointment: &Appointment) -> bool {
 
 fn service_of<'a>(snapshot: &'a Snapshot<'a>, appointment: &Appointment) -> Option<&'a Service> {
     snapshot.site.booking.as_ref()?.service(&appointment.service)
+}
+
+/// The zone whose wall clock a resource keeps; the site's where it was taken out of the definition.
+fn zone_of<'a>(site: &'a Site, resource: &ResourceId) -> &'a str {
+    let resource = site.booking.as_ref().and_then(|booking| booking.resource(resource));
+    resource.map_or(&site.time_zone, |resource| &resource.time_zone)
 }
 
 /// A note without the white space around it; one that is missing or blank where it may be is none.

@@ -122,6 +122,11 @@ fn prove(plan: &mut Plan<'_>, ctx: &mut Ctx, line: (Channel, &Address), message:
         let into = plan.contact.id.clone();
         plan.change(Change::Join(message.from.clone(), joining.contact.clone(), into));
         let (from, to) = (joining.conversation.id, plan.conversation.id.clone());
+        if from != to {
+            plan.change(Change::PassPlanned(from.clone(), to.clone()));
+            // What was spent on one person counts together, wherever it was spent.
+            plan.conversation.spent.extend(joining.conversation.spent);
+        }
         let body =
             Body::Joined { contact: joining.contact, conversation: from.clone(), claim: joining.claim };
         plan.append(ctx, None, line, Speaker::System, body);

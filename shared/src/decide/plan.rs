@@ -164,7 +164,11 @@ impl<'a> Plan<'a> {
         let (endpoint, external_id) = (arrival.endpoint.clone(), arrival.external_id.clone());
         self.changes.push(Change::Arrive(endpoint, external_id, event.clone()));
         self.accepted = Some(event.id.clone());
-        self.conversation.heard_at = Some(ctx.now);
+        let is_theirs = event.speaker == Speaker::Contact;
+        if is_theirs && event.message().is_none_or(|message| !message.automatic && !message.unverified) {
+            let earlier = self.conversation.heard_at;
+            self.conversation.heard_at = Some(earlier.map_or(ctx.now, |at| ctx.now.max(at.plus_ms(1))));
+        }
         event
     }
 

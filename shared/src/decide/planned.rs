@@ -8,13 +8,15 @@ use crate::{
     appointment::State,
     channel::Channel,
     command::Plan as Wish,
-    contact::AddressKind,
+    contact::{Address, AddressKind, Assurance},
     ctx::Ctx,
     delivery::{Billed, Purpose},
     effect::Effect,
     error::Rejection,
     event::Message,
     gate::select,
+    id::VisitorId,
+    identity,
     phrases::{self, Lang},
     planned::{Planned, PlannedState},
     store::planned::Ended,
@@ -59,7 +61,7 @@ pub(super) fn cancel(snapshot: &Snapshot<'_>) -> Result<Decision, Rejection> {
 }
 
 /// Says a planned message that is due.
-pub(super) fn decide(snapshot: &Snapshot<'_>, is_present: bool, ctx: &mut Ctx) -> Decision {
+pub(super) fn decide(snapshot: &Snapshot<'_>, present: &[VisitorId], ctx: &mut Ctx) -> Decision {
     let (Some(planned), Some(contact), Some(conversation)) =
         (&snapshot.planned, &snapshot.contact, &snapshot.conversation)
     else {
@@ -82,15 +84,13 @@ pub(super) fn decide(snapshot: &Snapshot<'_>, is_present: bool, ctx: &mut Ctx) -
         topic: planned.body.topic.clone(),
         speaker: Speaker::Sequence(planned.body.speaker.clone()),
     };
-    let ways = ways(&plan, planned, is_present);
+    let mut ways = ways(&plan, planned, present);
+    let is_present = ways.iter().any(|way| way.channel == Channel::Widget);
     let cases = ways.iter().map(|way| plan.case(ctx, &way.to, way.channel, &motive, &way.message)).collect();
-    let detail = select(&snapshot.site.policy, cases, is_present);
+    let (detail, won) = select(&snapshot.site.policy, cases, is_present);
     match detail.held() {
         None => {
-            // The candidates are sorted, the ways are not: the winner is found by what it is.
-            let won = detail.decisive().map(|won| (won.case.channel, won.case.to.clone()));
-            let mut ways = ways.into_iter();
-            let way = ways.find(|way| won == Some((way.channel, crate::identity::mask(&way.to.address))));
+            let way = won.filter(|place| *place < ways.len()).map(|place| ways.swap_remove(place));
             let Some(Way { to, channel, message }) = way else { return Decision::default() };
             let delivery = plan.send(ctx, (&to, channel), motive, message, detail, ctx.now).1;
             let ended = Ended { state: PlannedState::Said, reason: None, delivery };
@@ -124,12 +124,13 @@ struct Way {
     message: Message,
 }
 
-/// Every way: each of the contact's addresses on a channel the site has, and the chat while they are there.
-fn ways(plan: &Plan<'_>, planned: &Planned, is_present: bool) -> Vec<Way> {
+/// Every way: each of the contact's addresses on a channel the site has, and the chat of a browser that is there.
+fn ways(plan: &Plan<'_>, planned: &Planned, present: &[VisitorId]) -> Vec<Way> {
     let snapshot = plan.snapshot;
-    let own = snapshot.addresses.iter().filter_map(|known| {
+    let is_there = |address: &Address| present.iter().any(|visitor| visitor.as_str() == address.text);
+    let own = snapshot.addresses.iter().filter(|known| may_hear(plan, known)).filter_map(|known| {
         let channel = match known.address.kind {
-            AddressKind::Visitor if is_present => Channel::Widget,
+            AddressKind::Visitor if is_there(&known.address) => Channel::Widget,
             AddressKind::Visitor => return None,
             AddressKind::Phone => Channel::Sms,
             AddressKind::Email => Channel::Email,
@@ -148,6 +149,28 @@ fn ways(plan: &Plan<'_>, planned: &Planned, is_present: bool) -> Vec<Way> {
     // Of two addresses on one channel the better proven one is the better one.
     ways.sort_by_key(|way| core::cmp::Reverse(way.to.owner.as_ref().map(|(_, handle)| handle.assurance)));
     ways
+}
+
+/// Whether an address may be told: once the contact has proven any of theirs, only a proven one, the line an appointment
+/// was made on, and what was typed there. Anybody may have typed the rest.
+fn may_hear(plan: &Plan<'_>, known: &Known) -> bool {
+    let snapshot = plan.snapshot;
+    let proven = |known: &Known| {
+        known.owner.as_ref().is_some_and(|(_, handle)| handle.assurance >= Assurance::Possessed)
+    };
+    if proven(known) || !snapshot.addresses.iter().any(proven) {
+        return true;
+    }
+    // What was typed for the very appointment it is about.
+    let typed = snapshot.calendar.named.as_ref().and_then(|named| named.mailbox.as_ref());
+    if typed.is_some_and(|typed| known.address.is_same(typed)) {
+        return true;
+    }
+    let Some(line) = snapshot.calendar.named.as_ref().map(|named| &named.line) else { return false };
+    let (kind, key, on) = (known.address.kind, identity::key(&known.address), identity::key(line));
+    let mut typed = plan.conversation.typed.iter();
+    known.address.is_same(line)
+        || typed.any(|typed| typed.kind == kind && typed.key == key && typed.on.contains(&on))
 }
 
 fn message(plan: &Plan<'_>, planned: &Planned, channel: Channel) -> Message {

@@ -6,14 +6,15 @@ use std::collections::BTreeMap;
 use super::Scope;
 use crate::{
     appointment::{
-        Appointment, id_of,
+        Appointment,
         slots::{Rules, Slot},
     },
-    command::{Appoint, Arrival, Ask},
+    assistant::{Opening, Said, builtin},
+    command::Ask,
     contact::Contact,
     ctx::Ctx,
     decide::Calendar,
-    id::{AppointmentId, ContactId, ServiceId},
+    id::{AppointmentId, ContactId, ResourceId, ServiceId},
     site::booking::Service,
     store::{Db, DbError, Stmt, appointments},
     time::{DAY_MS, Timestamp},
@@ -56,6 +57,42 @@ pub async fn load_slots<D: Db>(
     Ok(slots)
 }
 
+/// The times of every service that can be booked within the next three weeks, or around a later day that a burst names,
+/// earliest first. A time at which several resources are free stands there once. One round trip.
+pub(super) async fn load_openings<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &Ctx,
+    burst: &[Said],
+) -> Result<Vec<Opening>, DbError> {
+    let site = scope.site;
+    let services = site.booking.iter().flat_map(|booking| &booking.services);
+    let rules: Vec<Rules<'_>> = services.flat_map(|service| Rules::of(site, service)).collect();
+    let (from, to) = builtin::looked_at(site, burst, ctx.now);
+    let mut resources: Vec<&ResourceId> = rules.iter().map(|rules| &rules.resource.id).collect();
+    resources.sort();
+    resources.dedup();
+    let stmts: Vec<Stmt> =
+        resources.iter().map(|resource| appointments::busy(&site.id, resource, from, to, ctx.now)).collect();
+    let mut busy = BTreeMap::new();
+    for (resource, answer) in resources.into_iter().zip(scope.db.batch(&stmts).await?) {
+        let taken: Vec<_> = appointments::decode_busy(answer)?.into_iter().map(|(_, busy)| busy).collect();
+        busy.insert(resource, taken);
+    }
+    let mut openings: Vec<Opening> = Vec::new();
+    for rules in rules {
+        let taken = busy.get(&rules.resource.id).map_or(&[][..], Vec::as_slice);
+        let (service, time_zone) = (&rules.service.id, &rules.resource.time_zone);
+        for slot in rules.slots(from, to, taken, ctx.now) {
+            let start = slot.time.start;
+            if !openings.iter().any(|known| known.service == *service && known.start == start) {
+                openings.push(Opening { service: service.clone(), start, time_zone: time_zone.clone() });
+            }
+        }
+    }
+    openings.sort_by_key(|opening| opening.start);
+    Ok(openings)
+}
+
 /// An appointment of the site; `None` where there is none of this id.
 pub async fn load_appointment<D: Db>(
     scope: Scope<'_, D>,
@@ -77,19 +114,21 @@ pub async fn load_open<D: Db>(
     Ok(own)
 }
 
-/// What a command about an appointment is decided from: the appointment, the contact's others, and what takes the time
-/// of the resources it may go to.
+/// What something asked about an appointment is decided from: the appointment it names or `makes`, the contact's others,
+/// and what takes the time of the resources it may go to.
 pub(super) async fn load_calendar<D: Db>(
     scope: Scope<'_, D>,
-    arrival: &Arrival,
-    appoint: &Appoint,
+    ask: &Ask,
+    makes: Option<&AppointmentId>,
     contact: Option<&Contact>,
     ctx: &Ctx,
 ) -> Result<Calendar, DbError> {
     let site = &scope.site.id;
-    let id = appoint.ask.names().cloned().unwrap_or_else(|| id_of(&arrival.event));
-    let named = load_appointment(scope, &id).await?;
-    let (service, start) = match &appoint.ask {
+    let named = match ask.names().or(makes) {
+        Some(id) => load_appointment(scope, id).await?,
+        None => None,
+    };
+    let (service, start) = match ask {
         Ask::Hold(wish) | Ask::Book(wish) | Ask::BookAs(wish, _) => (Some(&wish.service), Some(wish.start)),
         Ask::BookHeld { .. } => {
             (named.as_ref().map(|held| &held.service), named.as_ref().map(|held| held.time.start))

@@ -48,6 +48,9 @@ pub async fn deliver<D: Db>(
     delivery: &Delivery,
 ) -> Result<Vec<Effect>, FlowError> {
     let site = &scope.site.id;
+    if !matches!(delivery.state, DeliveryState::Pending | DeliveryState::Sending) {
+        return Ok(Vec::new());
+    }
     let found = scope.site.endpoints.iter().find(|endpoint| endpoint.id == delivery.endpoint);
     let Some(endpoint) = found else {
         scope.db.query(&deliveries::withdraw(site, &delivery.id, "no_endpoint", ctx.now)).await?;

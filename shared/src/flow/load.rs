@@ -2,6 +2,7 @@
 
 use super::{Scope, appointments::load_calendar, choose::load_choice, plan, thread::load_threads};
 use crate::{
+    appointment::id_of,
     assistant::Act,
     channel::{Channel, email::repeat},
     command::{Answer, Arrival, Command},
@@ -22,8 +23,6 @@ use crate::{
 
 /// How long a typed address may wait for its proof, in milliseconds.
 const CLAIM_MS: i64 = 30 * DAY_MS;
-/// How many appointments ahead are looked at for the one somebody is late for.
-const MAX_APPOINTMENTS: u32 = 20;
 /// How many of a contact's addresses a planned message may go to.
 const MAX_WAYS: usize = 20;
 /// How many events of all channels an answer may look back on.
@@ -80,8 +79,9 @@ pub(super) async fn load<'a, D: Db>(
             if let Some(phone) = booker.and_then(|booker| typed(scope, Channel::Sms, &booker.phone)) {
                 snapshot.addresses.push(known(scope, &phone).await?);
             }
+            let makes = id_of(&arrival.event);
             snapshot.calendar =
-                load_calendar(scope, arrival, appoint, snapshot.contact.as_ref(), ctx).await?;
+                load_calendar(scope, &appoint.ask, Some(&makes), snapshot.contact.as_ref(), ctx).await?;
             Ok(snapshot)
         }
         Command::Answer(answer) => load_answer(scope, answer, ctx).await,
@@ -126,7 +126,7 @@ async fn load_reached<D: Db>(
     let is_meant = |kind: AddressKind| {
         Channel::ALL.into_iter().any(|channel| AddressKind::of(channel) == kind && reach.covers(on, channel))
     };
-    addresses.retain(|address| address != from && is_meant(address.kind));
+    addresses.retain(|address| !address.is_same(from) && is_meant(address.kind));
     addresses.sort();
     addresses.dedup_by_key(|address| (address.kind, identity::key(address)));
     addresses.truncate(REACHED);
@@ -295,11 +295,8 @@ async fn load_answer<'a, D: Db>(
     let contact = contacts::decode_one(next())?;
     let to = decode_known(&answer.to, &mut rows)?;
     let mut snapshot = Snapshot { contact, conversation, addresses: vec![to], ..Snapshot::empty(scope.site) };
-    if answer.draft.acts.iter().any(|act| matches!(act, Act::Late { .. }))
-        && let Some(contact) = &snapshot.contact
-    {
-        let own = appointments::of_contact(site, &contact.id, ctx.now, MAX_APPOINTMENTS);
-        snapshot.calendar.own = appointments::decode(scope.db.query(&own).await?)?;
+    if let Some(ask) = answer.draft.asked() {
+        snapshot.calendar = load_calendar(scope, ask, None, snapshot.contact.as_ref(), ctx).await?;
     }
     if answer.draft.acts.iter().any(|act| matches!(act, Act::MoveTo { .. })) {
         load_ways(scope, answer, &mut snapshot, ctx).await?;
@@ -333,9 +330,9 @@ async fn load_ways<D: Db>(
             addresses.extend(typed(scope, *channel, text));
         }
     }
-    addresses.retain(|address| *address != answer.to);
+    addresses.retain(|address| !address.is_same(&answer.to));
     addresses.sort();
-    addresses.dedup();
+    addresses.dedup_by(|one, other| one.is_same(other));
     let stmts: Vec<Stmt> = addresses.iter().flat_map(|address| questions(scope, address)).collect();
     let mut rows = scope.db.batch(&stmts).await?.into_iter();
     for address in &addresses {
@@ -371,7 +368,10 @@ async fn load_planned<'a, D: Db>(
     snapshot.conversation = conversations::decode(next())?;
     snapshot.contact = contacts::decode_one(next())?;
     let handles = contacts::decode_handles(next())?;
-    snapshot.facts = consents::decode_facts(next())?.into_iter().map(|told| told.said).collect();
+    let mut told = consents::decode_facts(next())?;
+    // What was said on a line that is not proven never takes the place of what was said on one that is.
+    told.sort_by_key(|told| told.assurance >= Assurance::Possessed);
+    snapshot.facts = told.into_iter().map(|told| told.said).collect();
     snapshot.calendar.named = appointments::decode(next())?.into_iter().next();
     snapshot.calendar.link =
         snapshot.calendar.named.as_ref().and_then(|named| scope.appointment_link(&named.id));
@@ -379,10 +379,7 @@ async fn load_planned<'a, D: Db>(
         handles.into_iter().map(|handle| handle.address).take(MAX_WAYS).collect();
     // Whoever has the mailbox that was typed for an appointment, it is told there.
     let typed = snapshot.calendar.named.as_ref().and_then(|named| named.mailbox.clone());
-    let has = |typed: &Address| {
-        addresses.iter().any(|own| own.kind == typed.kind && identity::key(own) == identity::key(typed))
-    };
-    let typed = typed.filter(|typed| !has(typed));
+    let typed = typed.filter(|typed| !addresses.iter().any(|own| own.is_same(typed)));
     addresses.extend(typed);
     let stmts: Vec<Stmt> = addresses.iter().flat_map(|address| questions(scope, address)).collect();
     let mut rows = scope.db.batch(&stmts).await?.into_iter();

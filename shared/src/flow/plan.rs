@@ -67,6 +67,7 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
             stmts.push(deliveries::cancel_purpose(id, address, *purpose, reason, now));
         }
         Change::Judge(verdict) => stmts.push(deliveries::add_verdict(id, verdict, now)),
+        Change::PassPlanned(from, to) => stmts.push(planned::pass(id, from, to)),
         Change::Plan(planned) => stmts.push(planned::add(id, planned, now)),
         Change::EndPlanned(which, ended) => stmts.push(planned::end(id, which, ended, now)),
         Change::PutOffPlanned(which, until, rule) => {

@@ -61,7 +61,7 @@ pub async fn load_ahead<D: Db>(
 
 /// Decides it as if it were due, on what is known today.
 async fn predict<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, planned: Planned) -> Result<Ahead, FlowError> {
-    let command = Command::Speak { planned: planned.id.clone(), is_present: false };
+    let command = Command::Speak { planned: planned.id.clone(), present: Vec::new() };
     let mut then = Ctx::seeded(planned.due_at.max(ctx.now), 0);
     let snapshot = load::load(scope, &command, &then).await?;
     let decision = decide(&snapshot, &command, &mut then)?;

@@ -6,6 +6,7 @@ mod page;
 mod races;
 mod refusals;
 mod responses;
+mod talk;
 
 use shared::{
     appointment::{Act, Appointment, AppointmentEvent, State, id_of, slots::Slot},

@@ -69,11 +69,11 @@ const ASKED: &[(&str, &str)] = &[
     ("conversations::BY_ADDRESS", r#"["@", "phone", "+$"]"#),
     (
         "conversations::ADD",
-        r#"["@", "cnv_new", "ctc_new", 1, "\"assistant\"", 0, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]"]"#,
+        r#"["@", "cnv_new", "ctc_new", 1, "\"assistant\"", 0, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]", 1]"#,
     ),
     (
         "conversations::UPDATE",
-        r#"["@", "cnv_$", "ctc_$", 2, "\"assistant\"", 1, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]"]"#,
+        r#"["@", "cnv_$", "ctc_$", 2, "\"assistant\"", 1, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]", 1]"#,
     ),
     ("conversations::ADOPT", r#"["@", "cnv_$", "ctc_$", "ctc_$3"]"#),
     ("conversations::CLAIM_TURN", r#"["@", "cnv_$", "lease", 9, 5]"#),
@@ -121,6 +121,7 @@ const ASKED: &[(&str, &str)] = &[
     ("planned::PLANNED", r#"["@", "pln_$"]"#),
     ("planned::OF_DELIVERY", r#"["@", "dlv_$2"]"#),
     ("planned::UNTIL", r#"["@", "ctc_$", 9, 10]"#),
+    ("planned::PASS", r#"["@", "cnv_$", "cnv_$2"]"#),
     ("planned::END", r#"["@", "pln_$", "said", null, null, 1]"#),
     ("planned::PUT_OFF", r#"["@", "pln_$", 9, "why", 1]"#),
     ("sandbox::ADD", r#"["sbx_new", "@", "sms", "+$", "+$", null, "hi", null, null, 1]"#),

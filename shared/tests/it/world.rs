@@ -250,7 +250,7 @@ impl World {
                 }
             }
             Effect::Speak { planned, .. } => {
-                let command = Command::Speak { planned: planned.clone(), is_present: false };
+                let command = Command::Speak { planned: planned.clone(), present: Vec::new() };
                 now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
             }
             Effect::Show(_) | Effect::Moved { .. } | Effect::Seen { .. } => Ok(Vec::new()),

@@ -42,6 +42,10 @@ pub(super) enum Intent {
     /// Asks what was said before.
     Recall,
     Booking,
+    /// Wants an appointment called off.
+    CancelVisit,
+    /// Wants an appointment at another time.
+    MoveVisit,
     Hours,
     Place,
     /// Letters that say nothing.
@@ -162,6 +166,13 @@ fn main_intent(sentence: &str, words: &[String]) -> Intent {
     if any(words, &book::RECALL) {
         return Intent::Recall;
     }
+    let supposes = any(words, &book::ASKS_HOW) || any(words, &book::HYPOTHETICAL);
+    if any(words, &book::CANCEL_VISIT) && !supposes {
+        return Intent::CancelVisit;
+    }
+    if wants_moved(words) && !supposes {
+        return Intent::MoveVisit;
+    }
     if any(words, &book::BOOKING) && !any(words, &book::BOOKED) {
         return Intent::Booking;
     }
@@ -197,6 +208,13 @@ fn any(words: &[String], phrases: &Phrases) -> bool {
 /// One of `phrases`, and nothing in the sentence that is not in `vocabulary`.
 fn only(words: &[String], phrases: &Phrases, vocabulary: &WordSet) -> bool {
     any(words, phrases) && words.iter().all(|word| vocabulary.contains(word.as_str()))
+}
+
+/// "can we do Thursday instead?", "I need to reschedule".
+fn wants_moved(words: &[String]) -> bool {
+    let instead = words.last().is_some_and(|word| word == "instead");
+    book::MOVE_VISIT.stand_in(words)
+        || (instead && words.iter().any(|word| word.starts_with(|c: char| c.is_ascii_digit())))
 }
 
 /// "stop texting me": an order, not the question how to.
@@ -275,8 +293,9 @@ mod tests {
     #[test]
     fn a_sentence_does_what_it_says() {
         use Intent::{
-            Abuse, Agreed, Anger, Booking, Farewell, Gibberish, Greeting, Hours, Identity, MoveTo, No,
-            OptOut, Person, Place, Prefers, Question, Recall, RunningLate, SmallTalk, Thanks, Yes,
+            Abuse, Agreed, Anger, Booking, CancelVisit, Farewell, Gibberish, Greeting, Hours, Identity,
+            MoveTo, MoveVisit, No, OptOut, Person, Place, Prefers, Question, Recall, RunningLate, SmallTalk,
+            Thanks, Yes,
         };
         for (text, expect) in [
             ("hi", &[Greeting][..]),
@@ -312,6 +331,15 @@ mod tests {
             ("I want to book", &[Booking]),
             ("quiero reservar una cita", &[Booking]),
             ("how do I cancel my appointment", &[Question]),
+            ("what if I cancel my appointment?", &[Question]),
+            ("I need to cancel my appointment", &[CancelVisit]),
+            ("sorry, I can't make it tomorrow", &[CancelVisit]),
+            ("tengo que cancelar mi cita", &[CancelVisit]),
+            ("can we do Thursday instead?", &[MoveVisit]),
+            ("I'd like to reschedule", &[MoveVisit]),
+            ("¿puedo cambiar mi cita al viernes?", &[MoveVisit]),
+            ("do you sell lights instead of reflectors?", &[Question]),
+            ("any free slots on Friday?", &[Booking]),
             ("what are your hours?", &[Hours]),
             ("are you open on sunday?", &[Hours]),
             ("are you open on thanksgiving", &[Question]),

@@ -47,8 +47,11 @@ fn given(reply: &mut Reply<'_>, parts: &[Part<'_>]) -> bool {
     let where_to = reply.was_offered(phrases::answers::ask_where_to_answer);
     let asked_for = |channel| move |lang| phrases::answers::ask_address(lang, channel);
     let offered = reply.was_offered(phrases::answers::offer_text);
+    let to_confirm = reply.was_offered(phrases::booking::where_to_confirm);
     match found {
-        Some((channel, said, _)) if where_to || offered || was_asked(reply, asked_for(channel)) => {
+        Some((channel, said, _))
+            if where_to || offered || to_confirm || was_asked(reply, asked_for(channel)) =>
+        {
             go(reply, channel, said, parts);
         }
         Some((_, _, address)) if only_address(parts) => {

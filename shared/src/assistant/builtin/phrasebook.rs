@@ -229,8 +229,31 @@ pub(super) static BOOKING: LazyLock<Phrases> = LazyLock::new(|| {
     set up an appointment|schedule an appointment|schedule a|schedule an|get an appointment|\
     want an appointment|an appointment please|reserve a|reservar|hacer una reserva|hacer una cita|\
     pedir cita|pedir una cita|sacar cita|sacar una cita|agendar|quiero una cita|enlace para reservar|\
-    link para reservar",
+    link para reservar|any slots|free slots|free slot|available slots|any openings|any free times|    next available|earliest appointment|book in|hay citas|horas libres|alguna hora libre|huecos libres",
     )
+});
+
+/// Wants an appointment called off.
+pub(super) static CANCEL_VISIT: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "cancel my appointment|cancel my booking|cancel my visit|cancel the appointment|cancel our appointment|\
+    cancel it|cancel tomorrow|cancel my tune up|need to cancel|have to cancel|want to cancel|please cancel|\
+    call off my|cant make it|cannot make it|wont make it|not able to make it|cancelar mi cita|cancelar la cita|\
+    anular mi cita|anular la cita|cancelar mi reserva|no puedo ir|no podre ir|no voy a poder ir",
+    )
+});
+
+/// Wants an appointment at another time.
+pub(super) static MOVE_VISIT: LazyLock<Phrases<String>> = LazyLock::new(|| {
+    let days =
+        "monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|today|morning|afternoon|pm|am";
+    let fixed = "reschedule|move my appointment|move my booking|move the appointment|change my appointment|\
+        change my booking|change the appointment|different day|different time|another time instead|\
+        another day instead|that day instead|that time instead|cambiar mi cita|cambiar la cita|mover mi cita|\
+        reprogramar|cambiar la hora|mejor el lunes|mejor el martes|mejor el miercoles|mejor el jueves|\
+        mejor el viernes|mejor el sabado|mejor manana";
+    let instead = days.split('|').map(|day| format!("{day} instead"));
+    Phrases::from_owned(fixed.split('|').map(str::to_owned).chain(instead))
 });
 
 /// Something is booked already, or booking is not the point.

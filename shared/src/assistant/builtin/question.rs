@@ -3,21 +3,30 @@
 use super::{
     super::{Fact, Said},
     acts::{self, Intent, Part},
+    booking,
     facts::facts,
     phrasebook as book,
 };
-use crate::{knowledge, text, wire::Speaker};
+use crate::{knowledge, site::Site, text, wire::Speaker};
 
-/// The question a burst asks the knowledge, for `knowledge::fts_query` and `knowledge::rank`; `None` where it asks
-/// nothing (a greeting, thanks). A question that names nothing takes its topic from the contact's last question, else
-/// from the service they wanted. `assistant` is the assistant's name.
-pub fn search_text(burst: &[Said], history: &[Said], remembered: &[Fact], assistant: &str) -> Option<String> {
+/// What a burst needs looked up before it can be answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Needs {
+    /// The question for the knowledge, for `knowledge::fts_query` and `knowledge::rank`; `None` where it asks nothing (a
+    /// greeting, thanks). A question that names nothing takes its topic from the contact's last question, else from the
+    /// service they wanted.
+    pub question: Option<String>,
+    /// Free times, and the contact's appointments.
+    pub times: bool,
+}
+
+/// What a burst needs, after what was said and remembered before.
+pub fn needs(site: &Site, burst: &[Said], history: &[Said], remembered: &[Fact]) -> Needs {
+    let assistant = site.assistant.name.as_str();
     let parts = acts::read(burst, assistant);
     let asked: Vec<String> = asked(&parts).into_iter().map(|part| topic_of(&part)).collect();
-    if asked.is_empty() {
-        return None;
-    }
-    Some(with_topic(&asked.join("\n"), history, remembered, assistant))
+    let question = (!asked.is_empty()).then(|| with_topic(&asked.join("\n"), history, remembered, assistant));
+    Needs { question, times: site.booking.is_some() && booking::is_about(&parts, history) }
 }
 
 /// The parts that ask something the knowledge may answer.

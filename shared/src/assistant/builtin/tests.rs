@@ -7,7 +7,7 @@ mod people;
 
 use proptest::prelude::*;
 
-use super::{answer, search_text};
+use super::{answer, needs};
 use crate::{
     assistant::{Act, Draft, Fact, Passage, Said, Turn, guard::max_chars},
     channel::Channel,
@@ -57,6 +57,8 @@ impl Story {
             history: Vec::new(),
             burst: Vec::new(),
             passages: Vec::new(),
+            appointments: Vec::new(),
+            openings: Vec::new(),
         };
         Self { turn, passages, events: 0 }
     }
@@ -72,7 +74,7 @@ impl Story {
         self.turn.channel = channel;
         self.turn.burst = texts.iter().map(|text| self.said(Speaker::Contact, text)).collect();
         let Turn { burst, history, facts, site, .. } = &self.turn;
-        let question = search_text(burst, history, facts, &site.assistant.name);
+        let question = needs(site, burst, history, facts).question;
         let mut ranked =
             question.map_or_else(Vec::new, |question| knowledge::rank(&question, &self.passages));
         ranked.truncate(8);

@@ -62,6 +62,12 @@ impl Sources {
         for said in turn.history.iter().filter(|said| said.speaker != Speaker::Contact) {
             add(&said.text);
         }
+        for opening in &turn.openings {
+            add(&phrases::booking::slot(Lang::En, opening.start, &opening.time_zone));
+        }
+        for own in &turn.appointments {
+            add(&phrases::booking::slot(Lang::En, own.time.start, &site.time_zone));
+        }
         let mut theirs = ours.clone();
         for said in turn.history.iter().chain(&turn.burst) {
             theirs.push_str(&said.text);

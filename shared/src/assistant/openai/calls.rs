@@ -4,8 +4,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
-    assistant::{Act, Fact, Said, Turn},
+    assistant::{Act, Fact, Said, Turn, prompt::booking},
     channel::Channel,
+    command::{Ask, Note, Wish},
     identity::{find_email, find_phone},
     text,
     wire::Speaker,
@@ -15,6 +16,8 @@ use crate::{
 pub(super) const MAX_CALLS: usize = 16;
 /// The longest arguments of a call, in bytes.
 const MAX_ARGUMENT_BYTES: usize = 16 * 1024;
+/// The longest note on an appointment, in characters.
+const MAX_NOTE_CHARS: usize = 500;
 /// The longest value of a fact, in characters.
 const MAX_VALUE_CHARS: usize = 160;
 
@@ -43,6 +46,16 @@ struct Arguments {
     text: String,
     #[serde(default)]
     reason: String,
+    #[serde(default)]
+    service: String,
+    #[serde(default)]
+    day: String,
+    #[serde(default)]
+    start: String,
+    #[serde(default)]
+    appointment: usize,
+    #[serde(default)]
+    minutes_late: Option<u32>,
 }
 
 impl ToolCall {
@@ -65,9 +78,48 @@ impl ToolCall {
                 let reason = known.into_iter().find(|reason| *reason == given.reason).unwrap_or("asked");
                 Some(Act::CallPerson { reason: reason.to_owned() })
             }
-            _ => None,
+            name => appoint(turn, name, &given).map(Act::Appoint),
         }
     }
+
+    /// What is told back to the model of a call.
+    pub(super) fn result(&self, turn: &Turn) -> String {
+        if self.name == "find_times" {
+            let given: Option<Arguments> = serde_json::from_str(&self.arguments).ok();
+            return given.map_or_else(
+                || "Not possible: name a service.".to_owned(),
+                |given| booking::found(turn, &given.service, &given.day),
+            );
+        }
+        let result = if self.act(turn).is_some() { "Noted." } else { "Not possible: answer without it." };
+        result.to_owned()
+    }
+}
+
+/// What a call asks about an appointment: only of what the turn holds, and only in the contact's own words.
+fn appoint(turn: &Turn, name: &str, given: &Arguments) -> Option<Ask> {
+    let said = quoted(turn, &given.quote)?;
+    let own = || booking::appointment(turn, given.appointment);
+    let wish = || {
+        let opening = booking::opening(turn, &given.service, &given.start)?;
+        let (service, start) = (opening.service.clone(), opening.start);
+        Some(Wish { service, resource: None, start, note: None })
+    };
+    Some(match name {
+        "hold_time" => Ask::Hold(wish()?),
+        "book_time" => Ask::Book(wish()?),
+        "move_appointment" => {
+            let own = own()?;
+            let opening = booking::opening(turn, own.service.as_str(), &given.start)?;
+            Ask::Move { id: own.id.clone(), start: opening.start, resource: None }
+        }
+        "cancel_appointment" => Ask::Cancel(own()?.id.clone()),
+        "note_on_appointment" => {
+            let words = || Note::Text(text::shorten(&text::one_line(&said.text), MAX_NOTE_CHARS));
+            Ask::Note(own()?.id.clone(), given.minutes_late.map_or_else(words, Note::LateByMin))
+        }
+        _ => return None,
+    })
 }
 
 /// The contact's message of this burst that holds the quoted words.
@@ -193,6 +245,29 @@ mod tests {
         assert_eq!(call("move_to", arguments).act(&turn), None, "no number is known");
         let arguments = r#"{"channel":"instagram","text":"x","quote":"text me"}"#;
         assert_eq!(call("move_to", arguments).act(&turn), None);
+    }
+
+    #[test]
+    fn only_what_the_turn_holds_can_be_booked_and_only_in_the_contacts_words() {
+        let mut turn = fixtures::turn(Channel::Widget, "Tuesday at 9 is fine");
+        let start = turn.now.plus_ms(5 * crate::time::DAY_MS - crate::time::HOUR_MS);
+        let service = crate::id::ServiceId::parse("svc_tune_up").unwrap();
+        let time_zone = "America/Los_Angeles".to_owned();
+        turn.openings = vec![crate::assistant::Opening { service: service.clone(), start, time_zone }];
+        let found = call("find_times", r#"{"service":"svc_tune_up"}"#);
+        assert_eq!((found.act(&turn), found.result(&turn).as_str()), (None, "Free: 2026-12-01T09:00"));
+        let later = call("find_times", r#"{"service":"svc_tune_up","day":"2026-12-02"}"#);
+        assert_eq!(later.result(&turn), "Nothing is free then.");
+        let asks = |start: &str, quote: &str| {
+            let arguments = format!(r#"{{"service":"svc_tune_up","start":"{start}","quote":"{quote}"}}"#);
+            call("book_time", &arguments).act(&turn)
+        };
+        let wish = Wish { service, resource: None, start, note: None };
+        assert_eq!(asks("2026-12-01T09:00", "Tuesday at 9"), Some(Act::Appoint(Ask::Book(wish))));
+        assert_eq!(asks("2026-12-01T10:00", "Tuesday at 9"), None, "it is not free");
+        assert_eq!(asks("2026-12-01T09:00", "Wednesday at 9"), None, "they did not say so");
+        let cancel = call("cancel_appointment", r#"{"appointment":1,"quote":"fine"}"#);
+        assert_eq!((cancel.act(&turn), cancel.result(&turn).contains("Not possible")), (None, true));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::stream::Answer;
 use crate::{
     assistant::{Act, Draft, Turn, builtin},
+    command::Ask,
     knowledge::CONFIDENT,
     text,
     wire::{Offer, Source},
@@ -30,9 +31,12 @@ pub fn draft(turn: &Turn, first: &Answer, second: Option<&Answer>) -> Draft {
     let tokens = first.tokens.saturating_add(second.map_or(0, |answer| answer.tokens));
     let author =
         if last.model.is_empty() { turn.site.assistant.model.clone() } else { Some(last.model.clone()) };
+    // What came of an appointment is said by whoever knows it.
+    let is_done = acts.iter().any(|act| matches!(act, Act::Appoint(ask) if !matches!(ask, Ask::Note(..))));
+    let text = if is_done { String::new() } else { last.text.clone() };
     Draft {
-        text: last.text.clone(),
-        sources: sources(turn, &last.text),
+        sources: sources(turn, &text),
+        text,
         offers: if calls_person { vec![Offer::Person] } else { Vec::new() },
         acts,
         author: author.unwrap_or_else(|| "openai".to_owned()),
@@ -45,7 +49,7 @@ fn same(left: &Act, right: &Act) -> bool {
     match (left, right) {
         (Act::Remember(left), Act::Remember(right)) => left.key == right.key,
         (Act::MoveTo { channel: left, .. }, Act::MoveTo { channel: right, .. }) => left == right,
-        (Act::CallPerson { .. }, Act::CallPerson { .. }) => true,
+        (Act::CallPerson { .. }, Act::CallPerson { .. }) | (Act::Appoint(_), Act::Appoint(_)) => true,
         _ => false,
     }
 }

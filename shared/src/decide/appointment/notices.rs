@@ -26,31 +26,32 @@ const MORNING: i8 = 8;
 /// Who says it, as the timeline names it.
 const SPEAKER: &str = "appointments";
 
-/// The messages that an act brings about.
+/// The messages that an act brings about; `said_by_text` where the contact has just read it as a text message.
 pub(super) fn notices(
     site: &Site,
     next: &Appointment,
     (act, was_booked): (Act, bool),
     lang: Lang,
+    said_by_text: bool,
     ctx: &mut Ctx,
 ) -> Vec<Planned> {
-    let zone = site.booking.as_ref().and_then(|booking| booking.resource(&next.resource));
-    let zone = zone.map_or(&site.time_zone, |resource| &resource.time_zone);
+    let zone = super::zone_of(site, &next.resource);
     let service = site.booking.as_ref().and_then(|booking| booking.service(&next.service));
     let name = service.map_or("", |service| &service.name);
     let when = calendar::local_date_time(next.time.start, zone, lang);
     let told = Told { site: &site.name, service: name, when: &when };
     let mut planned = Vec::new();
+    let now = |ctx: &mut Ctx, what, text, subject| {
+        let mut body = confirmation(next, what, text, subject, next.time.end);
+        if said_by_text {
+            body.among = vec![Channel::Email];
+        }
+        notice(next, ctx, ctx.now, body)
+    };
     match act {
         Act::Booked | Act::Moved => {
             let text = phrases::confirmed(lang, &told, act == Act::Moved);
-            let subject = phrases::confirmed_subject(lang, &told);
-            planned.push(notice(
-                next,
-                ctx,
-                ctx.now,
-                confirmation(next, "confirmed", text, subject, next.time.end),
-            ));
+            planned.push(now(ctx, "confirmed", text, phrases::confirmed_subject(lang, &told)));
             if let Some(due_at) = reminded_at(next, zone, ctx.now) {
                 let text = phrases::reminded(lang, &told);
                 let reminder = PlannedBody {
@@ -70,13 +71,7 @@ pub(super) fn notices(
         }
         Act::Cancelled if was_booked => {
             let text = phrases::called_off(lang, &told);
-            let subject = phrases::called_off_subject(lang, &told);
-            planned.push(notice(
-                next,
-                ctx,
-                ctx.now,
-                confirmation(next, "called_off", text, subject, next.time.end),
-            ));
+            planned.push(now(ctx, "called_off", text, phrases::called_off_subject(lang, &told)));
         }
         _ => {}
     }

@@ -12,13 +12,13 @@ use crate::{
     decide::{About, Known, Motive, alone},
     delivery::Delivery,
     effect::Effect,
-    flow::{FlowError, Scope, load},
+    flow::{FlowError, Scope, appointments::load_appointment, load},
     gate::{Case, judge},
     id::{ContactId, VerdictId},
     message::DeliveryState,
     planned::Planned,
     store::{
-        Answer, Db, DbError, Stmt, appointments, conversations,
+        Answer, Db, DbError, Stmt, conversations,
         deliveries::{self, Seen},
         planned,
     },
@@ -53,9 +53,7 @@ pub(super) async fn claim<D: Db>(
         let unless = state.planned.as_ref().map(|planned| &planned.body.unless);
         let about = unless.and_then(|unless| unless.appointment.as_ref());
         let appointment = match about {
-            Some(about) => appointments::decode(scope.db.query(&appointments::one(site, &about.id)).await?)?
-                .into_iter()
-                .next(),
+            Some(about) => load_appointment(scope, &about.id).await?,
             None => None,
         };
         if let Some(rule) =

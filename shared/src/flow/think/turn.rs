@@ -2,6 +2,7 @@
 
 use super::find;
 use crate::{
+    appointment::Appointment,
     assistant::{Said, Turn, builtin},
     channel::Channel,
     contact::{Address, AddressKind, Assurance, Handle},
@@ -10,10 +11,11 @@ use crate::{
     event::Event,
     flow::{
         FlowError, Scope,
+        appointments::{load_open, load_openings},
         load::{RECENT, shared_handles},
         plan,
     },
-    id::ConversationId,
+    id::{ContactId, ConversationId},
     identity,
     phrases::Lang,
     store::{Answer as Rows, Db, Stmt, consents, consents::Recalled, contacts, counters, events, knowledge},
@@ -106,11 +108,20 @@ pub(super) async fn load_turn<D: Db>(
         .collect();
     let burst: Vec<Said> = burst.iter().filter_map(|event| said(event)).collect();
     let assistant = &scope.site.assistant;
-    let question = builtin::search_text(&burst, &history, &facts, &assistant.name)
-        .or_else(|| (assistant.provider != "builtin").then(|| words.clone()));
+    let is_model = assistant.provider != "builtin";
+    let needs = builtin::needs(scope.site, &burst, &history, &facts);
+    let question = needs.question.or_else(|| is_model.then(|| words.clone()));
     let passages = match question {
         Some(question) => find::passages(scope, digest.as_deref(), &question).await?,
         None => Vec::new(),
+    };
+    let (appointments, openings) = match &contact {
+        // A model decides by itself what a burst is about.
+        Some(contact) if needs.times || (is_model && scope.site.booking.is_some()) => {
+            let own = visible_appointments(scope, ctx, &contact.id, visible).await?;
+            (own, load_openings(scope, ctx, &burst).await?)
+        }
+        _ => (Vec::new(), Vec::new()),
     };
     let turn = Turn {
         site: scope.site.clone(),
@@ -128,9 +139,26 @@ pub(super) async fn load_turn<D: Db>(
         history,
         burst,
         passages,
+        appointments,
+        openings,
         locale: locale.clone(),
     };
     Ok(Prepared { turn: Some(turn), channel, to, locale, unverified, spent })
+}
+
+/// The contact's appointments that are not over, as far as the line may know of them.
+async fn visible_appointments<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &Ctx,
+    contact: &ContactId,
+    visible: impl Fn(&str, Channel) -> bool,
+) -> Result<Vec<Appointment>, FlowError> {
+    let mut own = load_open(scope, ctx, contact).await?;
+    own.retain(|own| {
+        let key = identity::key(&own.line);
+        Channel::ALL.into_iter().any(|on| AddressKind::of(on) == own.line.kind && visible(&key, on))
+    });
+    Ok(own)
 }
 
 /// The contact's messages on the line that is owed an answer. What waits on another line is answered there.

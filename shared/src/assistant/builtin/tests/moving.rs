@@ -47,14 +47,18 @@ fn email_me_goes_to_the_mailbox_in_the_same_burst() {
 }
 
 #[test]
-fn booking_gives_the_link_and_offers_to_go_on_by_text_once() {
-    let mut story = Story::new();
+fn where_nothing_can_be_booked_here_booking_gives_the_link_and_offers_to_go_on_by_text_once() {
+    let booked_elsewhere = || {
+        let mut story = Story::new();
+        story.turn.site.booking = None;
+        story
+    };
+    let mut story = booked_elsewhere();
     let draft = story.chat("I want to book an appointment");
     assert!(draft.text.contains("https://larkspur.example/book"), "{}", draft.text);
     assert_eq!(draft.offers, [Offer::ContinueBySms]);
     assert_eq!(story.chat("how do I book?").offers, []);
-    let asked = Story::new();
-    let mut story = asked;
+    let mut story = booked_elsewhere();
     story.chat("I want to book");
     assert!(story.chat("yes").text.contains("Which number"));
 }

@@ -1,0 +1,141 @@
+//! Booking by talking: found, chosen, moved and called off in the contact's own words, on whatever line.
+
+use shared::{
+    assistant::{self, Draft},
+    event::Body,
+};
+
+use super::*;
+use crate::world::mailbox;
+
+/// What the assistant last said to an address.
+fn answer(world: &World, to: &Address) -> String {
+    world.last_answer(to).message().unwrap().text.clone()
+}
+
+fn texts(world: &mut World, text: &str) -> String {
+    world.texts(MARIA, text);
+    world.advance(5_000);
+    answer(world, &phone(MARIA))
+}
+
+fn says(world: &mut World, from: &Address, text: &str) -> String {
+    let visitor = shared::id::VisitorId::parse(&from.text).unwrap();
+    world.says(&visitor, text).unwrap();
+    world.advance(5_000);
+    answer(world, from)
+}
+
+fn mails(world: &mut World, text: &str) -> String {
+    world.mails("maria@mail.example", "Appointment", text, None);
+    world.advance(5_000);
+    answer(world, &mailbox("maria@mail.example"))
+}
+
+fn states(world: &World, of: &Address) -> Vec<Act> {
+    told(world, of).into_iter().map(|told| told.act).collect()
+}
+
+#[test]
+fn by_text_a_time_is_found_chosen_moved_and_called_off() {
+    let mut world = World::with_knowledge(1, &["prices.md"]);
+    let maria = phone(MARIA);
+    let offer = texts(&mut world, "Hi, I'd like to book a tune-up");
+    assert!(
+        offer.contains("1) Monday 23 November") && offer.contains("2) ") && offer.contains(" or 3) "),
+        "{offer}"
+    );
+    let second = offer.split("2) ").nth(1).and_then(|rest| rest.split(" or ").next()).unwrap().to_owned();
+    let booked = texts(&mut world, "2 please");
+    assert!(booked.contains(&format!("You are booked: Basic tune-up, {second}.")), "{booked} / {offer}");
+
+    let moved = texts(&mut world, "can we do Wednesday at 3 instead?");
+    assert!(moved.contains("Basic tune-up is now Wednesday 25 November, 15:00."), "{moved}");
+    let day = world.ctx.now.plus_ms(2 * DAY_MS);
+    world.advance(day.since_ms(world.ctx.now));
+    let late = texts(&mut world, "stuck in traffic, 15 minutes late");
+    assert!(late.contains("15 minutes late"), "{late}");
+    assert_eq!(told(&world, &maria).last().unwrap().late_by_min, Some(15));
+
+    let asked = texts(&mut world, "sorry, I need to cancel my appointment");
+    assert!(asked.contains("Shall I cancel Basic tune-up, Wednesday 25 November, 15:00?"), "{asked}");
+    assert_eq!(states(&world, &maria), [Act::Booked, Act::Moved, Act::Noted], "nothing before a yes");
+    let cancelled = texts(&mut world, "yes");
+    assert!(cancelled.contains("is cancelled"), "{cancelled}");
+    assert_eq!(states(&world, &maria), [Act::Booked, Act::Moved, Act::Noted, Act::Cancelled]);
+    let phone = world.sandbox(MARIA);
+    let booked = phone.iter().filter(|text| text.text.contains("ou are booked")).count();
+    assert_eq!(booked, 1, "one text says it, not two: {phone:#?}");
+}
+
+#[test]
+fn in_the_chat_a_time_that_was_named_is_booked_at_once_and_kept_when_the_answer_is_no() {
+    let mut world = World::with_knowledge(2, &["prices.md"]);
+    let ana = visitor(&mut world);
+    let which = says(&mut world, &ana, "I want to book for tomorrow at 14:00");
+    assert!(which.contains("What is it for? We offer: Basic tune-up, Full service"), "{which}");
+    let booked = says(&mut world, &ana, "the full service");
+    assert!(booked.contains("You are booked: Full service, Tuesday 24 November, 14:00."), "{booked}");
+    assert!(booked.contains("Which email address may I send a confirmation to?"), "{booked}");
+    let asked = says(&mut world, &ana, "can I cancel it?");
+    assert!(asked.contains("Shall I cancel Full service"), "{asked}");
+    assert!(says(&mut world, &ana, "no").contains("it stays as it is"));
+    assert_eq!(states(&world, &ana), [Act::Booked]);
+}
+
+#[test]
+fn by_email_in_spanish_a_time_is_offered_and_chosen() {
+    let mut world = World::with_knowledge(3, &["prices.md"]);
+    let offer =
+        mails(&mut world, "Hola, quiero reservar una cita para Full service el jueves 3 de diciembre.");
+    assert!(offer.contains("1) jueves 3 de diciembre, "), "{offer}");
+    let booked = mails(&mut world, "La primera, por favor.");
+    assert!(booked.contains("Su cita está reservada: Full service, jueves 3 de diciembre, "), "{booked}");
+}
+
+#[test]
+fn what_was_taken_meanwhile_is_not_booked_twice_nor_swapped_for_another() {
+    let mut world = World::with_knowledge(4, &["prices.md"]);
+    let offer = texts(&mut world, "book me a tune-up for tomorrow morning please");
+    assert!(offer.contains("1) Tuesday 24 November, 9:00"), "{offer}");
+    let ana = visitor(&mut world);
+    books(&mut world, &ana, "tune_up", tuesday(9));
+    let answer = texts(&mut world, "the first one");
+    assert!(answer.contains("Somebody has just taken that time") && answer.contains("1) "), "{answer}");
+    assert_eq!(states(&world, &phone(MARIA)), []);
+}
+
+#[test]
+fn a_time_taken_while_the_answer_was_written_is_refused_in_it() {
+    let mut world = World::with_knowledge(5, &["prices.md"]);
+    let (ana, ben) = (visitor(&mut world), visitor(&mut world));
+    let visitor = shared::id::VisitorId::parse(&ana.text).unwrap();
+    world.says(&visitor, "book me a tune-up tomorrow at 9").unwrap();
+    let ask = Ask::Book(wish("tune_up", tuesday(9)));
+    let draft =
+        Draft { acts: vec![assistant::Act::Appoint(ask)], author: "builtin".into(), ..Draft::default() };
+    let command = Command::Answer(world.answer(&visitor, draft));
+    books(&mut world, &ben, "tune_up", tuesday(9));
+    handle(&mut world, &command).unwrap();
+    assert!(answer(&world, &ana).contains("Somebody has just taken that time"));
+    assert_eq!(states(&world, &ana), []);
+}
+
+#[test]
+fn a_line_that_proves_nothing_learns_nothing_of_appointments_made_elsewhere() {
+    let mut world = World::with_knowledge(6, &[]);
+    texts(&mut world, "book me a tune-up tomorrow at 9");
+    assert_eq!(states(&world, &phone(MARIA)), [Act::Booked]);
+    let ana = visitor(&mut world);
+    let visitor = shared::id::VisitorId::parse(&ana.text).unwrap();
+    world.continues(&visitor, Channel::Sms, MARIA).unwrap();
+    world.advance(5_000);
+    let answer = says(&mut world, &ana, "cancel my appointment please");
+    assert!(answer.contains("I cannot find an appointment of yours here"), "{answer}");
+    let timeline = world.timeline(&world.contact(&phone(MARIA)).unwrap());
+    assert!(
+        timeline
+            .iter()
+            .all(|event| !matches!(&event.body, Body::Appointment(told) if told.act == Act::Cancelled))
+    );
+}
