@@ -2,6 +2,7 @@
 
 mod admin;
 mod development;
+mod forms;
 mod hook;
 mod internal;
 mod pages;
@@ -33,6 +34,7 @@ pub(crate) async fn route(app: &App, request: Request) -> Result<Response, EdgeE
         (Method::Get, ["v1", "socket"]) => widget::socket(app, request).await,
         (Method::Post, ["v1", "frames"]) => widget::frame(app, request).await,
         (Method::Get, ["v1", "events"]) => widget::events(app, &request).await,
+        (Method::Post, ["v1", "forms", key]) => forms::take(app, request, key).await,
         (Method::Get, ["u", token]) => unsubscribe::show(app, &request, token).await,
         (Method::Post, ["u", token]) => unsubscribe::take(app, request, token).await,
         (Method::Post, ["hooks", endpoint]) => hook::take(app, request, endpoint).await,

@@ -7,6 +7,7 @@ pub mod appointments;
 pub mod catch_up;
 pub mod choose;
 pub mod deliver;
+pub mod forms;
 pub mod handle;
 pub mod import;
 pub mod ingest;

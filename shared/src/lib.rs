@@ -41,6 +41,8 @@ pub mod event;
 #[cfg(feature = "server")]
 pub mod flow;
 #[cfg(feature = "server")]
+pub mod form;
+#[cfg(feature = "server")]
 pub mod gate;
 #[cfg(feature = "server")]
 pub mod http;

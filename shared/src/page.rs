@@ -20,7 +20,7 @@ mod view;
 mod when;
 mod words;
 
-pub use choice::{ChoiceView, choice, unknown_link, unread_form};
+pub use choice::{ChoiceView, choice, told, unknown_link, unread_form};
 pub use proof::proof;
 pub use sandbox::sandbox;
 pub use sheet::csp;

@@ -17,6 +17,11 @@ pub(super) const TOKENS: &str = "assistant_tokens";
 /// The counter of a site's first messages to typed addresses in an hour.
 pub(super) const FIRST: &str = "first_messages";
 
+/// The counter of a site's forms in an hour.
+pub(super) const FORMS: &str = "forms";
+/// The counter of forms a program filled in, in a day.
+pub(super) const TRAPPED: &str = "forms.trapped";
+
 /// The statements of a decision.
 pub(super) fn plan_changes(site: &Site, changes: &[Change], ctx: &mut Ctx) -> Vec<Stmt> {
     let mut stmts = Vec::with_capacity(changes.len() + 2);
@@ -68,6 +73,7 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
         Change::AddAppointment(appointment) => stmts.push(appointments::add(id, appointment, now)),
         Change::UpdateAppointment(appointment) => stmts.push(appointments::update(id, appointment, now)),
         Change::ExpireHolds(resource, time) => stmts.push(appointments::expire(id, resource, time, now)),
+        Change::CountForm => stmts.push(counters::count(id, FORMS, now, HOUR_MS, 1)),
         Change::CountFirst => stmts.push(counters::count(id, FIRST, now, HOUR_MS, 1)),
         Change::CountTurn(tokens) => {
             stmts.push(counters::count(id, TURNS, now, HOUR_MS, 1));
