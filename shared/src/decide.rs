@@ -74,6 +74,8 @@ pub struct Snapshot<'a> {
     pub first_messages: u32,
     /// How many forms the site has taken this hour; only where the command is one.
     pub forms: u32,
+    /// How often the page has booked for the typed mailbox today.
+    pub booked_for: u32,
     /// What is known of appointments; only where the command is about them.
     pub calendar: Calendar,
 }
@@ -119,6 +121,7 @@ impl<'a> Snapshot<'a> {
             planned: None,
             first_messages: 0,
             forms: 0,
+            booked_for: 0,
             calendar: Calendar::default(),
         }
     }
@@ -207,6 +210,8 @@ pub enum Change {
     CountForm,
     /// A first message goes to an address that somebody typed.
     CountFirst,
+    /// The page books for a mailbox that somebody typed.
+    CountBooked(Address),
     /// A new appointment.
     AddAppointment(Appointment),
     /// An appointment's next version.

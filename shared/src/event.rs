@@ -189,12 +189,14 @@ mod tests {
             was: None,
             note: None,
             late_by_min: None,
+            answer: None,
         };
         let everything = AppointmentEvent {
             act: Act::Moved,
             was: Some(Timestamp::from_ms(0)),
             note: Some("red bike".into()),
             late_by_min: Some(10),
+            answer: Some(crate::appointment::ics::Answer::Tentative),
             ..booked.clone()
         };
         let shapes = [
@@ -204,7 +206,7 @@ mod tests {
             ),
             (
                 everything,
-                r#"{"appointment":{"id":"apt_1","version":1,"act":"moved","service":"svc_tune_up","name":"Tune-up","resource":"rsc_stand","start":1,"end":2,"was":0,"note":"red bike","late_by_min":10}}"#,
+                r#"{"appointment":{"id":"apt_1","version":1,"act":"moved","service":"svc_tune_up","name":"Tune-up","resource":"rsc_stand","start":1,"end":2,"was":0,"note":"red bike","late_by_min":10,"answer":"tentative"}}"#,
             ),
         ];
         for (event, text) in shapes {

@@ -6,6 +6,7 @@
 //!
 //! - [`answers`]: what the assistant says in its turns.
 //! - [`appointments`]: refusals about appointments.
+//! - [`booking_page`]: the pages where appointments are booked, moved and called off.
 //! - [`lines`]: what a line itself needs: openers, STOP and START, email frames.
 //! - [`limits`]: refusals and ceilings.
 //! - [`booking`]: what the assistant says about them.
@@ -17,6 +18,7 @@
 pub mod answers;
 pub mod appointments;
 pub mod booking;
+pub mod booking_page;
 pub mod consent;
 pub mod forms;
 mod lang;

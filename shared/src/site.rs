@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     channel::Channel,
+    contact::AddressKind,
     id::{EndpointId, SiteId},
     policy::Policy,
 };
@@ -156,6 +157,11 @@ impl Site {
     /// The site's first endpoint on a channel.
     pub fn endpoint_on(&self, channel: Channel) -> Option<&Endpoint> {
         self.endpoints.iter().find(|endpoint| endpoint.channel == channel)
+    }
+
+    /// The site's first endpoint that reaches addresses of a kind.
+    pub fn endpoint_for(&self, kind: AddressKind) -> Option<&Endpoint> {
+        self.endpoints.iter().find(|endpoint| AddressKind::of(endpoint.channel) == kind)
     }
 
     /// The channel of one of the site's endpoints; the widget's where it is none of them.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use serde::Deserialize;
 use shared::{
     command::{Appoint, Arrival, Ask, Command, Wish},
-    contact::{Address, AddressKind, Handle},
+    contact::Handle,
     flow::{self, planned::load_ahead},
     id::{ContactId, EventId, PlannedId, ResourceId, ServiceId, SiteId},
     site::Site,
@@ -79,7 +79,9 @@ async fn book(
         )
     };
     let handles = contacts::decode_handles(app.db.query(&contacts::handles(&site.id, contact)).await?)?;
-    let lines = handles.into_iter().filter_map(|handle| Some((line_of(site, &handle.address)?, handle)));
+    let lines = handles
+        .into_iter()
+        .filter_map(|handle| Some((site.endpoint_for(handle.address.kind)?.id.clone(), handle)));
     let best = lines.max_by_key(|(_, handle)| (handle.assurance, handle.address.kind));
     let (line, Handle { address: from, .. }) = best.ok_or_else(unknown)?;
     let event = asked.request.clone().unwrap_or_else(|| EventId::mint(&mut app.context()));
@@ -96,13 +98,6 @@ async fn book(
     handle(app, site, &Command::Appoint(arrival, Appoint { from, by, version: None, ask })).await?;
     let id = shared::appointment::id_of(&event);
     Ok(Response::from_json(&serde_json::json!({ "id": id }))?.with_status(201))
-}
-
-/// The site's line that an address belongs to.
-fn line_of(site: &Site, address: &Address) -> Option<shared::id::EndpointId> {
-    let of =
-        |kind: AddressKind| site.endpoints.iter().find(|endpoint| AddressKind::of(endpoint.channel) == kind);
-    of(address.kind).map(|endpoint| endpoint.id.clone())
 }
 
 async fn handle(app: &App, site: &Site, command: &Command) -> Result<(), EdgeError> {

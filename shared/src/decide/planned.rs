@@ -5,11 +5,12 @@
 
 use super::{Change, Decision, Known, Plan, Snapshot, speak::Motive, typed};
 use crate::{
+    appointment::State,
     channel::Channel,
     command::Plan as Wish,
     contact::{Address, AddressKind, Assurance},
     ctx::Ctx,
-    delivery::Purpose,
+    delivery::{Billed, Purpose},
     effect::Effect,
     error::Rejection,
     event::Message,
@@ -160,6 +161,11 @@ fn may_hear(plan: &Plan<'_>, known: &Known) -> bool {
     if proven(known) || !snapshot.addresses.iter().any(proven) {
         return true;
     }
+    // What was typed for the very appointment it is about.
+    let typed = snapshot.calendar.named.as_ref().and_then(|named| named.mailbox.as_ref());
+    if typed.is_some_and(|typed| known.address.is_same(typed)) {
+        return true;
+    }
     let Some(line) = snapshot.calendar.named.as_ref().map(|named| &named.line) else { return false };
     let (kind, key, on) = (known.address.kind, identity::key(&known.address), identity::key(line));
     let mut typed = plan.conversation.typed.iter();
@@ -178,7 +184,25 @@ fn message(plan: &Plan<'_>, planned: &Planned, channel: Channel) -> Message {
             text = format!("{text} {}", phrases::lines::how_to_stop(lang));
         }
     }
+    if let Some(link) = link_of(plan, planned) {
+        text = with_link(channel, text, lang, link);
+    }
     let subject = subject
         .or_else(|| (channel == Channel::Email).then(|| phrases::lines::subject(lang, &site.name, None)));
     Message { text, subject, ..Message::default() }
+}
+
+/// The link of the appointment a message is about, where it is still on.
+fn link_of<'a>(plan: &Plan<'a>, planned: &Planned) -> Option<&'a str> {
+    let about = planned.body.unless.appointment.as_ref()?;
+    plan.snapshot.calendar.link.as_deref().filter(|_| about.state == State::Booked)
+}
+
+/// A text with the link under it. A text message has it only where that makes it no dearer.
+fn with_link(channel: Channel, text: String, lang: Lang, link: &str) -> String {
+    if channel != Channel::Sms {
+        return format!("{text}\n\n{}", phrases::appointments::change_it(lang, link));
+    }
+    let longer = format!("{text} {link}");
+    if Billed::of(&longer).segments > Billed::of(&text).segments { text } else { longer }
 }

@@ -111,6 +111,8 @@ async fn load_context<D: Db>(
     let Some(state) = State::decode(delivery, &mut rows)? else { return Ok(None) };
     let Some(event) = events.iter().find(|event| event.seq == delivery.seq) else { return Ok(None) };
     let Some(message) = event.message() else { return Ok(None) };
+    // A name that somebody typed goes to no mailbox but one that is proven to be theirs.
+    let named = contact.as_ref().filter(|contact| state.is_proven_of(&contact.id));
     let locale = contact.as_ref().and_then(|contact| contact.locale.as_deref());
     let mut outgoing = Outgoing {
         delivery: delivery.id.clone(),
@@ -125,8 +127,7 @@ async fn load_context<D: Db>(
         subject: message.subject.clone(),
         references: Vec::new(),
         quoted: None,
-        calendar: invite::load_invite(scope, (delivery, endpoint, event), state.planned(), contact.as_ref())
-            .await?,
+        calendar: invite::load_invite(scope, (delivery, endpoint, event), state.planned(), named).await?,
         automatic: event.speaker != Speaker::Contact && !matches!(event.speaker, Speaker::Agent(_)),
     };
     if endpoint.channel == Channel::Email {

@@ -78,7 +78,17 @@ pub(super) async fn load<'a, D: Db>(
             Ok(snapshot)
         }
         Command::Appoint(arrival, appoint) => {
-            let mut snapshot = load_sender(scope, arrival, &appoint.from, &[], ctx).await?;
+            let booker = appoint.ask.booker();
+            let email = booker.and_then(|booker| typed_email(&booker.email));
+            let mut snapshot = load_sender(scope, arrival, &appoint.from, email.as_slice(), ctx).await?;
+            if let Some(email) = email {
+                let name = plan::booked_for(&email);
+                let counted = counters::counted(&scope.site.id, &name, ctx.now, DAY_MS);
+                snapshot.booked_for = counters::decode(scope.db.query(&counted).await?)?;
+            }
+            if let Some(phone) = booker.and_then(|booker| typed(scope, Channel::Sms, &booker.phone)) {
+                snapshot.addresses.push(known(scope, &phone).await?);
+            }
             let makes = id_of(&arrival.event);
             snapshot.calendar =
                 load_calendar(scope, &appoint.ask, Some(&makes), snapshot.contact.as_ref(), ctx).await?;
@@ -245,6 +255,7 @@ async fn load_sender<'a, D: Db>(
         planned: None,
         first_messages,
         forms: 0,
+        booked_for: 0,
         calendar: Calendar::default(),
     })
 }
@@ -375,7 +386,14 @@ async fn load_planned<'a, D: Db>(
     told.sort_by_key(|told| told.assurance >= Assurance::Possessed);
     snapshot.facts = told.into_iter().map(|told| told.said).collect();
     snapshot.calendar.named = appointments::decode(next())?.into_iter().next();
-    let addresses: Vec<Address> = handles.into_iter().map(|handle| handle.address).take(MAX_WAYS).collect();
+    snapshot.calendar.link =
+        snapshot.calendar.named.as_ref().and_then(|named| scope.appointment_link(&named.id));
+    let mut addresses: Vec<Address> =
+        handles.into_iter().map(|handle| handle.address).take(MAX_WAYS).collect();
+    // Whoever has the mailbox that was typed for an appointment, it is told there.
+    let typed = snapshot.calendar.named.as_ref().and_then(|named| named.mailbox.clone());
+    let typed = typed.filter(|typed| !addresses.iter().any(|own| own.is_same(typed)));
+    addresses.extend(typed);
     let stmts: Vec<Stmt> = addresses.iter().flat_map(|address| questions(scope, address)).collect();
     let mut rows = scope.db.batch(&stmts).await?.into_iter();
     for address in &addresses {

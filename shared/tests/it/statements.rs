@@ -37,7 +37,7 @@ const ASKED: &[(&str, &str)] = &[
     ("appointments::BUSY", r#"["@", "rsc_$", 0, 99, 5]"#),
     (
         "appointments::ADD",
-        r#"["@", "apt_new", "rsc_$", 51, 52, 50, 53, "2026-11-24", 9, "booked", null, 1, 0, null, null, 5, "ctc_$", "cnv_$", "phone", "+$", "svc_$", 5]"#,
+        r#"["@", "apt_new", "rsc_$", 51, 52, 50, 53, "2026-11-24", 9, "booked", null, 1, 0, null, null, 5, "ctc_$", "cnv_$", "phone", "+$", "svc_$", 5, "$@new"]"#,
     ),
     (
         "appointments::UPDATE",
@@ -153,8 +153,8 @@ const ROWS: &[&str] = &[
     "INSERT INTO knowledge_digests VALUES ('ste_$', 'digest_$')",
     "INSERT INTO counters VALUES ('ste_$', 'n_$', 0, 5)",
     "INSERT INTO appointments VALUES
-       ('ste_$', 'apt_$1', 'ctc_$', 'cnv_$', 'phone', '+$', 'svc_$', 'rsc_$', 11, 12, 10, 13, '2026-11-24', 9, 'booked', NULL, 1, 0, NULL, NULL, 1, 1),
-       ('ste_$', 'apt_$2', 'ctc_$2', 'cnv_$', 'phone', '+$', 'svc_$', 'rsc_$', 21, 22, 20, 23, '2026-11-24', 9, 'held', 7, 1, 0, NULL, NULL, 1, 1)",
+       ('ste_$', 'apt_$1', 'ctc_$', 'cnv_$', 'phone', '+$', 'svc_$', 'rsc_$', 11, 12, 10, 13, '2026-11-24', 9, 'booked', NULL, 1, 0, NULL, NULL, 1, 1, NULL),
+       ('ste_$', 'apt_$2', 'ctc_$2', 'cnv_$', 'phone', '+$', 'svc_$', 'rsc_$', 21, 22, 20, 23, '2026-11-24', 9, 'held', 7, 1, 0, NULL, NULL, 1, 1, NULL)",
     "INSERT INTO sandbox_messages VALUES ('sbx_$', 'ste_$', 'sms', '+$', '+$', NULL, 'hi', NULL, NULL, 1)",
 ];
 

@@ -6,6 +6,7 @@
 
 use super::Context;
 use crate::{
+    contact::Assurance,
     conversation::Conversation,
     ctx::Ctx,
     decide::{About, Known, Motive, alone},
@@ -13,7 +14,7 @@ use crate::{
     effect::Effect,
     flow::{FlowError, Scope, appointments::load_appointment, load},
     gate::{Case, judge},
-    id::VerdictId,
+    id::{ContactId, VerdictId},
     message::DeliveryState,
     planned::Planned,
     store::{
@@ -115,6 +116,12 @@ impl State {
         let conversation = conversations::decode(rows.next().unwrap_or_default())?;
         let planned = planned::decode(rows.next().unwrap_or_default())?.into_iter().next();
         Ok(conversation.map(|conversation| Self { known, conversation, planned }))
+    }
+
+    /// Whether the address is proven to be a contact's.
+    pub(super) fn is_proven_of(&self, contact: &ContactId) -> bool {
+        let owner = self.known.owner.as_ref();
+        owner.is_some_and(|(owner, handle)| owner == contact && handle.assurance >= Assurance::Possessed)
     }
 
     /// The planned message it came from.
