@@ -8,6 +8,7 @@ use crate::{
     assistant::Draft,
     channel::Channel,
     contact::Address,
+    form::Form,
     id::{ConversationId, EndpointId, EventId, PlannedId, VisitorId},
     message::InboundMessage,
     planned::PlannedBody,
@@ -48,6 +49,8 @@ pub enum Command {
     Continue(Arrival, Continue),
     /// A visitor wants a person.
     Person(Arrival, Person),
+    /// A visitor filled in a form of the customer's page.
+    Form(Arrival, FilledForm),
     /// Something is asked about an appointment.
     Appoint(Arrival, Appoint),
     /// The assistant finished a draft.
@@ -106,6 +109,15 @@ pub struct Continue {
     pub address: String,
     /// The version of the wording that was shown.
     pub wording: String,
+}
+
+/// A form, and who filled it in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilledForm {
+    /// The visitor.
+    pub from: Address,
+    /// What it says.
+    pub form: Form,
 }
 
 /// A wish for a person.

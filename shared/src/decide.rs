@@ -7,6 +7,7 @@ mod answer;
 mod appointment;
 mod choose;
 mod continue_by;
+mod form;
 mod message;
 mod pace;
 mod person;
@@ -71,6 +72,8 @@ pub struct Snapshot<'a> {
     pub planned: Option<Planned>,
     /// How many first messages the site has sent this hour; only where the command may send one.
     pub first_messages: u32,
+    /// How many forms the site has taken this hour; only where the command is one.
+    pub forms: u32,
     /// How often the page has booked for the typed mailbox today.
     pub booked_for: u32,
     /// What is known of appointments; only where the command is about them.
@@ -117,6 +120,7 @@ impl<'a> Snapshot<'a> {
             wish: None,
             planned: None,
             first_messages: 0,
+            forms: 0,
             booked_for: 0,
             calendar: Calendar::default(),
         }
@@ -202,6 +206,8 @@ pub enum Change {
     PutOffPlanned(PlannedId, Timestamp, String),
     /// The assistant spoke, at a cost in tokens.
     CountTurn(u32),
+    /// A form was taken.
+    CountForm,
     /// A first message goes to an address that somebody typed.
     CountFirst,
     /// The page books for a mailbox that somebody typed.
@@ -231,6 +237,7 @@ pub fn decide(snapshot: &Snapshot<'_>, command: &Command, ctx: &mut Ctx) -> Resu
         Command::Message(arrival, message) => message::decide(snapshot, arrival, message, ctx),
         Command::Continue(arrival, request) => continue_by::decide(snapshot, arrival, request, ctx),
         Command::Person(arrival, request) => person::decide(snapshot, arrival, request, ctx),
+        Command::Form(arrival, filled) => form::decide(snapshot, arrival, filled, ctx),
         Command::Appoint(arrival, appoint) => appointment::decide(snapshot, arrival, appoint, ctx),
         Command::Answer(answer) => answer::decide(snapshot, answer, ctx),
         Command::Plan(wish) => planned::plan(snapshot, wish),

@@ -91,6 +91,13 @@ pub enum Body {
     },
     /// Something happened to an appointment.
     Appointment(AppointmentEvent),
+    /// A form of the customer's own page was filled in; what it asks is the message after it.
+    Form {
+        /// The page's address, as the page tells it.
+        page: String,
+        /// The fields and their values, addresses masked.
+        fields: Vec<(String, String)>,
+    },
     /// Erased on request.
     Erased {},
 }
@@ -233,6 +240,10 @@ mod tests {
             (Body::Message(repeated), r#"{"message":{"text":"hi","repeated":true}}"#),
             (Body::Message(unverified), r#"{"message":{"text":"hi","unverified":true}}"#),
             (Body::Erased {}, r#"{"erased":{}}"#),
+            (
+                Body::Form { page: "https://x.example".into(), fields: vec![("bike".into(), "red".into())] },
+                r#"{"form":{"page":"https://x.example","fields":[["bike","red"]]}}"#,
+            ),
             (
                 Body::Consent {
                     channel: Channel::Sms,

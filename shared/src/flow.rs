@@ -8,6 +8,7 @@ pub mod book;
 pub mod catch_up;
 pub mod choose;
 pub mod deliver;
+pub mod forms;
 pub mod handle;
 pub mod import;
 pub mod ingest;

@@ -25,7 +25,7 @@ pub use booking::{
     AppointmentView, Asked, BookView, Day, Details, Done, Frame, Offer, Step, TRAP, Times, appointment, book,
     ended_link, no_link, nothing_to_book, unread_booking,
 };
-pub use choice::{ChoiceView, choice, unknown_link, unread_form};
+pub use choice::{ChoiceView, choice, told, unknown_link, unread_form};
 pub use proof::proof;
 pub use sandbox::sandbox;
 pub use sheet::csp;

@@ -11,6 +11,7 @@
 //! - [`limits`]: refusals and ceilings.
 //! - [`booking`]: what the assistant says about them.
 //! - [`consent`]: the versioned words under the consent cards.
+//! - [`forms`]: about forms of a customer's own pages.
 //! - [`memory`]: how earlier words are referred to.
 //! - [`subscription`]: the last lines of marketing mail, and the page they link to.
 
@@ -19,6 +20,7 @@ pub mod appointments;
 pub mod booking;
 pub mod booking_page;
 pub mod consent;
+pub mod forms;
 mod lang;
 pub mod limits;
 pub mod lines;

@@ -135,6 +135,8 @@ pub struct Limits {
     pub messages_per_minute: u32,
     /// First messages of the whole site per hour to addresses that visitors typed.
     pub first_messages_per_hour: u32,
+    /// Forms of the whole site per hour.
+    pub forms_per_hour: u32,
 }
 
 impl Default for Limits {
@@ -146,6 +148,7 @@ impl Default for Limits {
             site_tokens_per_day: 3_000_000,
             messages_per_minute: 20,
             first_messages_per_hour: 100,
+            forms_per_hour: 200,
         }
     }
 }

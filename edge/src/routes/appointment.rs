@@ -5,11 +5,11 @@ use std::rc::Rc;
 use shared::{
     appointment::link,
     channel::provider::Secrets,
+    fields::Fields,
     flow::{
         FlowError,
         link::{Posted, act, book_url, calendar, show},
     },
-    form::Form,
     id::AppointmentId,
     page,
     site::Site,
@@ -25,7 +25,7 @@ const MAX_BYTES: usize = 4 * 1024;
 /// `GET /b/{token}`: shows the appointment, and changes nothing.
 pub(super) async fn look(app: &App, request: &Request, token: &str) -> Result<Response, EdgeError> {
     let Some((site, id)) = open(app, token).await? else { return forged(request) };
-    let query = Form::parse(request.url()?.query().unwrap_or_default().as_bytes());
+    let query = Fields::parse(request.url()?.query().unwrap_or_default().as_bytes());
     match show(app.scope(&site), &app.context(), &id, &query).await {
         Ok(view) => alone(&page::appointment(&view), 200),
         Err(error) => failed(request, &site, error),
@@ -37,7 +37,7 @@ pub(super) async fn take(app: &App, mut request: Request, token: &str) -> Result
     let kind = request.headers().get("content-type")?.unwrap_or_default();
     let bytes = body(&mut request, MAX_BYTES).await?;
     let Some((site, id)) = open(app, token).await? else { return forged(&request) };
-    let Some(form) = Form::parse_post(&kind, &bytes) else {
+    let Some(form) = Fields::parse_post(&kind, &bytes) else {
         return alone(&page::unread_booking(lang(&request)), 400);
     };
     match act(app.scope(&site), &mut app.context(), &id, &form).await {

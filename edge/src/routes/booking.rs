@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use shared::{
+    fields::Fields,
     flow::{
         FlowError,
         book::{book, show},
         link::Posted,
     },
-    form::Form,
     id::SiteId,
     page,
     site::Site,
@@ -24,7 +24,7 @@ const MAX_BYTES: usize = 16 * 1024;
 /// `GET /book/{site}`: services, times, and the form. Changes nothing.
 pub(super) async fn look(app: &App, request: &Request, site: &str) -> Result<Response, EdgeError> {
     let Some(site) = open(app, site).await? else { return nothing(request) };
-    let query = Form::parse(request.url()?.query().unwrap_or_default().as_bytes());
+    let query = Fields::parse(request.url()?.query().unwrap_or_default().as_bytes());
     match show(app.scope(&site), &mut app.context(), &query, &accepted(request)).await {
         Ok(view) => alone(&page::book(&view), 200),
         Err(FlowError::Rejected(_)) => nothing(request),
@@ -37,7 +37,7 @@ pub(super) async fn take(app: &App, mut request: Request, site: &str) -> Result<
     let kind = request.headers().get("content-type")?.unwrap_or_default();
     let bytes = body(&mut request, MAX_BYTES).await?;
     let Some(site) = open(app, site).await? else { return nothing(&request) };
-    let Some(form) = Form::parse_post(&kind, &bytes) else {
+    let Some(form) = Fields::parse_post(&kind, &bytes) else {
         return alone(&page::unread_booking(lang(&request)), 400);
     };
     match book(app.scope(&site), &mut app.context(), &form, &accepted(&request)).await {

@@ -50,10 +50,8 @@ pub(super) fn decide(
     let event = plan.arrive(ctx, arrival, line, Speaker::Contact, Body::Message(asked));
     typed::claim(&mut plan, &mut known, &event);
     let given = typed::Given {
-        channel: request.channel,
-        basis: Basis::Card,
         wording: Some(&request.wording),
-        evidence: &words,
+        ..typed::Given::of(request.channel, Basis::Card, &words)
     };
     typed::grant(&mut plan, ctx, &mut known, line, &given, &event);
     let carried = last_answer(snapshot, &request.from);

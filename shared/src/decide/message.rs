@@ -68,7 +68,7 @@ pub(super) fn decide(
     }
     let said = wish::Said { line, message, event: &event, vouched };
     if !wish::obey(&mut plan, ctx, &said) {
-        owe(&mut plan, channel, message, &event);
+        owe(&mut plan, channel, &event);
     }
     Ok(plan.finish())
 }
@@ -137,9 +137,9 @@ fn prove(plan: &mut Plan<'_>, ctx: &mut Ctx, line: (Channel, &Address), message:
 }
 
 /// Notes that an answer is owed on the line, and when: text messages are gathered for a moment.
-fn owe(plan: &mut Plan<'_>, channel: Channel, message: &InboundMessage, event: &Event) {
-    let repeated = event.message().is_some_and(|message| message.repeated);
-    if message.automatic || repeated || plan.conversation.floor != Floor::Assistant {
+pub(super) fn owe(plan: &mut Plan<'_>, channel: Channel, event: &Event) {
+    let unanswered = event.message().is_none_or(|message| message.automatic || message.repeated);
+    if unanswered || plan.conversation.floor != Floor::Assistant {
         return;
     }
     let earlier = plan.conversation.owed_on(channel, &event.address_key);

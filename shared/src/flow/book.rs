@@ -17,8 +17,8 @@ use crate::{
     command::{Appoint, Arrival, Ask, Command, VisitorHints, Wish},
     ctx::Ctx,
     error::Rejection,
+    fields::Fields,
     flow::catch_up::address_of,
-    form::Form,
     id::{EventId, ServiceId, VisitorId},
     page::{BookView, Details, Frame, Offer, Step, TRAP},
     phrases::{Lang, appointments::Refusal, booking_page as words},
@@ -39,7 +39,7 @@ const MAX_NOTE_CHARS: usize = 500;
 pub async fn show<D: Db>(
     scope: Scope<'_, D>,
     ctx: &mut Ctx,
-    query: &Form,
+    query: &Fields,
     accepted: &str,
 ) -> Result<BookView, FlowError> {
     let page = Page::of(scope, query, accepted)?;
@@ -61,7 +61,7 @@ pub async fn show<D: Db>(
 pub async fn book<D: Db>(
     scope: Scope<'_, D>,
     ctx: &mut Ctx,
-    form: &Form,
+    form: &Fields,
     accepted: &str,
 ) -> Result<Posted<BookView>, FlowError> {
     let page = Page::of(scope, form, accepted)?;
@@ -118,7 +118,7 @@ pub async fn book<D: Db>(
     }
 }
 
-fn booker_of(form: &Form) -> Booker {
+fn booker_of(form: &Fields) -> Booker {
     let field = |name| form.get(name).to_owned();
     Booker { name: field("name"), email: field("email"), phone: field("phone") }
 }
@@ -131,7 +131,7 @@ struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    fn of<D: Db>(scope: Scope<'a, D>, form: &Form, accepted: &str) -> Result<Self, Rejection> {
+    fn of<D: Db>(scope: Scope<'a, D>, form: &Fields, accepted: &str) -> Result<Self, Rejection> {
         let site = scope.site;
         // Whoever books is a visitor, and visitors are on the widget's line.
         let booking = site.booking.as_ref().filter(|_| site.endpoint_on(Channel::Widget).is_some());
@@ -165,7 +165,7 @@ impl<'a> Page<'a> {
         Offer { id: id.clone(), name: name.clone(), duration_min: *duration_min, has_others }
     }
 
-    fn services(&self, form: &Form, trouble: Option<&str>) -> BookView {
+    fn services(&self, form: &Fields, trouble: Option<&str>) -> BookView {
         let unknown = !form.get("service").is_empty();
         let unknown = unknown.then(|| Refusal::UnknownService.text(self.frame.lang));
         let offers = self.services.iter().map(|service| self.offer(service)).collect();
@@ -222,7 +222,7 @@ impl<'a> Page<'a> {
         &self,
         site: &Site,
         ctx: &Ctx,
-        (visitor, form): (&VisitorId, &Form),
+        (visitor, form): (&VisitorId, &Fields),
         (service, start): (&Service, Timestamp),
         (booker, note): (Booker, String),
     ) -> Result<(EventId, Command), Rejection> {

@@ -20,7 +20,7 @@ use crate::{
     command::{Appoint, Arrival, Ask, Command},
     ctx::Ctx,
     error::{ParseError, Rejection},
-    form::Form,
+    fields::Fields,
     id::{AppointmentId, EventId},
     page::{AppointmentView, Asked, Done, Frame},
     phrases::{Lang, appointments::Refusal},
@@ -51,7 +51,7 @@ pub async fn show<D: Db>(
     scope: Scope<'_, D>,
     ctx: &Ctx,
     id: &AppointmentId,
-    query: &Form,
+    query: &Fields,
 ) -> Result<AppointmentView, FlowError> {
     let found = find(scope, ctx, id).await?;
     let mut view = view_of(scope, ctx, &found, query).await?;
@@ -76,7 +76,7 @@ pub async fn act<D: Db>(
     scope: Scope<'_, D>,
     ctx: &mut Ctx,
     id: &AppointmentId,
-    form: &Form,
+    form: &Fields,
 ) -> Result<Posted<AppointmentView>, FlowError> {
     let found = find(scope, ctx, id).await?;
     let malformed = || ParseError::new("malformed_form", "The form is none of the page's.");
@@ -175,7 +175,7 @@ async fn view_of<D: Db>(
     scope: Scope<'_, D>,
     ctx: &Ctx,
     found: &Appointment,
-    form: &Form,
+    form: &Fields,
 ) -> Result<AppointmentView, DbError> {
     let site = scope.site;
     let contact = contacts::contact(&site.id, &found.contact);

@@ -42,7 +42,7 @@ pub(super) async fn load<'a, D: Db>(
 ) -> Result<Snapshot<'a>, DbError> {
     match command {
         Command::Message(arrival, message) => {
-            let mut snapshot = load_sender(scope, arrival, &message.from, None, ctx).await?;
+            let mut snapshot = load_sender(scope, arrival, &message.from, &[], ctx).await?;
             if message.authenticated && snapshot.contact.is_some() {
                 snapshot.joining = load_joining(scope, &snapshot, &message.from, ctx).await?;
             }
@@ -60,17 +60,27 @@ pub(super) async fn load<'a, D: Db>(
         }
         Command::Continue(arrival, request) => {
             let typed = typed(scope, request.channel, &request.address);
-            load_sender(scope, arrival, &request.from, typed, ctx).await
+            load_sender(scope, arrival, &request.from, typed.as_slice(), ctx).await
         }
         Command::Person(arrival, request) => {
             let text = request.address.as_deref().unwrap_or("");
             let typed = typed(scope, Channel::Sms, text).or_else(|| typed_email(text));
-            load_sender(scope, arrival, &request.from, typed, ctx).await
+            load_sender(scope, arrival, &request.from, typed.as_slice(), ctx).await
+        }
+        Command::Form(arrival, filled) => {
+            let form = &filled.form;
+            let email = form.email.as_deref().and_then(typed_email);
+            let phone = form.phone.as_deref().and_then(|text| typed(scope, Channel::Sms, text));
+            let typed: Vec<Address> = email.into_iter().chain(phone).collect();
+            let mut snapshot = load_sender(scope, arrival, &filled.from, &typed, ctx).await?;
+            let forms = counters::counted(&scope.site.id, plan::FORMS, ctx.now, HOUR_MS);
+            snapshot.forms = counters::decode(scope.db.query(&forms).await?)?;
+            Ok(snapshot)
         }
         Command::Appoint(arrival, appoint) => {
             let booker = appoint.ask.booker();
             let email = booker.and_then(|booker| typed_email(&booker.email));
-            let mut snapshot = load_sender(scope, arrival, &appoint.from, email.clone(), ctx).await?;
+            let mut snapshot = load_sender(scope, arrival, &appoint.from, email.as_slice(), ctx).await?;
             if let Some(email) = email {
                 let name = plan::booked_for(&email);
                 let counted = counters::counted(&scope.site.id, &name, ctx.now, DAY_MS);
@@ -197,7 +207,7 @@ async fn load_sender<'a, D: Db>(
     scope: Scope<'a, D>,
     arrival: &Arrival,
     from: &Address,
-    typed: Option<Address>,
+    typed: &[Address],
     ctx: &Ctx,
 ) -> Result<Snapshot<'a>, DbError> {
     let site = &scope.site.id;
@@ -207,8 +217,8 @@ async fn load_sender<'a, D: Db>(
         events::arrived(site, &arrival.endpoint, &arrival.external_id),
     ];
     stmts.extend(questions(scope, from));
-    if let Some(address) = &typed {
-        stmts.extend(questions(scope, address));
+    stmts.extend(typed.iter().flat_map(|address| questions(scope, address)));
+    if !typed.is_empty() {
         stmts.push(counters::counted(site, plan::FIRST, ctx.now, HOUR_MS));
     }
     let mut rows = scope.db.batch(&stmts).await?.into_iter();
@@ -218,8 +228,10 @@ async fn load_sender<'a, D: Db>(
     let arrived = next().decode_first()?;
     let mut addresses = vec![decode_known(from, &mut rows)?];
     let (mut recent, mut facts, mut first_messages) = (Vec::new(), Vec::new(), 0);
-    if let Some(address) = &typed {
+    for address in typed {
         addresses.push(decode_known(address, &mut rows)?);
+    }
+    if !typed.is_empty() {
         first_messages = counters::decode(rows.next().unwrap_or_default())?;
         if let Some(contact) = &contact {
             let stmts = [events::recent(site, &contact.id, RECENT), consents::facts(site, &contact.id)];
@@ -242,6 +254,7 @@ async fn load_sender<'a, D: Db>(
         wish: None,
         planned: None,
         first_messages,
+        forms: 0,
         booked_for: 0,
         calendar: Calendar::default(),
     })

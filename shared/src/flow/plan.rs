@@ -19,6 +19,10 @@ pub(super) const TOKENS: &str = "assistant_tokens";
 /// The counter of a site's first messages to typed addresses in an hour.
 pub(super) const FIRST: &str = "first_messages";
 
+/// The counter of a site's forms in an hour.
+pub(super) const FORMS: &str = "forms";
+/// The counter of forms a program filled in, in a day.
+pub(super) const TRAPPED: &str = "forms.trapped";
 /// The counter of what the page books for a mailbox in a day. A digest, since a counter outlives what it counts.
 pub(super) fn booked_for(mailbox: &Address) -> String {
     let digest = signature::hex(&signature::sha256(identity::key(mailbox).as_bytes()));
@@ -76,6 +80,7 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
         Change::AddAppointment(appointment) => stmts.push(appointments::add(id, appointment, now)),
         Change::UpdateAppointment(appointment) => stmts.push(appointments::update(id, appointment, now)),
         Change::ExpireHolds(resource, time) => stmts.push(appointments::expire(id, resource, time, now)),
+        Change::CountForm => stmts.push(counters::count(id, FORMS, now, HOUR_MS, 1)),
         Change::CountFirst => stmts.push(counters::count(id, FIRST, now, HOUR_MS, 1)),
         Change::CountBooked(mailbox) => {
             stmts.push(counters::count(id, &booked_for(mailbox), now, DAY_MS, 1));

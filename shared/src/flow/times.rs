@@ -6,7 +6,7 @@ use super::{Scope, appointments::load_slots};
 use crate::{
     calendar,
     ctx::Ctx,
-    form::Form,
+    fields::Fields,
     id::ResourceId,
     page::{Day, Times},
     phrases::Lang,
@@ -97,7 +97,7 @@ fn begins(day: Date, zone: &TimeZone) -> Timestamp {
 }
 
 /// The zone a page is shown in: the one that was chosen, else the resource's, else the site's.
-pub(super) fn zone_of(site: &Site, resource: Option<&ResourceId>, form: &Form) -> String {
+pub(super) fn zone_of(site: &Site, resource: Option<&ResourceId>, form: &Fields) -> String {
     let chosen = form.get("zone");
     if !chosen.is_empty() && TimeZone::get(chosen).is_ok() {
         return chosen.to_owned();
@@ -107,12 +107,12 @@ pub(super) fn zone_of(site: &Site, resource: Option<&ResourceId>, form: &Form) -
 }
 
 /// The language a page is asked for in.
-pub(super) fn lang_of(form: &Form) -> Option<Lang> {
+pub(super) fn lang_of(form: &Fields) -> Option<Lang> {
     Lang::ALL.into_iter().find(|lang| lang.tag() == form.get("lang"))
 }
 
 /// What the visitor chose of language and zone, as it is kept in every link.
-pub(super) fn chosen(form: &Form) -> Vec<(&'static str, String)> {
+pub(super) fn chosen(form: &Fields) -> Vec<(&'static str, String)> {
     let mut chosen = Vec::new();
     if let Some(lang) = lang_of(form) {
         chosen.push(("lang", lang.tag().to_owned()));
@@ -125,6 +125,6 @@ pub(super) fn chosen(form: &Form) -> Vec<(&'static str, String)> {
 }
 
 /// The instant of a `start` field.
-pub(super) fn start_of(form: &Form) -> Option<Timestamp> {
+pub(super) fn start_of(form: &Fields) -> Option<Timestamp> {
     form.get("start").parse().ok().map(Timestamp::from_ms)
 }

@@ -18,6 +18,7 @@ mod chat;
 mod conformance;
 mod delivery;
 mod faults;
+mod forms;
 mod limits;
 mod logs;
 mod mail;

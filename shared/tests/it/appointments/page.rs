@@ -4,11 +4,11 @@
 use shared::{
     appointment::booker::Field,
     contact::Assurance,
+    fields::Fields,
     flow::{
         book::{book, show},
         link::Posted,
     },
-    form::Form,
     page::{self, BookView, Details, Step},
     store::contacts,
 };
@@ -20,7 +20,7 @@ const ANA: &str = "ana@mail.example";
 
 fn looks(world: &mut World, query: &str) -> BookView {
     let mut ctx = world.ctx.clone();
-    let view = now(show(world.scope(), &mut ctx, &Form::parse(query.as_bytes()), "en-US,en;q=0.5"));
+    let view = now(show(world.scope(), &mut ctx, &Fields::parse(query.as_bytes()), "en-US,en;q=0.5"));
     world.ctx = ctx;
     view.unwrap()
 }
@@ -29,7 +29,7 @@ fn posts(world: &mut World, form: &[(&str, &str)]) -> Posted<BookView> {
     world.db.restart();
     let body = form_urlencoded(form);
     let mut ctx = world.ctx.clone();
-    let posted = now(book(world.scope(), &mut ctx, &Form::parse(body.as_bytes()), "en")).unwrap();
+    let posted = now(book(world.scope(), &mut ctx, &Fields::parse(body.as_bytes()), "en")).unwrap();
     world.ctx = ctx;
     if let Posted::Done(handled, _) = &posted {
         world.note(handled.effects.clone());
@@ -311,7 +311,7 @@ fn an_end_at_any_point_leaves_no_half_of_a_booking() {
                 ("name", "Ana"),
                 ("email", ANA),
             ]);
-            let form = Form::parse(body.as_bytes());
+            let form = Fields::parse(body.as_bytes());
             world.db.restart();
             world.db.crash(at, how);
             let done = (0..3).any(|_| {
@@ -334,7 +334,7 @@ fn the_page_speaks_the_languages_it_is_asked_in_and_names_the_zone() {
     let mut world = World::with_knowledge(149, &["prices.md"]);
     let mut read = |query: &str, accepted: &str| {
         let mut ctx = world.ctx.clone();
-        let view = now(show(world.scope(), &mut ctx, &Form::parse(query.as_bytes()), accepted)).unwrap();
+        let view = now(show(world.scope(), &mut ctx, &Fields::parse(query.as_bytes()), accepted)).unwrap();
         world.ctx = ctx;
         page::book(&view)
     };
