@@ -12,7 +12,7 @@ use e2e::host::{Host, root};
 use serde_json::{Value, json};
 use shared::{
     channel::Channel,
-    contact::{Address, AddressKind},
+    contact::{Address, AddressKind, Assurance},
     ctx::Ctx,
     delivery::Purpose,
     flow::{
@@ -143,6 +143,7 @@ fn asks_by_hand(world: &World, visitor: &VisitorId) {
         site,
         &contacts::decode_one(run(&contacts::contact(site, &maria))).expect("a contact").expect("Maria"),
     ));
+    run(&contacts::prove_handle(site, &phone(MARIA), Assurance::Possessed));
     let timeline = world.timeline(&maria);
     let conversation = &timeline.last().expect("an event").conversation;
     for cursor in [0, 3, 1_000] {
@@ -186,14 +187,15 @@ fn planned_by_hand(world: &World) {
         for _ in 0..2 {
             run(&planned::add(site, &plan, at));
         }
+        run(&planned::pass(site, &plan.conversation, &plan.conversation));
         run(&planned::put_off(site, &plan.id, at.plus_ms(5), "budget.capped", at));
         run(&planned::due(at.plus_ms(5), 10));
         run(&planned::until(site, &maria, at.plus_ms(5), 10));
         let said = (end == PlannedState::Said).then(|| sent.id.clone());
         let ended = planned::Ended { state: end, reason: Some("why".into()), delivery: said };
-        for _ in 0..2 {
-            run(&planned::end(site, &plan.id, &ended, at));
-        }
+        run(&planned::end(site, &plan.id, &ended, at));
+        let again = db.run(&planned::end(site, &plan.id, &ended, at));
+        assert!(matches!(again, Err(DbError::Conflict(_))), "{again:?}");
         run(&planned::planned(site, &plan.id));
     }
     run(&planned::of_delivery(site, &sent.id));
