@@ -1,4 +1,4 @@
-//! The page of one appointment. The signed link itself is the permission: no cookie, no session.
+//! The page of one appointment. The signed link itself is the permission: no cookie, no account.
 
 use std::rc::Rc;
 
