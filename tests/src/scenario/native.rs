@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use shared::{
     channel::Channel,
     contact::Address,
+    flow::forms,
+    form,
     id::VisitorId,
     site::{Person, Site},
     store::{Answer, Stmt, events},
@@ -13,7 +15,7 @@ use shared::{
 };
 
 use super::stage::{self, Received, Stage};
-use crate::native::{World, web};
+use crate::native::{World, now, web};
 
 /// The native stage.
 pub struct Native {
@@ -63,6 +65,16 @@ impl Stage for Native {
     fn chats(&mut self, who: &Person, text: &str) -> Result<(), String> {
         let visitor = self.visitor(who);
         self.world.says(&visitor, text).map(drop).map_err(|error| error.to_string())
+    }
+
+    fn sends_form(&mut self, who: &Person, body: &str) -> Result<(), String> {
+        let visitor = self.visitor(who);
+        let posted = form::read(body.as_bytes()).map_err(|error| error.to_string())?;
+        let mut ctx = self.world.ctx.clone();
+        let handled = now(forms::take(self.world.scope(), &mut ctx, &visitor, "en", &posted));
+        self.world.ctx = ctx;
+        self.world.note(handled.map_err(|error| error.to_string())?.effects);
+        Ok(())
     }
 
     fn continues(&mut self, who: &Person, channel: Channel, address: &str) -> Result<(), String> {

@@ -63,6 +63,8 @@ pub enum StepKind {
 pub enum Act {
     /// Writes in the widget.
     Chat(String),
+    /// Fills in the form of the site's contact page: the message, and the words beside the box for texts where it is ticked.
+    Form(String, Option<String>),
     /// Texts the site's number.
     Sms(String),
     /// Writes a new mail to the site: its subject and its text.
@@ -162,7 +164,7 @@ struct Line<'a> {
     end: usize,
 }
 
-const LINES: [&str; 7] = ["web:", "sms", "email", "continue", "advance", "person", "expect"];
+const LINES: [&str; 8] = ["web:", "form", "sms", "email", "continue", "advance", "person", "expect"];
 const EXPECTATIONS: [&str; 8] = ["chat", "sms", "email", "no", "source", "consent", "verdict", "appointment"];
 const CHANNELS: [&str; 3] = ["chat", "sms", "email"];
 const ELSEWHERE: [&str; 2] = ["sms", "email"];
@@ -187,6 +189,12 @@ impl Line<'_> {
         let expected = format!("{first}{}", listed(&LINES));
         Ok(match self.word(&expected, &LINES)? {
             "web:" => StepKind::Act(Act::Chat(self.text("what the visitor says")?)),
+            "form" => {
+                let message = self.text("what is written into the form")?;
+                let agreed =
+                    if self.takes("agrees") { Some(self.text("the words agreed to")?) } else { None };
+                StepKind::Act(Act::Form(message, agreed))
+            }
             "sms" => {
                 self.needs("in")?;
                 StepKind::Act(Act::Sms(self.text("what is texted")?))

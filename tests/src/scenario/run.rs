@@ -167,6 +167,9 @@ impl<'a> Play<'a> {
             || who.email.clone().ok_or_else(|| format!("The site knows no mailbox of {}.", who.name));
         match act {
             Act::Chat(text) => self.stage.chats(&who, text)?,
+            Act::Form(message, agreed) => {
+                self.stage.sends_form(&who, &form(&who, message, agreed.as_deref()))?;
+            }
             Act::Sms(text) => self.stage.texts(&phone()?, text),
             Act::Mail(subject, text) => self.stage.mails(&mailbox()?, subject, text, None),
             Act::Answer(text) => {
@@ -294,6 +297,21 @@ impl<'a> Play<'a> {
         let day = at.date().since(self.day_zero).map_or(0, |span| span.get_days());
         format!("day {day}, {}", at.strftime("%a %H:%M:%S"))
     }
+}
+
+/// The site's contact form as filled in by somebody, in their own time.
+fn form(who: &Person, message: &str, agreed: Option<&str>) -> String {
+    let mut body = form_urlencoded::Serializer::new(String::new());
+    body.append_pair("name", &who.name).append_pair("message", message);
+    for (field, address) in [("email", &who.email), ("phone", &who.phone)] {
+        if let Some(address) = address {
+            body.append_pair(field, address);
+        }
+    }
+    if let Some(words) = agreed {
+        body.append_pair("sms_consent", "yes").append_pair("tl_label.sms_consent", words);
+    }
+    body.append_pair("tl_page", "https://larkspur.example/contact.html").append_pair("tl_ms", "9000").finish()
 }
 
 /// Nothing where it is met; else what was found.

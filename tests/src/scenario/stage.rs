@@ -32,6 +32,9 @@ pub trait Stage {
     /// Somebody writes in their browser; the error is what they are told instead of an acknowledgement.
     fn chats(&mut self, who: &Person, text: &str) -> Result<(), String>;
 
+    /// Somebody sends the form of the site's contact page from their browser; `body` is as browsers post it.
+    fn sends_form(&mut self, who: &Person, body: &str) -> Result<(), String>;
+
     /// Somebody fills the card in their browser.
     fn continues(&mut self, who: &Person, channel: Channel, address: &str) -> Result<(), String>;
 

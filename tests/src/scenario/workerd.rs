@@ -17,7 +17,8 @@ use shared::{
 
 use super::stage::{self, Received, Stage};
 use crate::{
-    clock::{Deadline, PATIENCE},
+    client::Call,
+    clock::{Deadline, PATIENCE, fresh_ctx},
     shop::Shop,
     visitor::{Door, Refusal, Visitor},
     world::World,
@@ -143,6 +144,24 @@ impl Stage for Workerd {
         let browser = self.browser_of(who);
         let id = browser.visitor.says(text);
         browser.visitor.is_taken(&id).map_err(|refusal| told(&refusal))?;
+        browser.said = Some(id);
+        Ok(())
+    }
+
+    fn sends_form(&mut self, who: &Person, body: &str) -> Result<(), String> {
+        let url = format!("{}/v1/forms/{}", self.world.edge(), self.shop.key());
+        let browser = self.browser_of(who);
+        let id = EventId::mint(&mut fresh_ctx());
+        let body = format!("{body}&tl_id={id}&tl_token={}", browser.visitor.session.token);
+        let origin = browser.visitor.door.origin.clone().unwrap_or_default();
+        let answer = Call::post(url, "application/x-www-form-urlencoded", body)
+            .header("origin", &origin)
+            .header("accept", "application/json")
+            .header("accept-language", "en")
+            .send();
+        if answer.status >= 300 {
+            return Err(format!("{answer:?}"));
+        }
         browser.said = Some(id);
         Ok(())
     }
