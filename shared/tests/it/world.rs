@@ -65,8 +65,6 @@ impl World {
 
     /// The same with only some files of its knowledge, which makes it in less time; all where none is named.
     pub fn with_knowledge(seed: u64, only: &[&str]) -> Self {
-        let db = Sqlite::in_memory().unwrap();
-        let mut ctx = Ctx::seeded(START, seed);
         let definition = include_str!("../../../examples/site/throughline.json");
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/site/knowledge");
         let mut knowledge = Vec::new();
@@ -80,7 +78,13 @@ impl World {
             knowledge.push(flow::import::KnowledgeFile { path: name, text });
         }
         knowledge.sort_by(|a, b| a.path.cmp(&b.path));
-        let site: Site = serde_json::from_str(definition).unwrap();
+        Self::of(seed, serde_json::from_str(definition).unwrap(), knowledge)
+    }
+
+    /// Any shop, with what it knows.
+    pub fn of(seed: u64, site: Site, knowledge: Vec<flow::import::KnowledgeFile>) -> Self {
+        let db = Sqlite::in_memory().unwrap();
+        let mut ctx = Ctx::seeded(START, seed);
         let import = flow::import::Import { definition: site.clone(), knowledge };
         now(flow::import::import(&db, &mut ctx, &import)).unwrap();
         Self { db, site, ctx, waiting: BTreeMap::new(), noted: 0, outside: Outside::default() }

@@ -8,7 +8,10 @@ mod appointments;
 
 use std::{collections::BTreeSet, fs};
 
-use e2e::host::{Host, root};
+use e2e::{
+    host::{Host, root},
+    native::{self, START, World, now, phone, web},
+};
 use serde_json::{Value, json};
 use shared::{
     channel::Channel,
@@ -32,16 +35,6 @@ use shared::{
 };
 
 use crate::a_world_of_its_own;
-use native::{START, World, now, phone, web};
-
-#[expect(
-    dead_code,
-    unreachable_pub,
-    clippy::unwrap_used,
-    reason = "the native tests' world, of which this needs a part"
-)]
-#[path = "../../../shared/tests/it/world.rs"]
-mod native;
 
 const MARIA: &str = "+14155552671";
 const MAILBOX: &str = "maria@example.com";

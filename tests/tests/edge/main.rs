@@ -28,6 +28,7 @@ mod optout;
 mod presence;
 mod proof;
 mod refusals;
+mod scenarios;
 mod story;
 mod streams;
 mod survival;
