@@ -1,6 +1,6 @@
 //! Scenarios: text files that are documentation and regression at once (`examples/scenarios/*.scn`).
 //!
-//! [`parse`] reads one, [`run`] plays it on a [`Stage`]: [`Native`] is the whole product in this process under a virtual
+//! [`parse`] reads one, [`run()`] plays it on a [`Stage`]: [`Native`] is the whole product in this process under a virtual
 //! clock, [`Workerd`] the built worker. A file knows nothing of either, so it holds on both or fails on one by name.
 
 mod lex;
