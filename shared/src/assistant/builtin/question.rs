@@ -65,12 +65,20 @@ pub(super) fn topic_of(part: &Part<'_>) -> String {
     words.join(" ")
 }
 
+/// Words that begin a question.
+const ASKS: [&str; 18] = [
+    "how", "what", "when", "where", "which", "who", "do", "does", "can", "is", "are", "cuanto", "cuanta",
+    "que", "cuando", "donde", "tienen", "hay",
+];
+
 /// A question with its topic, where it names none itself or only continues another.
 pub(super) fn with_topic(question: &str, history: &[Said], remembered: &[Fact], assistant: &str) -> String {
     let words = text::words(question);
+    // "and how much is a puncture repair" asks a whole question of its own.
+    let is_whole = words.get(1).is_some_and(|word| ASKS.contains(&word.as_str()));
     let continues = ["and", "what about", "how about", "y", "y para", "que tal"]
         .iter()
-        .any(|phrase| text::find_phrase(&words, phrase) == Some(0) && words.len() <= 8);
+        .any(|phrase| text::find_phrase(&words, phrase) == Some(0) && words.len() <= 8 && !is_whole);
     if !knowledge::is_vague(question) && !continues {
         return question.to_owned();
     }

@@ -25,6 +25,14 @@ fn two_questions_in_one_burst_get_two_answers() {
 }
 
 #[test]
+fn a_whole_question_that_begins_with_and_is_about_what_it_names() {
+    let mut story = Story::new();
+    story.chat("How much is a full service?");
+    let draft = story.chat("And how much is a puncture repair?");
+    assert!(draft.text.contains("puncture") && !draft.text.contains("$140"), "{}", draft.text);
+}
+
+#[test]
 fn hours_come_from_the_sites_definition_for_the_day_asked() {
     let mut story = Story::new();
     let draft = story.chat("are you open on thursday?");
