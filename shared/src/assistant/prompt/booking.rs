@@ -45,7 +45,7 @@ fn start(at: Timestamp, time_zone: &str) -> String {
     calendar::local(at, &calendar::zone(time_zone)).strftime("%Y-%m-%dT%H:%M").to_string()
 }
 
-/// The time that can be booked for a service at a start as [`start`] writes it.
+/// The time that can be booked for a service at a start as it was shown: `2026-11-24T09:00` on its wall clock.
 pub fn opening<'a>(turn: &'a Turn, service: &str, at: &str) -> Option<&'a Opening> {
     let mut of = turn.openings.iter().filter(|opening| opening.service.as_str() == service);
     of.find(|opening| start(opening.start, &opening.time_zone) == at.trim())
