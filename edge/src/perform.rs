@@ -9,7 +9,7 @@ use shared::{
     effect::Effect,
     event::Event,
     flow::{self, catch_up, deliver::load_delivery},
-    id::{ConversationId, DeliveryId, PlannedId, SiteId, VisitorId},
+    id::{ConversationId, DeliveryId, SiteId, VisitorId},
     store::{Db, counters},
     time::{DAY_MS, Timestamp},
     wire::{Receipt, ServerFrame},
@@ -101,24 +101,30 @@ async fn attempt(app: &App, effect: Effect) -> Result<(), EdgeError> {
         Effect::Deliver { delivery, due_at } => hint(app, delivery, due_at).await,
         Effect::Speak { site, conversation, planned, due_at } => {
             if wait_until(app, due_at).await {
-                speak(app, &site, &conversation, planned).await?;
+                speak(app, &site, &conversation, |is_present| Command::Speak { planned, is_present }).await?;
+            }
+            Ok(())
+        }
+        Effect::Step { site, run, due_at } => {
+            if wait_until(app, due_at).await {
+                let conversation = run.conversation.clone();
+                speak(app, &site, &conversation, |is_present| Command::Step { run, is_present }).await?;
             }
             Ok(())
         }
     }
 }
 
-/// Says a planned message that is due.
+/// Says what is due and nobody asked for just now: a planned message, a step of a sequence.
 async fn speak(
     app: &App,
     site: &SiteId,
     conversation: &ConversationId,
-    planned: PlannedId,
+    command: impl FnOnce(bool) -> Command,
 ) -> Result<(), EdgeError> {
     let Some(site) = app.site(site).await? else { return Ok(()) };
     let is_present = !present(app, conversation).await?.is_empty();
-    let command = Command::Speak { planned, is_present };
-    let handled = flow::handle(app.scope(&site), &mut app.context(), &command).await?;
+    let handled = flow::handle(app.scope(&site), &mut app.context(), &command(is_present)).await?;
     perform(app, handled.effects);
     Ok(())
 }

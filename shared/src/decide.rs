@@ -12,6 +12,7 @@ mod pace;
 mod person;
 mod plan;
 mod planned;
+mod sequence;
 mod speak;
 mod thread;
 mod typed;
@@ -35,9 +36,10 @@ use crate::{
     effect::Effect,
     error::Rejection,
     event::Event,
-    id::{ContactId, EndpointId, EventId, PlannedId, ResourceId},
+    id::{ContactId, DeliveryId, EndpointId, EventId, PlannedId, ResourceId},
     identity,
     planned::Planned,
+    sequence::run::Run,
     site::Site,
     store::{consents::Remembered, events::Arrived, planned::Ended},
     time::Timestamp,
@@ -69,6 +71,8 @@ pub struct Snapshot<'a> {
     pub wish: Option<Wish>,
     /// The planned message the command is about.
     pub planned: Option<Planned>,
+    /// The run the command is about, or those it may begin anew.
+    pub runs: Vec<Run>,
     /// How many first messages the site has sent this hour; only where the command may send one.
     pub first_messages: u32,
     /// What is known of appointments; only where the command is about them.
@@ -114,6 +118,7 @@ impl<'a> Snapshot<'a> {
             facts: Vec::new(),
             wish: None,
             planned: None,
+            runs: Vec::new(),
             first_messages: 0,
             calendar: Calendar::default(),
         }
@@ -195,6 +200,10 @@ pub enum Change {
     EndPlanned(PlannedId, Ended),
     /// A planned message is put off, by a rule.
     PutOffPlanned(PlannedId, Timestamp, String),
+    /// A run begins, or its next version.
+    PutRun(Run),
+    /// A message that waits in the outbox is withdrawn.
+    Withdraw(DeliveryId, &'static str),
     /// The assistant spoke, at a cost in tokens.
     CountTurn(u32),
     /// A first message goes to an address that somebody typed.
@@ -230,5 +239,8 @@ pub fn decide(snapshot: &Snapshot<'_>, command: &Command, ctx: &mut Ctx) -> Resu
         Command::CancelPlanned(_) => planned::cancel(snapshot),
         Command::Speak { is_present, .. } => Ok(planned::decide(snapshot, *is_present, ctx)),
         Command::Choose(choice) => choose::decide(snapshot, choice, ctx),
+        Command::Begin(begin) => sequence::begin(snapshot, begin, ctx),
+        Command::Step { is_present, .. } => Ok(sequence::step(snapshot, *is_present, ctx)),
+        Command::Stop(_) => sequence::stop(snapshot),
     }
 }

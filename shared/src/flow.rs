@@ -16,9 +16,11 @@ pub mod planned;
 pub mod proof;
 mod refusal;
 pub mod sandbox;
+pub mod sequences;
 pub mod sweep;
 pub mod think;
 mod thread;
+mod unasked;
 pub mod view;
 
 pub use handle::handle;

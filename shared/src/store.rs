@@ -15,6 +15,7 @@ pub mod events;
 pub mod knowledge;
 pub mod planned;
 mod row;
+pub mod runs;
 pub mod sandbox;
 pub mod sites;
 #[cfg(feature = "sqlite")]
@@ -112,6 +113,7 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         events::ALL,
         knowledge::ALL,
         planned::ALL,
+        runs::ALL,
         sandbox::ALL,
         sites::ALL,
     ]
@@ -157,12 +159,13 @@ pub enum DbError {
 }
 
 /// What the database says where somebody else wrote first.
-const RACES: [&str; 5] = [
+const RACES: [&str; 6] = [
     "UNIQUE constraint failed",
     "the timeline has no gaps",
     "the time is taken",
     "the day is full",
     "the appointment has changed",
+    "the run has changed",
 ];
 
 impl DbError {

@@ -169,11 +169,16 @@ impl<'a> Plan<'a> {
     }
 
     /// The decision: the changes with the conversation's final state, and the events shown.
+    ///
+    /// A state that is as it was loaded is not written: what somebody else has written meanwhile would be undone, and
+    /// without an event of its own the batch would not notice.
     pub(super) fn finish(mut self) -> Decision {
         let state = self.conversation;
-        let change =
-            if self.is_new { Change::AddConversation(state) } else { Change::UpdateConversation(state) };
-        self.changes.push(change);
+        if self.is_new {
+            self.changes.push(Change::AddConversation(state));
+        } else if !self.events.is_empty() || self.snapshot.conversation.as_ref() != Some(&state) {
+            self.changes.push(Change::UpdateConversation(state));
+        }
         let accepted = self.accepted.and_then(|id| {
             let event = self.events.iter().find(|event| event.id == id)?;
             Some((event.id.clone(), event.seq, event.at))

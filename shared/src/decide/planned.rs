@@ -14,6 +14,7 @@ use crate::{
     error::Rejection,
     event::Message,
     gate::select,
+    id::DeliveryId,
     phrases::{self, Lang},
     planned::{Planned, PlannedState},
     store::planned::Ended,
@@ -76,37 +77,91 @@ pub(super) fn decide(snapshot: &Snapshot<'_>, is_present: bool, ctx: &mut Ctx) -
             ..Decision::default()
         };
     }
-    let motive = Motive {
+    let unasked = Unasked {
+        speaker: &planned.body.speaker,
         purpose: planned.body.purpose,
         topic: planned.body.topic.clone(),
-        speaker: Speaker::Sequence(planned.body.speaker.clone()),
+        among: &planned.body.among,
+        words: &|_, channel| planned.body.words(channel),
     };
-    let ways = ways(&plan, planned, is_present);
+    match say(&mut plan, ctx, &unasked, is_present) {
+        Outcome::Said(said) => {
+            let ended = Ended { state: PlannedState::Said, reason: None, delivery: said.delivery };
+            plan.change(Change::EndPlanned(planned.id.clone(), ended));
+        }
+        Outcome::PutOff(rule, until) => {
+            plan.change(Change::PutOffPlanned(planned.id.clone(), until, rule));
+            plan.effect(wakes(snapshot, planned, until));
+        }
+        Outcome::Held(rule) => {
+            let ended = Ended { state: PlannedState::Held, reason: Some(rule), delivery: None };
+            plan.change(Change::EndPlanned(planned.id.clone(), ended));
+        }
+    }
+    plan.finish()
+}
+
+/// Something to be said that nobody asked for just now.
+pub(super) struct Unasked<'a> {
+    /// Who says it: an automation's name.
+    pub(super) speaker: &'a str,
+    pub(super) purpose: Purpose,
+    pub(super) topic: Option<String>,
+    /// The channels it may go by; any where there is none.
+    pub(super) among: &'a [Channel],
+    pub(super) words: Words<'a>,
+}
+
+/// The words for an address on a channel, with an email's subject.
+type Words<'a> = &'a dyn Fn(&Known, Channel) -> (String, Option<String>);
+
+/// What became of it.
+pub(super) enum Outcome {
+    /// It stands on the timeline, and in the outbox where it does not go to the chat.
+    Said(Said),
+    /// Not before then, by this rule.
+    PutOff(String, Timestamp),
+    /// Not at all, by this rule.
+    Held(String),
+}
+
+/// What was said.
+pub(super) struct Said {
+    pub(super) channel: Channel,
+    pub(super) text: String,
+    pub(super) delivery: Option<DeliveryId>,
+}
+
+/// Says it on the best open way, and leaves the verdict on all of them.
+pub(super) fn say(plan: &mut Plan<'_>, ctx: &mut Ctx, unasked: &Unasked<'_>, is_present: bool) -> Outcome {
+    let motive = Motive {
+        purpose: unasked.purpose,
+        topic: unasked.topic.clone(),
+        speaker: Speaker::Sequence(unasked.speaker.to_owned()),
+    };
+    let ways = ways(plan, unasked, is_present);
     let cases = ways.iter().map(|way| plan.case(ctx, &way.to, way.channel, &motive, &way.message)).collect();
-    let detail = select(&snapshot.site.policy, cases, is_present);
+    let detail = select(&plan.snapshot.site.policy, cases, is_present);
     match detail.held() {
         None => {
             // The candidates are sorted, the ways are not: the winner is found by what it is.
             let won = detail.decisive().map(|won| (won.case.channel, won.case.to.clone()));
             let mut ways = ways.into_iter();
             let way = ways.find(|way| won == Some((way.channel, crate::identity::mask(&way.to.address))));
-            let Some(Way { to, channel, message }) = way else { return Decision::default() };
+            let Some(Way { to, channel, message }) = way else {
+                return Outcome::Held("reachability.none".into());
+            };
+            let text = message.text.clone();
             let delivery = plan.send(ctx, (&to, channel), motive, message, detail, ctx.now).1;
-            let ended = Ended { state: PlannedState::Said, reason: None, delivery };
-            plan.change(Change::EndPlanned(planned.id.clone(), ended));
-            plan.finish()
+            Outcome::Said(Said { channel, text, delivery })
         }
         Some(Held::Deferred(rule, until)) => {
             plan.judged(ctx, None, detail);
-            plan.change(Change::PutOffPlanned(planned.id.clone(), until, rule));
-            plan.effect(wakes(snapshot, planned, until));
-            plan.finish()
+            Outcome::PutOff(rule, until)
         }
         Some(Held::Denied(rule)) => {
             plan.judged(ctx, None, detail);
-            let ended = Ended { state: PlannedState::Held, reason: Some(rule), delivery: None };
-            plan.change(Change::EndPlanned(planned.id.clone(), ended));
-            plan.finish()
+            Outcome::Held(rule)
         }
     }
 }
@@ -116,7 +171,7 @@ pub(super) fn wakes(snapshot: &Snapshot<'_>, planned: &Planned, due_at: Timestam
     Effect::Speak { site, conversation, planned: planned.id.clone(), due_at }
 }
 
-/// A way a planned message could go.
+/// A way it could go.
 struct Way {
     to: Known,
     channel: Channel,
@@ -124,7 +179,7 @@ struct Way {
 }
 
 /// Every way: each of the contact's addresses on a channel the site has, and the chat while they are there.
-fn ways(plan: &Plan<'_>, planned: &Planned, is_present: bool) -> Vec<Way> {
+fn ways(plan: &Plan<'_>, unasked: &Unasked<'_>, is_present: bool) -> Vec<Way> {
     let snapshot = plan.snapshot;
     let own = snapshot.addresses.iter().filter_map(|known| {
         let channel = match known.address.kind {
@@ -136,11 +191,11 @@ fn ways(plan: &Plan<'_>, planned: &Planned, is_present: bool) -> Vec<Way> {
             AddressKind::Instagram => Channel::Instagram,
         };
         let has_line = snapshot.site.endpoint_on(channel).is_some();
-        let may = has_line && (planned.body.among.is_empty() || planned.body.among.contains(&channel));
-        may.then(|| Way {
-            to: typed::known(snapshot, &known.address),
-            channel,
-            message: message(plan, planned, channel),
+        let may = has_line && (unasked.among.is_empty() || unasked.among.contains(&channel));
+        may.then(|| {
+            let to = typed::known(snapshot, &known.address);
+            let message = message(plan, unasked, (unasked.words)(&to, channel), channel);
+            Way { to, channel, message }
         })
     });
     let mut ways: Vec<Way> = own.collect();
@@ -149,14 +204,18 @@ fn ways(plan: &Plan<'_>, planned: &Planned, is_present: bool) -> Vec<Way> {
     ways
 }
 
-fn message(plan: &Plan<'_>, planned: &Planned, channel: Channel) -> Message {
+fn message(
+    plan: &Plan<'_>,
+    unasked: &Unasked<'_>,
+    (mut text, subject): (String, Option<String>),
+    channel: Channel,
+) -> Message {
     let (site, lang): (_, Lang) = (&plan.snapshot.site, plan.lang());
-    let (mut text, subject) = planned.body.words(channel);
     if channel == Channel::Sms {
         if !text.contains(&site.name) {
             text = format!("{}: {text}", site.name);
         }
-        if planned.body.purpose == Purpose::Marketing && !phrases::lines::says_stop(&text) {
+        if unasked.purpose == Purpose::Marketing && !phrases::lines::says_stop(&text) {
             text = format!("{text} {}", phrases::lines::how_to_stop(lang));
         }
     }

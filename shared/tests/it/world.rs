@@ -16,7 +16,9 @@ use shared::{
     http::Request,
     id::{ContactId, EventId, VisitorId},
     site::{Endpoint, Site},
-    store::{contacts, conversations, deliveries, events, sandbox, sandbox::SandboxMessage, sqlite::Sqlite},
+    store::{
+        contacts, conversations, deliveries, events, sandbox, sandbox::SandboxMessage, sites, sqlite::Sqlite,
+    },
     time::{MINUTE_MS, Timestamp},
     wire::{ClientFrame, Speaker, Wording},
 };
@@ -65,6 +67,11 @@ impl World {
 
     /// The same with only some files of its knowledge, which makes it in less time; all where none is named.
     pub fn with_knowledge(seed: u64, only: &[&str]) -> Self {
+        Self::with_sequences(seed, only, &[])
+    }
+
+    /// The same with sequences: files by name and text.
+    pub fn with_sequences(seed: u64, only: &[&str], sequences: &[(&str, &str)]) -> Self {
         let db = Sqlite::in_memory().unwrap();
         let mut ctx = Ctx::seeded(START, seed);
         let definition = include_str!("../../../examples/site/throughline.json");
@@ -80,9 +87,15 @@ impl World {
             knowledge.push(flow::import::KnowledgeFile { path: name, text });
         }
         knowledge.sort_by(|a, b| a.path.cmp(&b.path));
-        let site: Site = serde_json::from_str(definition).unwrap();
-        let import = flow::import::Import { definition: site.clone(), knowledge };
+        let definition: Site = serde_json::from_str(definition).unwrap();
+        let file = |(path, text): &(&str, &str)| flow::import::SequenceFile {
+            path: (*path).to_owned(),
+            text: (*text).to_owned(),
+        };
+        let sequences = sequences.iter().map(file).collect();
+        let import = flow::import::Import { definition, knowledge, sequences };
         now(flow::import::import(&db, &mut ctx, &import)).unwrap();
+        let site = now(sites::load_site(&db, &import.definition.id)).unwrap().unwrap();
         Self { db, site, ctx, waiting: BTreeMap::new(), noted: 0, outside: Outside::default() }
     }
 
@@ -207,7 +220,8 @@ impl World {
             let due = match &effect {
                 Effect::Think { due_at, .. }
                 | Effect::Deliver { due_at, .. }
-                | Effect::Speak { due_at, .. } => *due_at,
+                | Effect::Speak { due_at, .. }
+                | Effect::Step { due_at, .. } => *due_at,
                 Effect::Show(_) | Effect::Moved { .. } | Effect::Seen { .. } => continue,
             };
             self.noted += 1;
@@ -251,6 +265,10 @@ impl World {
             }
             Effect::Speak { planned, .. } => {
                 let command = Command::Speak { planned: planned.clone(), is_present: false };
+                now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
+            }
+            Effect::Step { run, .. } => {
+                let command = Command::Step { run: run.clone(), is_present: false };
                 now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
             }
             Effect::Show(_) | Effect::Moved { .. } | Effect::Seen { .. } => Ok(Vec::new()),
