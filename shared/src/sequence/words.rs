@@ -146,3 +146,33 @@ impl About<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_in_the_contacts_language_with_every_variable_in_its_place() {
+        let site: Site =
+            serde_json::from_str(include_str!("../../../examples/site/throughline.json")).unwrap();
+        let text = |pairs: &[(&str, &str)]| -> Text {
+            pairs.iter().map(|(tag, words)| ((*tag).to_owned(), (*words).to_owned())).collect()
+        };
+        let words = Words::Written {
+            text: text(&[("en", "Hi {name|there}, {site}."), ("es", "Hola {name|buenas}, {site}.")]),
+            mail: Some(text(&[("", "Call {phone}, {name|you}{name|}!")])),
+            subject: Some(text(&[("en", "{site}")])),
+        };
+        let about = |lang, name| About { site: &site, lang, name, appointment: None };
+        let of = |channel, lang, name| words.of(channel, &about(lang, name));
+        assert_eq!(of(Channel::Sms, Lang::En, None).0, "Hi there, Larkspur Bike Workshop.");
+        assert_eq!(
+            of(Channel::Sms, Lang::Es, Some("Ana")),
+            ("Hola Ana, Larkspur Bike Workshop.".into(), None)
+        );
+        let subject = Some("Larkspur Bike Workshop".to_owned());
+        assert_eq!(of(Channel::Email, Lang::Es, None), ("Call +15005550006, you!".into(), subject));
+        // What a contact is called is said as it is, whatever it looks like.
+        assert_eq!(of(Channel::Sms, Lang::En, Some("{site}")).0, "Hi {site}, Larkspur Bike Workshop.");
+    }
+}

@@ -27,6 +27,7 @@ mod optout;
 mod presence;
 mod proof;
 mod refusals;
+mod sequences;
 mod story;
 mod streams;
 mod survival;
