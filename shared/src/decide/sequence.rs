@@ -31,7 +31,7 @@ use crate::{
     },
     site::Site,
     store::planned::Ended,
-    time::Timestamp,
+    time::{MINUTE_MS, Timestamp},
 };
 use walk::{Next, walk};
 
@@ -50,6 +50,8 @@ pub(super) fn stop(snapshot: &Snapshot<'_>) -> Result<Decision, Rejection> {
     Ok(Decision { changes, ..Decision::default() })
 }
 
+/// How long after its sequence was missed a run is looked at again, in milliseconds.
+const LOOK_AGAIN_MS: i64 = 10 * MINUTE_MS;
 /// The rule by which the team ended a run.
 const STOPPED: &str = "sequence.stopped";
 
@@ -64,8 +66,10 @@ pub(super) fn step(snapshot: &Snapshot<'_>, is_present: bool, ctx: &mut Ctx) -> 
         return Decision::default();
     }
     let site = snapshot.site;
-    let Some(sequence) = site.sequence(&run.key.sequence) else { return only(ended(run, "sequence.gone")) };
-    let Some(place) = sequence.place_of(&run.step) else { return only(ended(run, "sequence.changed")) };
+    let Some(sequence) = site.sequence(&run.key.sequence) else {
+        return lost(site, run, "sequence.gone", ctx);
+    };
+    let Some(place) = sequence.place_of(&run.step) else { return lost(site, run, "sequence.changed", ctx) };
     let mut run = next_version(run);
     if let Some(silence_ms) = run.body.silence_ms {
         let last = conversation.heard_at.unwrap_or(run.body.began_at);
@@ -107,6 +111,16 @@ pub(super) fn step(snapshot: &Snapshot<'_>, is_present: bool, ctx: &mut Ctx) -> 
     }
     plan.change(Change::PutRun(run));
     plan.finish()
+}
+
+/// Its sequence, or its next step, is not there. A process may know the site as it was a moment ago, so it is looked at
+/// once more before the run ends.
+fn lost(site: &Site, run: &Run, rule: &str, ctx: &Ctx) -> Decision {
+    if run.reason.as_deref() == Some(rule) {
+        return only(ended(run, rule));
+    }
+    let (due_at, reason) = (ctx.now.plus_ms(LOOK_AGAIN_MS), Some(rule.to_owned()));
+    waits(site, Run { due_at, reason, ..next_version(run) })
 }
 
 /// The run as it stands after a step, from the next place on.

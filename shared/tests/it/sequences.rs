@@ -353,9 +353,19 @@ fn a_step_that_was_taken_out_or_a_file_that_is_gone_ends_it() {
     let mut world = with_willing_maria(317, &[NUDGES]);
     begins(&mut world, "nudges").unwrap();
     world.advance(HOUR_MS);
-    world.site.sequences.clear();
-    world.advance(3 * DAY_MS);
+    let sequences = std::mem::take(&mut world.site.sequences);
+    world.advance(2 * DAY_MS);
     assert_eq!(end_of(&world, "nudges").as_deref(), Some("sequence.gone"));
+    assert!(got(&world, MARIA, "Second nudge").is_empty());
+
+    // A process that has not heard of the import yet ends nothing.
+    let mut world = with_willing_maria(321, &[NUDGES]);
+    begins(&mut world, "nudges").unwrap();
+    world.site.sequences.clear();
+    world.advance(MINUTE_MS);
+    world.site.sequences = sequences;
+    world.advance(HOUR_MS);
+    assert_eq!(got(&world, MARIA, "First nudge").len(), 1);
 }
 
 #[test]
