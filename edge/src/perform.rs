@@ -10,6 +10,7 @@ use shared::{
     event::Event,
     flow::{self, catch_up, deliver::load_delivery},
     id::{ConversationId, DeliveryId, SiteId, VisitorId},
+    message::DeliveryState,
     store::{Db, counters},
     time::{DAY_MS, Timestamp},
     wire::{Receipt, ServerFrame},
@@ -101,14 +102,14 @@ async fn attempt(app: &App, effect: Effect) -> Result<(), EdgeError> {
         Effect::Deliver { delivery, due_at } => hint(app, delivery, due_at).await,
         Effect::Speak { site, conversation, planned, due_at } => {
             if wait_until(app, due_at).await {
-                speak(app, &site, &conversation, |is_present| Command::Speak { planned, is_present }).await?;
+                speak(app, &site, &conversation, |present| Command::Speak { planned, present }).await?;
             }
             Ok(())
         }
         Effect::Step { site, run, due_at } => {
             if wait_until(app, due_at).await {
                 let conversation = run.conversation.clone();
-                speak(app, &site, &conversation, |is_present| Command::Step { run, is_present }).await?;
+                speak(app, &site, &conversation, |present| Command::Step { run, present }).await?;
             }
             Ok(())
         }
@@ -120,11 +121,11 @@ async fn speak(
     app: &App,
     site: &SiteId,
     conversation: &ConversationId,
-    command: impl FnOnce(bool) -> Command,
+    command: impl FnOnce(Vec<VisitorId>) -> Command,
 ) -> Result<(), EdgeError> {
     let Some(site) = app.site(site).await? else { return Ok(()) };
-    let is_present = !present(app, conversation).await?.is_empty();
-    let handled = flow::handle(app.scope(&site), &mut app.context(), &command(is_present)).await?;
+    let present = present(app, conversation).await?.into_iter().map(|present| present.visitor).collect();
+    let handled = flow::handle(app.scope(&site), &mut app.context(), &command(present)).await?;
     perform(app, handled.effects);
     Ok(())
 }
@@ -173,8 +174,9 @@ pub(crate) async fn wait_until(app: &App, due_at: Timestamp) -> bool {
 
 async fn hint(app: &App, delivery: DeliveryId, due_at: Timestamp) -> Result<(), EdgeError> {
     let queue = app.env.queue("JOBS").map_err(|_| EdgeError::missing("JOBS"))?;
-    let seconds = due_at.since_ms(app.context().now).max(0).div_euclid(1_000);
-    let seconds = u32::try_from(seconds).unwrap_or(u32::MAX).min(12 * 3_600);
+    // Rounded up: a hint that is early finds nothing to do.
+    let wait_ms = u64::try_from(due_at.since_ms(app.context().now)).unwrap_or(0);
+    let seconds = u32::try_from(wait_ms.div_ceil(1_000)).unwrap_or(u32::MAX).min(12 * 3_600);
     let job = worker::MessageBuilder::new(Job::Deliver { delivery }).delay_seconds(seconds).build();
     let job: SendMessage<Job> = job;
     queue.send(job).await?;
@@ -185,6 +187,10 @@ async fn hint(app: &App, delivery: DeliveryId, due_at: Timestamp) -> Result<(), 
 pub(crate) async fn run_job(app: &App, job: &Job) -> Result<(), EdgeError> {
     let Job::Deliver { delivery } = job;
     let Some(delivery) = load_delivery(&*app.db, delivery).await? else { return Ok(()) };
+    // A hint may reach less far than what it is about.
+    if delivery.state == DeliveryState::Pending && delivery.due_at > app.context().now {
+        return hint(app, delivery.id, delivery.due_at).await;
+    }
     // By its own site: the line may be gone, and then the delivery has to end.
     let Some(site) = app.site(&delivery.site).await? else { return Ok(()) };
     let site = &*site;

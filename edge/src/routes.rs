@@ -1,7 +1,10 @@
 //! Routing: one match, one file per group of paths.
 
 mod admin;
+mod appointment;
+mod booking;
 mod development;
+mod forms;
 mod hook;
 mod internal;
 mod pages;
@@ -9,7 +12,7 @@ mod team;
 mod unsubscribe;
 mod widget;
 
-use shared::{http, page};
+use shared::{http, page, phrases::Lang};
 use worker::{Method, Request, Response};
 
 use crate::{app::App, assets, error::EdgeError};
@@ -33,8 +36,14 @@ pub(crate) async fn route(app: &App, request: Request) -> Result<Response, EdgeE
         (Method::Get, ["v1", "socket"]) => widget::socket(app, request).await,
         (Method::Post, ["v1", "frames"]) => widget::frame(app, request).await,
         (Method::Get, ["v1", "events"]) => widget::events(app, &request).await,
+        (Method::Post, ["v1", "forms", key]) => forms::take(app, request, key).await,
         (Method::Get, ["u", token]) => unsubscribe::show(app, &request, token).await,
         (Method::Post, ["u", token]) => unsubscribe::take(app, request, token).await,
+        (Method::Get, ["book", site]) => booking::look(app, &request, site).await,
+        (Method::Post, ["book", site]) => booking::take(app, request, site).await,
+        (Method::Get, ["b", token]) => appointment::look(app, &request, token).await,
+        (Method::Post, ["b", token]) => appointment::take(app, request, token).await,
+        (Method::Get, ["b", token, "appointment.ics"]) => appointment::file(app, &request, token).await,
         (Method::Post, ["hooks", endpoint]) => hook::take(app, request, endpoint).await,
         (Method::Put, ["admin", "sites"]) => admin::put_site(app, request).await,
         (Method::Get, ["admin", "sites", site, "contacts", contact, file @ ("consent" | "consent.html")]) => {
@@ -78,6 +87,22 @@ pub(crate) fn alone(body: &str, status: u16) -> Result<Response, EdgeError> {
     headers.set("referrer-policy", "no-referrer")?;
     headers.set("cache-control", "no-store")?;
     Ok(response)
+}
+
+/// Leads to a page of ours that shows what was done: loading it again does nothing again.
+pub(crate) fn see_other(path: &str) -> Result<Response, EdgeError> {
+    let mut response = Response::empty()?.with_status(303);
+    let headers = response.headers_mut();
+    headers.set("location", path)?;
+    headers.set("referrer-policy", "no-referrer")?;
+    headers.set("cache-control", "no-store")?;
+    Ok(response)
+}
+
+/// The browser's first language: who it is cannot be known here.
+pub(crate) fn lang(request: &Request) -> Lang {
+    let accepted = request.headers().get("accept-language").ok().flatten().unwrap_or_default();
+    Lang::of(accepted.split([',', ';']).next().unwrap_or_default().trim())
 }
 
 /// A received request as a value, for the codecs.

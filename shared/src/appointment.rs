@@ -3,11 +3,13 @@
 //! An appointment is *held* for ten minutes while somebody makes up their mind, then *booked*, and ends as cancelled,
 //! missed or done. A hold ends by the clock alone: from then on it stands in nobody's way, whoever tidies it up. That
 //! two appointments never have the same time of a resource is a constraint of the database (`0005_appointments.sql`);
-//! what may be asked for is decided in [`mod@crate::decide`], from the [`slots`]. [`ics`] writes calendar invitations.
+//! what may be asked for is decided in [`mod@crate::decide`], from the [`slots`]. [`ics`] writes calendar invitations, [`link`] is how whoever booked gets back to it.
 //!
 //! What this module does not do: tell anybody. Confirmations and reminders are messages like any other.
 
+pub mod booker;
 pub mod ics;
+pub mod link;
 pub mod slots;
 
 use serde::{Deserialize, Serialize};
@@ -52,6 +54,8 @@ pub struct Appointment {
     pub note: Option<String>,
     /// How many minutes late the contact said they are.
     pub late_by_min: Option<u32>,
+    /// The mailbox that was typed for it: what is said about it goes there too, whoever has it.
+    pub mailbox: Option<Address>,
     /// When it was first held or booked.
     pub created_at: Timestamp,
 }
@@ -190,6 +194,9 @@ pub struct AppointmentEvent {
     /// How many minutes late the contact says they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late_by_min: Option<u32>,
+    /// What they answered the invitation from their calendar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<ics::Answer>,
 }
 
 #[cfg(test)]

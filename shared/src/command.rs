@@ -8,7 +8,8 @@ use crate::{
     assistant::Draft,
     channel::Channel,
     contact::Address,
-    id::{AppointmentId, ConversationId, EndpointId, EventId, PlannedId},
+    form::Form,
+    id::{AppointmentId, ConversationId, EndpointId, EventId, PlannedId, VisitorId},
     message::InboundMessage,
     planned::PlannedBody,
     sequence::run::RunKey,
@@ -49,6 +50,8 @@ pub enum Command {
     Continue(Arrival, Continue),
     /// A visitor wants a person.
     Person(Arrival, Person),
+    /// A visitor filled in a form of the customer's page.
+    Form(Arrival, FilledForm),
     /// Something is asked about an appointment.
     Appoint(Arrival, Appoint),
     /// The assistant finished a draft.
@@ -61,8 +64,8 @@ pub enum Command {
     Speak {
         /// Which.
         planned: PlannedId,
-        /// The visitor has the chat open right now.
-        is_present: bool,
+        /// The visitors who have the chat open right now.
+        present: Vec<VisitorId>,
     },
     /// The owner of a mailbox chose what it gets.
     Choose(Choice),
@@ -72,8 +75,8 @@ pub enum Command {
     Step {
         /// Which run.
         run: RunKey,
-        /// The visitor has the chat open right now.
-        is_present: bool,
+        /// The visitors who have the chat open right now.
+        present: Vec<VisitorId>,
     },
     /// The team takes a contact out of a sequence.
     Stop(RunKey),
@@ -129,6 +132,15 @@ pub struct Continue {
     pub address: String,
     /// The version of the wording that was shown.
     pub wording: String,
+}
+
+/// A form, and who filled it in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilledForm {
+    /// The visitor.
+    pub from: Address,
+    /// What it says.
+    pub form: Form,
 }
 
 /// A wish for a person.

@@ -76,6 +76,8 @@ pub enum Actor {
 pub enum Basis {
     /// Ticked the widget's card under its exact wording.
     Card,
+    /// Ticked a box in a form of the customer's own page, beside these words.
+    Form,
     /// Asked in their own words ("text me at …").
     Asked,
     /// Sent an opt-out or opt-in word, and nothing else.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{channel::Channel, id::ContactId};
+use crate::{channel::Channel, id::ContactId, identity};
 
 /// The kind of an address; a phone number serves every channel that dials it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -52,7 +52,7 @@ impl AddressKind {
     }
 }
 
-/// An address, normalised: two that are equal reach the same place.
+/// An address, normalised: two that are [`same`](Self::is_same) reach the same place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Address {
     /// What kind it is.
@@ -65,6 +65,11 @@ impl Address {
     /// An address whose text is already normalised.
     pub fn new(kind: AddressKind, text: impl Into<String>) -> Self {
         Self { kind, text: text.into() }
+    }
+
+    /// Whether both reach the same place: mailboxes are compared without case.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.kind == other.kind && identity::key(self) == identity::key(other)
     }
 }
 

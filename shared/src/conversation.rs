@@ -28,6 +28,8 @@ pub struct Conversation {
     pub id: ConversationId,
     /// Whose it is.
     pub contact: ContactId,
+    /// The version of the stored state that was read; 0 before the first. Whoever writes the next one wins.
+    pub version: u32,
     /// The newest event's place; 0 before the first.
     pub last_seq: u32,
     /// Who may speak.
@@ -46,7 +48,7 @@ pub struct Conversation {
     pub typed: Vec<Typed>,
     /// How the contact was first told, on each channel, that an AI is speaking.
     pub disclosed: Vec<Disclosed>,
-    /// When the contact last did something, on any channel.
+    /// When the contact last did something, on any channel. Every act has a later time of its own, whatever the clock says.
     pub heard_at: Option<Timestamp>,
     /// What the contact was sent unasked, as far as the site's policy looks back.
     pub spent: Vec<Spend>,
@@ -60,6 +62,7 @@ impl Conversation {
         Self {
             id,
             contact,
+            version: 0,
             last_seq: 0,
             floor: Floor::default(),
             fence: 0,

@@ -7,6 +7,7 @@ mod answer;
 mod appointment;
 mod choose;
 mod continue_by;
+mod form;
 mod message;
 mod pace;
 mod person;
@@ -36,7 +37,7 @@ use crate::{
     effect::Effect,
     error::Rejection,
     event::Event,
-    id::{ContactId, DeliveryId, EndpointId, EventId, PlannedId, ResourceId},
+    id::{ContactId, ConversationId, DeliveryId, EndpointId, EventId, PlannedId, ResourceId},
     identity,
     planned::Planned,
     sequence::run::Run,
@@ -75,6 +76,10 @@ pub struct Snapshot<'a> {
     pub runs: Vec<Run>,
     /// How many first messages the site has sent this hour; only where the command may send one.
     pub first_messages: u32,
+    /// How many forms the site has taken this hour; only where the command is one.
+    pub forms: u32,
+    /// How often the page has booked for the typed mailbox today.
+    pub booked_for: u32,
     /// What is known of appointments; only where the command is about them.
     pub calendar: Calendar,
 }
@@ -120,13 +125,15 @@ impl<'a> Snapshot<'a> {
             planned: None,
             runs: Vec::new(),
             first_messages: 0,
+            forms: 0,
+            booked_for: 0,
             calendar: Calendar::default(),
         }
     }
 
     /// What is known of an address; nothing where it was not loaded.
     pub fn known(&self, address: &Address) -> Option<&Known> {
-        self.addresses.iter().find(|known| known.address == *address)
+        self.addresses.iter().find(|known| known.address.is_same(address))
     }
 
     /// Whether an address is proven to be its contact's.
@@ -172,6 +179,8 @@ pub enum Change {
     Join(Address, ContactId, ContactId),
     /// A new conversation, in its final state of this decision.
     AddConversation(Conversation),
+    /// What waits to be said in a conversation is said in another one, where its contact goes on.
+    PassPlanned(ConversationId, ConversationId),
     /// A conversation passes to another contact, who had none.
     Adopt(Conversation, ContactId),
     /// A conversation's new state.
@@ -206,8 +215,12 @@ pub enum Change {
     Withdraw(DeliveryId, &'static str),
     /// The assistant spoke, at a cost in tokens.
     CountTurn(u32),
+    /// A form was taken.
+    CountForm,
     /// A first message goes to an address that somebody typed.
     CountFirst,
+    /// The page books for a mailbox that somebody typed.
+    CountBooked(Address),
     /// A new appointment.
     AddAppointment(Appointment),
     /// An appointment's next version.
@@ -233,14 +246,15 @@ pub fn decide(snapshot: &Snapshot<'_>, command: &Command, ctx: &mut Ctx) -> Resu
         Command::Message(arrival, message) => message::decide(snapshot, arrival, message, ctx),
         Command::Continue(arrival, request) => continue_by::decide(snapshot, arrival, request, ctx),
         Command::Person(arrival, request) => person::decide(snapshot, arrival, request, ctx),
+        Command::Form(arrival, filled) => form::decide(snapshot, arrival, filled, ctx),
         Command::Appoint(arrival, appoint) => appointment::decide(snapshot, arrival, appoint, ctx),
         Command::Answer(answer) => answer::decide(snapshot, answer, ctx),
         Command::Plan(wish) => planned::plan(snapshot, wish),
         Command::CancelPlanned(_) => planned::cancel(snapshot),
-        Command::Speak { is_present, .. } => Ok(planned::decide(snapshot, *is_present, ctx)),
+        Command::Speak { present, .. } => Ok(planned::decide(snapshot, present, ctx)),
         Command::Choose(choice) => choose::decide(snapshot, choice, ctx),
         Command::Begin(begin) => sequence::begin(snapshot, begin, ctx),
-        Command::Step { is_present, .. } => Ok(sequence::step(snapshot, *is_present, ctx)),
+        Command::Step { present, .. } => Ok(sequence::step(snapshot, present, ctx)),
         Command::Stop(_) => sequence::stop(snapshot),
     }
 }

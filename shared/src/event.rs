@@ -91,6 +91,13 @@ pub enum Body {
     },
     /// Something happened to an appointment.
     Appointment(AppointmentEvent),
+    /// A form of the customer's own page was filled in; what it asks is the message after it.
+    Form {
+        /// The page's address, as the page tells it.
+        page: String,
+        /// The fields and their values, addresses masked.
+        fields: Vec<(String, String)>,
+    },
     /// Erased on request.
     Erased {},
 }
@@ -182,12 +189,14 @@ mod tests {
             was: None,
             note: None,
             late_by_min: None,
+            answer: None,
         };
         let everything = AppointmentEvent {
             act: Act::Moved,
             was: Some(Timestamp::from_ms(0)),
             note: Some("red bike".into()),
             late_by_min: Some(10),
+            answer: Some(crate::appointment::ics::Answer::Tentative),
             ..booked.clone()
         };
         let shapes = [
@@ -197,7 +206,7 @@ mod tests {
             ),
             (
                 everything,
-                r#"{"appointment":{"id":"apt_1","version":1,"act":"moved","service":"svc_tune_up","name":"Tune-up","resource":"rsc_stand","start":1,"end":2,"was":0,"note":"red bike","late_by_min":10}}"#,
+                r#"{"appointment":{"id":"apt_1","version":1,"act":"moved","service":"svc_tune_up","name":"Tune-up","resource":"rsc_stand","start":1,"end":2,"was":0,"note":"red bike","late_by_min":10,"answer":"tentative"}}"#,
             ),
         ];
         for (event, text) in shapes {
@@ -231,6 +240,10 @@ mod tests {
             (Body::Message(repeated), r#"{"message":{"text":"hi","repeated":true}}"#),
             (Body::Message(unverified), r#"{"message":{"text":"hi","unverified":true}}"#),
             (Body::Erased {}, r#"{"erased":{}}"#),
+            (
+                Body::Form { page: "https://x.example".into(), fields: vec![("bike".into(), "red".into())] },
+                r#"{"form":{"page":"https://x.example","fields":[["bike","red"]]}}"#,
+            ),
             (
                 Body::Consent {
                     channel: Channel::Sms,

@@ -4,33 +4,39 @@
 //! broadcasts come back as [`Effect`]s. [`handle()`] is the only writer of the timeline, and writes one batch.
 
 pub mod appointments;
+pub mod book;
 pub mod catch_up;
 pub mod choose;
 pub mod deliver;
+pub mod forms;
 pub mod handle;
 pub mod import;
 pub mod ingest;
+pub mod link;
 mod load;
 mod plan;
 pub mod planned;
 pub mod proof;
 mod refusal;
+mod response;
 pub mod sandbox;
 pub mod sequences;
 pub mod sweep;
 pub mod think;
 mod thread;
+mod times;
 mod unasked;
 pub mod view;
 
 pub use handle::handle;
 
 use crate::{
+    appointment::link as signed,
     channel::provider::Secrets,
     contact::Address,
     effect::Effect,
     error::{ParseError, Rejection},
-    id::EventId,
+    id::{AppointmentId, EventId},
     identity, signature,
     site::Site,
     store::{Db, DbError},
@@ -63,6 +69,12 @@ impl<D: Db> Scope<'_, D> {
         let key = self.secrets.secret("SIGNING_KEY").unwrap_or_default();
         let text = format!("suppression\n{}\n{}", address.kind.as_str(), identity::key(address));
         signature::hex(&signature::hmac_sha256(key.as_bytes(), &[text.as_bytes()]))
+    }
+
+    /// The link of an appointment; `None` without the key that signs it.
+    pub fn appointment_link(&self, id: &AppointmentId) -> Option<String> {
+        let key = self.secrets.secret("SIGNING_KEY")?;
+        Some(signed::link(self.public_url, &signed::seal(&key, &self.site.id, id)))
     }
 }
 

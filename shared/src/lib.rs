@@ -39,7 +39,11 @@ pub mod error;
 #[cfg(feature = "server")]
 pub mod event;
 #[cfg(feature = "server")]
+pub mod fields;
+#[cfg(feature = "server")]
 pub mod flow;
+#[cfg(feature = "server")]
+pub mod form;
 #[cfg(feature = "server")]
 pub mod gate;
 #[cfg(feature = "server")]

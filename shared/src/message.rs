@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    appointment::ics::Response,
     channel::Channel,
     contact::Address,
     delivery::Purpose,
@@ -30,6 +31,8 @@ pub struct Inbound {
 pub enum InboundBody {
     /// A contact wrote.
     Message(InboundMessage),
+    /// A contact's calendar answered an invitation of ours, by this mail.
+    Response(InboundMessage, Response),
     /// A provider tells how a delivery fares.
     Status(DeliveryReport),
 }

@@ -5,9 +5,10 @@
 //! (`html`), and links are made for `http` and `https` only. Pages work without a script; [`JS`] only keeps them fresh.
 //! They are served under [`CSP`]: no inline style, no inline script.
 //!
-//! The [`proof()`] of consent and the [`choice()`] of what a mailbox gets stand alone, in production too: they bring their
-//! own style, and are served under [`csp`].
+//! The [`proof()`] of consent, the [`choice()`] of what a mailbox gets and the pages of appointments stand alone, in
+//! production too: they bring their own style, and are served under [`csp`].
 
+mod booking;
 mod choice;
 mod html;
 mod icon;
@@ -20,7 +21,11 @@ mod view;
 mod when;
 mod words;
 
-pub use choice::{ChoiceView, choice, unknown_link, unread_form};
+pub use booking::{
+    AppointmentView, Asked, BookView, Day, Details, Done, Frame, Offer, Step, TRAP, Times, appointment, book,
+    ended_link, no_link, nothing_to_book, unread_booking,
+};
+pub use choice::{ChoiceView, choice, told, unknown_link, unread_form};
 pub use proof::proof;
 pub use sandbox::sandbox;
 pub use sheet::csp;

@@ -6,17 +6,21 @@
 //!
 //! - [`answers`]: what the assistant says in its turns.
 //! - [`appointments`]: refusals about appointments.
+//! - [`booking_page`]: the pages where appointments are booked, moved and called off.
 //! - [`lines`]: what a line itself needs: openers, STOP and START, email frames.
 //! - [`limits`]: refusals and ceilings.
 //! - [`booking`]: what the assistant says about them.
 //! - [`consent`]: the versioned words under the consent cards.
+//! - [`forms`]: about forms of a customer's own pages.
 //! - [`memory`]: how earlier words are referred to.
 //! - [`subscription`]: the last lines of marketing mail, and the page they link to.
 
 pub mod answers;
 pub mod appointments;
 pub mod booking;
+pub mod booking_page;
 pub mod consent;
+pub mod forms;
 mod lang;
 pub mod limits;
 pub mod lines;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     channel::Channel,
+    contact::AddressKind,
     id::{EndpointId, SiteId},
     policy::Policy,
     sequence::Sequence,
@@ -138,6 +139,8 @@ pub struct Limits {
     pub messages_per_minute: u32,
     /// First messages of the whole site per hour to addresses that visitors typed.
     pub first_messages_per_hour: u32,
+    /// Forms of the whole site per hour.
+    pub forms_per_hour: u32,
 }
 
 impl Default for Limits {
@@ -149,6 +152,7 @@ impl Default for Limits {
             site_tokens_per_day: 3_000_000,
             messages_per_minute: 20,
             first_messages_per_hour: 100,
+            forms_per_hour: 200,
         }
     }
 }
@@ -162,6 +166,11 @@ impl Site {
     /// The site's first endpoint on a channel.
     pub fn endpoint_on(&self, channel: Channel) -> Option<&Endpoint> {
         self.endpoints.iter().find(|endpoint| endpoint.channel == channel)
+    }
+
+    /// The site's first endpoint that reaches addresses of a kind.
+    pub fn endpoint_for(&self, kind: AddressKind) -> Option<&Endpoint> {
+        self.endpoints.iter().find(|endpoint| AddressKind::of(endpoint.channel) == kind)
     }
 
     /// The channel of one of the site's endpoints; the widget's where it is none of them.

@@ -159,12 +159,14 @@ pub enum DbError {
 }
 
 /// What the database says where somebody else wrote first.
-const RACES: [&str; 6] = [
+const RACES: [&str; 8] = [
     "UNIQUE constraint failed",
     "the timeline has no gaps",
     "the time is taken",
     "the day is full",
     "the appointment has changed",
+    "the conversation has gone on",
+    "the planned message has ended",
     "the run has changed",
 ];
 

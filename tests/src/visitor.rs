@@ -157,9 +157,16 @@ impl Visitor {
     /// Fills in the card "Continue by text".
     #[track_caller]
     pub fn continues_by_text(&mut self, number: &str) -> EventId {
-        let wording = self.session.sms.clone().expect("the site has a number").version;
-        let (id, channel) = (EventId::mint(&mut self.ids), Channel::Sms);
-        self.sends(&ClientFrame::Continue { id: id.clone(), channel, address: number.to_owned(), wording });
+        self.continues_by(Channel::Sms, number)
+    }
+
+    /// Fills in the card "Continue by text" or "by email".
+    #[track_caller]
+    pub fn continues_by(&mut self, channel: Channel, address: &str) -> EventId {
+        let wording = if channel == Channel::Sms { &self.session.sms } else { &self.session.email };
+        let wording = wording.clone().expect("the site has this line").version;
+        let (id, address) = (EventId::mint(&mut self.ids), address.to_owned());
+        self.sends(&ClientFrame::Continue { id: id.clone(), channel, address, wording });
         id
     }
 

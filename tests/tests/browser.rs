@@ -96,6 +96,24 @@ fn what_is_refused_is_said_to_whom_it_concerns() {
     assert_eq!((&steps["plain"]["retry"], &steps["plain"]["banners"]), (&json!("Try again"), &json!([])));
 }
 
+#[test]
+fn a_form_of_the_customers_page_is_answered_in_the_chat() {
+    let world = World::start_with_demo_site().unwrap_or_else(|error| panic!("{error}"));
+    imports_the_demo_site(&world);
+    let page = format!("{}/contact.html", world.host.site().expect("the demo site is served"));
+    let steps = play(
+        "form.mjs",
+        json!({
+            "edge": world.edge(), "page": page, "name": "Ana", "email": "ana@mail.example", "bad": "ana@nowhere",
+            "question": QUESTION, "answer": ANSWER, "timeZone": "America/Los_Angeles",
+        }),
+    );
+    assert!(text(&steps, "refused").contains("email address"), "{}", steps["refused"]);
+    assert_eq!(steps["refused"]["kept"], QUESTION, "what was typed stays");
+    assert!(text(&steps, "sent").contains("in the chat"), "{}", steps["sent"]);
+    assert_eq!((&steps["sent"]["left"], &steps["sent"]["broken"]), (&json!(""), &json!([])));
+}
+
 /// Sends the demo site's folder as `cargo xtask import` does.
 fn imports_the_demo_site(world: &World) -> Site {
     imports_the_demo_site_with(world, |_| {})

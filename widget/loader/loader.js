@@ -11,9 +11,9 @@
   const prefix = "throughline:" + site;
   const listeners = {};
   const settings = {};
-  const channels = [1, 3, 5].map((at) => parseInt(color.substr(at, 2), 16));
-  const bright = channels[0] * 299 + channels[1] * 587 + channels[2] * 114 > 165e3;
-  let frame, ready, open, dead;
+  const part = (at) => parseInt(color.substr(at, 2), 16);
+  const bright = part(1) * 299 + part(3) * 587 + part(5) * 114 > 165e3;
+  let frame, ready, open, dead, forms;
 
   const make = (parent, name, attributes) => {
     const element = doc.createElement(name);
@@ -40,21 +40,19 @@
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
 :host{all:initial!important}
-button{position:fixed;z-index:2147483001;inset-block-end:calc(20px + env(safe-area-inset-bottom));inset-inline-end:20px;
-inline-size:56px;block-size:56px;padding:0;border:0;border-radius:50%;background:var(--c);color:var(--k);cursor:pointer;
-box-shadow:0 8px 24px #0003}
+button,div{position:fixed;z-index:2147483001;bottom:calc(20px + env(safe-area-inset-bottom));inset-inline-end:20px;box-shadow:0 8px 24px #0003}
+button{width:56px;height:56px;padding:0;border:0;border-radius:50%;background:var(--c);color:var(--k);cursor:pointer}
 button:focus-visible{outline:3px solid var(--c);outline-offset:3px}
 i{position:absolute;inset:16px;background:currentColor;clip-path:path("M12 2C6 2 2 6 2 11c0 3 1 5 3 6v5l5-3c8 1 12-3 12-8s-4-9-10-9z")}
 [aria-expanded=true] i{clip-path:path("M12 17 3 8l2-2 7 7 7-7 2 2z")}
-b{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-inline-size:10px;padding:0 6px;border-radius:11px;
+b{position:absolute;top:-4px;inset-inline-end:-4px;min-width:10px;padding:0 6px;border-radius:11px;
 background:#c81e3a;color:#fff;font:600 12px/22px system-ui}
 b:empty{display:none}.x{background:#767b85;color:#fff}
-div{position:fixed;z-index:2147483001;inset-block-end:92px;inset-inline-end:20px;inline-size:400px;
-block-size:min(704px,100dvh - 112px);border-radius:20px;overflow:hidden;background:#fff;box-shadow:0 8px 24px #0003;
+div{bottom:92px;width:400px;height:min(704px,100dvh - 112px);border-radius:20px;overflow:hidden;background:#fff;
 visibility:hidden;opacity:0;transition:.2s}
 div.o{visibility:visible;opacity:1}
-iframe{display:block;inline-size:100%;block-size:100%;border:0}
-@media(max-width:480px){div{inset:var(--t,0) 0 auto;inline-size:auto;block-size:var(--h,100dvh);border-radius:0}}
+iframe{display:block;width:100%;height:100%;border:0}
+@media(max-width:480px){div{inset:var(--t,0) 0 auto;width:auto;height:var(--h,100dvh);border-radius:0}}
 @media(prefers-color-scheme:dark){div{background:#16181c}}
 @media(prefers-reduced-motion){div{transition:none}}
 @media(forced-colors:active){button{border:2px solid}i{background:ButtonText;forced-color-adjust:none}}`);
@@ -135,9 +133,15 @@ iframe{display:block;inline-size:100%;block-size:100%;border:0}
     if (key === prefix && v === null) drop();
     else if (key && own(key)) say("saved", { k: key.slice(prefix.length), v });
   });
-  for (const intent of ["pointerenter", "focus", "touchstart"]) button.addEventListener(intent, load, { passive: true });
+  // A finger enters as well.
+  button.addEventListener("pointerenter", load);
+  button.addEventListener("focus", load);
   button.addEventListener("click", () => show(!open));
   root.addEventListener("keydown", (event) => event.key === "Escape" && show(false));
+  // A form of the page that is marked for us brings a script of its own once somebody touches it.
+  addEventListener("focusin", ({ target }) => {
+    if (target.closest("[data-throughline]")) forms ||= make(host, "script", { src: edge + "/forms.js", "data-site": site });
+  });
   // A phone's keyboard shrinks what is visible, not the page: the full-screen panel follows it.
   const view = window.visualViewport;
   const fit = () => {

@@ -12,6 +12,7 @@ cargo xtask COMMAND
   size                                       build, then compare what is downloaded with its budgets
   deploy [--dry-run]                         migrate and deploy with wrangler; --dry-run checks without a network
   bench                                      run the load measurements
+  scenario FILE…                             play text scenarios natively and tell what happens, step by step
   import --url URL --dir DIR                 send a site's definition and knowledge to a worker (ADMIN_TOKEN in the environment)
   new-migration NAME                         add an empty, numbered migration
   help                                       this list
@@ -31,6 +32,7 @@ pub(crate) enum Command {
     Size,
     Deploy { dry_run: bool },
     Bench,
+    Scenario { files: Vec<PathBuf> },
     Import(Import),
     NewMigration { name: String },
 }
@@ -75,6 +77,7 @@ pub(crate) fn parse(words: &[String]) -> Result<Command, String> {
         "size" => Command::Size,
         "deploy" => parse_deploy(&mut rest)?,
         "bench" => Command::Bench,
+        "scenario" => parse_scenario(&mut rest)?,
         "import" => Command::Import(parse_import(&mut rest)?),
         "new-migration" => Command::NewMigration { name: parse_name(&mut rest)? },
         other => return Err(format!("There is no command `{other}`.")),
@@ -148,6 +151,17 @@ fn parse_deploy(words: &mut Words) -> Result<Command, String> {
     }
 }
 
+fn parse_scenario(words: &mut Words) -> Result<Command, String> {
+    let mut files = Vec::new();
+    while let Some(word) = words.next() {
+        files.push(PathBuf::from(word));
+    }
+    if files.is_empty() {
+        return Err("`scenario` needs a FILE, such as examples/scenarios/story.scn.".to_owned());
+    }
+    Ok(Command::Scenario { files })
+}
+
 fn parse_import(words: &mut Words) -> Result<Import, String> {
     let (mut url, mut dir) = (None, None);
     while let Some(word) = words.next() {
@@ -204,6 +218,12 @@ mod tests {
     }
 
     #[test]
+    fn scenario_takes_any_number_of_files() {
+        let files = vec![PathBuf::from("a.scn"), PathBuf::from("b.scn")];
+        assert_eq!(parse_line("scenario a.scn b.scn"), Ok(Command::Scenario { files }));
+    }
+
+    #[test]
     fn what_is_not_understood_is_named() {
         for (line, named) in [
             ("deplo", "`deplo`"),
@@ -216,6 +236,7 @@ mod tests {
             ("import --dir examples/site", "--url"),
             ("import --url http://127.0.0.1:8787", "--dir"),
             ("new-migration", "NAME"),
+            ("scenario", "FILE"),
             ("new-migration Add-Labels", "`Add-Labels`"),
         ] {
             let message = parse_line(line).expect_err(line);

@@ -14,7 +14,7 @@ use crate::cmd::Outcome;
 use crate::files;
 use crate::setup::{self, cargo_tool, node::Node};
 
-/// Everything under `/a/` is named by its content and never changes. Host pages load the loader and the panel's iframe
+/// Everything under `/a/` is named by its content and never changes. Host pages load the scripts and the panel's iframe
 /// fetches fonts and wasm from there, so both are readable from any origin.
 const HEADERS: &str = "\
 /a/*
@@ -23,6 +23,11 @@ const HEADERS: &str = "\
   Cross-Origin-Resource-Policy: cross-origin
   X-Content-Type-Options: nosniff
 /loader.js
+  Cache-Control: public, max-age=300, stale-while-revalidate=86400
+  Access-Control-Allow-Origin: *
+  Cross-Origin-Resource-Policy: cross-origin
+  X-Content-Type-Options: nosniff
+/forms.js
   Cache-Control: public, max-age=300, stale-while-revalidate=86400
   Access-Control-Allow-Origin: *
   Cross-Origin-Resource-Policy: cross-origin

@@ -16,6 +16,7 @@ mod import;
 mod lockfile;
 mod migration;
 mod rules;
+mod scenario;
 mod setup;
 mod size;
 mod stamp;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         Ok(Command::Deploy { dry_run: true }) => deploy::dry_run(),
         Ok(Command::Deploy { dry_run: false }) => deploy::deploy(),
         Ok(Command::Bench) => bench::bench(),
+        Ok(Command::Scenario { files }) => scenario::play(&files),
         Ok(Command::Import(options)) => import::import(&options),
         Ok(Command::NewMigration { name }) => migration::new(&name),
         Err(message) => Err(format!("{message}\n\n{HELP}")),

@@ -11,6 +11,8 @@ use crate::setup::node::{Node, node};
 
 /// The pasted script, which every page of every customer loads.
 const LOADER_BYTES: u64 = 2_000;
+/// What a page's forms bring once somebody touches one.
+const FORMS_BYTES: u64 = 1_500;
 /// Page, styles, scripts, wasm and one language: everything until a visitor can type.
 const PANEL_BYTES: u64 = 64_000;
 /// The free plan's limit (<https://developers.cloudflare.com/workers/platform/limits/#worker-size>).
@@ -41,6 +43,7 @@ pub(crate) fn size() -> Outcome {
     let edge = root.join("edge/build");
     let parts = [
         measure(&node, "loader", "brotli", LOADER_BYTES, &[root.join("dist/loader.js")])?,
+        measure(&node, "forms", "brotli", FORMS_BYTES, &[root.join("dist/forms.js")])?,
         measure(&node, "open panel", "brotli", PANEL_BYTES, &panel_files(&root.join("dist"))?)?,
         measure(&node, "worker", "gzip", WORKER_BYTES, &[edge.join("index.js"), edge.join("index_bg.wasm")])?,
     ];

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use serde::Deserialize;
 use shared::{
     command::{Appoint, Arrival, Ask, Command, Wish},
-    contact::{Address, AddressKind},
+    contact::Handle,
     flow::{self, planned::load_ahead, sequences},
     id::{AppointmentId, ContactId, EventId, PlannedId, ResourceId, ServiceId, SiteId},
     site::Site,
@@ -109,12 +109,20 @@ async fn book(
     contact: &ContactId,
     asked: Booking,
 ) -> Result<Response, EdgeError> {
-    let unknown = || EdgeError::reject(404, "unknown_contact", "This site has no contact of this id.");
+    let unknown = || {
+        EdgeError::reject(
+            404,
+            "unknown_contact",
+            "This site has no contact of this id that it could write to.",
+        )
+    };
     let handles = contacts::decode_handles(app.db.query(&contacts::handles(&site.id, contact)).await?)?;
-    let best = handles.into_iter().max_by_key(|handle| (handle.assurance, handle.address.kind));
-    let from = best.ok_or_else(unknown)?.address;
+    let lines = handles
+        .into_iter()
+        .filter_map(|handle| Some((site.endpoint_for(handle.address.kind)?.id.clone(), handle)));
+    let best = lines.max_by_key(|(_, handle)| (handle.assurance, handle.address.kind));
+    let (line, Handle { address: from, .. }) = best.ok_or_else(unknown)?;
     let event = asked.request.clone().unwrap_or_else(|| EventId::mint(&mut app.context()));
-    let line = line_of(site, &from).ok_or_else(unknown)?;
     let arrival = Arrival {
         endpoint: line,
         external_id: event.to_string(),
@@ -128,13 +136,6 @@ async fn book(
     handle(app, site, &Command::Appoint(arrival, Appoint { from, by, version: None, ask })).await?;
     let id = shared::appointment::id_of(&event);
     Ok(Response::from_json(&serde_json::json!({ "id": id }))?.with_status(201))
-}
-
-/// The site's line that an address belongs to.
-fn line_of(site: &Site, address: &Address) -> Option<shared::id::EndpointId> {
-    let of =
-        |kind: AddressKind| site.endpoints.iter().find(|endpoint| AddressKind::of(endpoint.channel) == kind);
-    of(address.kind).map(|endpoint| endpoint.id.clone())
 }
 
 async fn handle(app: &App, site: &Site, command: &Command) -> Result<(), EdgeError> {

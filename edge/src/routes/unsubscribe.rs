@@ -8,13 +8,13 @@ use shared::{
     contact::Address,
     flow::{FlowError, choose},
     page,
-    phrases::{Lang, subscription as words},
+    phrases::subscription as words,
     site::Site,
     subscription::{Asked, Part, State, parse_post},
 };
 use worker::{Request, Response};
 
-use super::{alone, body};
+use super::{alone, body, lang};
 use crate::{app::App, error::EdgeError, perform::perform};
 
 /// The largest form taken, in bytes.
@@ -66,10 +66,4 @@ async fn open(app: &App, token: &str) -> Result<Option<(Rc<Site>, Address)>, Edg
 
 fn unknown(request: &Request) -> Result<Response, EdgeError> {
     alone(&page::unknown_link(lang(request)), 404)
-}
-
-/// The browser's first language: who it is cannot be known here.
-fn lang(request: &Request) -> Lang {
-    let accepted = request.headers().get("accept-language").ok().flatten().unwrap_or_default();
-    Lang::of(accepted.split([',', ';']).next().unwrap_or_default().trim())
 }

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The origin a request says it comes from.
-fn origin(request: &Request) -> Result<String, EdgeError> {
+pub(super) fn origin(request: &Request) -> Result<String, EdgeError> {
     Ok(request.headers().get("origin")?.unwrap_or_default())
 }
 
@@ -35,7 +35,7 @@ fn is_own_get(request: &Request) -> Result<bool, EdgeError> {
 }
 
 /// 403 unless the origin is one of the site's, or the panel's own.
-fn check_origin(app: &App, request: &Request, site: &Site) -> Result<(), EdgeError> {
+pub(super) fn check_origin(app: &App, request: &Request, site: &Site) -> Result<(), EdgeError> {
     let origin = origin(request)?;
     let own = request.url()?.origin().ascii_serialization();
     let allowed = origin == own || app.config.public_url == origin || site.allowed_origins.contains(&origin);
@@ -50,13 +50,13 @@ fn check_origin(app: &App, request: &Request, site: &Site) -> Result<(), EdgeErr
     Err(EdgeError::reject(403, "origin_not_allowed", text))
 }
 
-async fn site_of_key(app: &App, key: &str) -> Result<(Site, Endpoint), EdgeError> {
+pub(super) async fn site_of_key(app: &App, key: &str) -> Result<(Site, Endpoint), EdgeError> {
     sites::load_by_address(&*app.db, Channel::Widget, key)
         .await?
         .ok_or_else(|| EdgeError::reject(404, "unknown_widget", "No widget has this key; check `data-site`."))
 }
 
-fn with_cors(mut response: Response, origin: &str) -> Result<Response, EdgeError> {
+pub(super) fn with_cors(mut response: Response, origin: &str) -> Result<Response, EdgeError> {
     let headers = response.headers_mut();
     headers.set("access-control-allow-origin", origin)?;
     headers.set("vary", "origin")?;
@@ -97,26 +97,36 @@ pub(super) async fn session(app: &App, mut request: Request) -> Result<Response,
     };
     let visitor =
         earlier.unwrap_or_else(|| Visitor { id: VisitorId::mint(&mut ctx), endpoint: endpoint.id.clone() });
-    let lang = Lang::of(&asked.locale);
+    let session = session_of(app, &site, &visitor, Lang::of(&asked.locale), &asked.time_zone)?;
+    let mut response = Response::from_json(&session)?;
+    response.headers_mut().set("cache-control", "no-store")?;
+    Ok(response)
+}
+
+/// A visitor's session, as the panel keeps it.
+pub(super) fn session_of(
+    app: &App,
+    site: &Site,
+    visitor: &Visitor,
+    lang: Lang,
+    time_zone: &str,
+) -> Result<Session, EdgeError> {
     let wording = |channel: Channel| -> Option<Wording> {
         site.endpoint_on(channel)?;
         consent::current(lang, channel, &site.name)
     };
     let greeting = site.brand.greeting.get(lang.tag()).or_else(|| site.brand.greeting.values().next());
-    let session = Session {
-        token: auth::seal_visitor(app, &visitor)?,
+    Ok(Session {
+        token: auth::seal_visitor(app, visitor)?,
         site: site.name.clone(),
         color: site.brand.color.clone(),
         assistant: site.assistant.name.clone(),
         greeting: greeting.cloned().unwrap_or_default(),
         disclosure: phrases::disclosure(lang, &site.assistant.name, &site.name),
-        people: calendar::opens_sentence(&site, ctx.now, &asked.time_zone, lang.tag()),
+        people: calendar::opens_sentence(site, app.context().now, time_zone, lang.tag()),
         sms: wording(Channel::Sms),
         email: wording(Channel::Email),
-    };
-    let mut response = Response::from_json(&session)?;
-    response.headers_mut().set("cache-control", "no-store")?;
-    Ok(response)
+    })
 }
 
 /// The visitor's site, endpoint and conversation; 403 for a page that may not show the widget.

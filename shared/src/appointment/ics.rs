@@ -17,8 +17,11 @@ mod write;
 pub use read::{Ics, parse_ics};
 pub use write::render_ics;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     appointment::{Appointment, State},
+    contact::Address,
     id::AppointmentId,
     time::Timestamp,
 };
@@ -35,6 +38,8 @@ pub enum Method {
     Cancel,
     /// An attendee's answer.
     Reply,
+    /// A copy for whoever asks for it: it invites nobody, and nobody answers it.
+    Publish,
 }
 
 /// Somebody with a mailbox.
@@ -47,7 +52,8 @@ pub struct Party {
 }
 
 /// What an attendee says of coming (PARTSTAT, RFC 5545 section 3.2.12); whatever is none of these is not an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// Nothing yet.
     NeedsAction,
@@ -59,10 +65,23 @@ pub enum Answer {
     Tentative,
 }
 
+/// What an attendee answers an invitation of ours.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Response {
+    /// The appointment it is about.
+    pub appointment: AppointmentId,
+    /// The version of the invitation it answers.
+    pub sequence: u32,
+    /// The mailbox that was invited, as the answer says.
+    pub attendee: Address,
+    /// What they say.
+    pub answer: Answer,
+}
+
 /// An invitation, or what calls it off.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invite {
-    /// [`Method::Request`] or [`Method::Cancel`].
+    /// [`Method::Request`], [`Method::Cancel`] or [`Method::Publish`].
     pub method: Method,
     /// The appointment: its UID follows from it.
     pub id: AppointmentId,
@@ -82,7 +101,7 @@ pub struct Invite {
     pub location: String,
     /// Who invites.
     pub organizer: Party,
-    /// Who is invited.
+    /// Who is invited; left out of a copy.
     pub attendee: Party,
 }
 
@@ -114,6 +133,7 @@ impl Method {
             Self::Request => "REQUEST",
             Self::Cancel => "CANCEL",
             Self::Reply => "REPLY",
+            Self::Publish => "PUBLISH",
         }
     }
 }

@@ -23,6 +23,7 @@ mod tests;
 
 pub use booking::looked_at;
 pub use facts::facts;
+pub use moving::asked_to_send;
 pub use question::{Needs, needs};
 
 use acts::{Intent, Part};

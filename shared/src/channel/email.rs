@@ -31,6 +31,7 @@ mod quote_words;
 pub mod render;
 pub mod repeat;
 pub mod reply_address;
+mod response;
 pub mod sandbox;
 pub mod strip;
 pub mod unsubscribe;

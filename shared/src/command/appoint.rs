@@ -1,6 +1,7 @@
 //! What may be asked about appointments.
 
 use crate::{
+    appointment::{booker::Booker, ics::Answer},
     contact::Address,
     id::{AppointmentId, ResourceId, ServiceId},
     time::Timestamp,
@@ -33,6 +34,8 @@ pub enum Ask {
     Hold(Wish),
     /// Book a time, without holding it before.
     Book(Wish),
+    /// Book a time as somebody who typed who they are: the booking page's form.
+    BookAs(Wish, Booker),
     /// Book what is held.
     BookHeld {
         /// The hold.
@@ -79,19 +82,29 @@ pub enum Note {
     Text(String),
     /// The contact will be so many minutes late, 1 to 240.
     LateByMin(u32),
+    /// What the contact answered the invitation from their calendar.
+    Answer(Answer),
 }
 
 impl Ask {
     /// The appointment it is about; none where it makes a new one.
     pub const fn names(&self) -> Option<&AppointmentId> {
         match self {
-            Self::Hold(_) | Self::Book(_) => None,
+            Self::Hold(_) | Self::Book(_) | Self::BookAs(..) => None,
             Self::BookHeld { id, .. }
             | Self::Move { id, .. }
             | Self::Cancel(id)
             | Self::Note(id, _)
             | Self::MarkMissed(id)
             | Self::MarkDone(id) => Some(id),
+        }
+    }
+
+    /// What whoever asks typed of themselves.
+    pub const fn booker(&self) -> Option<&Booker> {
+        match self {
+            Self::BookAs(_, booker) => Some(booker),
+            _ => None,
         }
     }
 }

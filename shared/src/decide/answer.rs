@@ -174,7 +174,7 @@ fn move_to(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, asked: &Asked<'_
         None => own_address(snapshot, asked.channel),
     };
     let (Some(address), Some(said)) = (address, said) else { return };
-    if address == answer.to {
+    if address.is_same(&answer.to) {
         return;
     }
     let line = (answer.channel, &answer.to);
@@ -183,8 +183,8 @@ fn move_to(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, asked: &Asked<'_
         Err(plan.hold(ctx, &known, asked.channel, Purpose::Move, rule))
     } else {
         typed::claim(plan, &mut known, &said);
-        let (channel, evidence) = (asked.channel, said_words(&said));
-        let given = typed::Given { channel, basis: Basis::Asked, wording: None, evidence };
+        let channel = asked.channel;
+        let given = typed::Given::of(channel, Basis::Asked, said_words(&said));
         typed::grant(plan, ctx, &mut known, line, &given, &said);
         let carried = Some(asked.text).filter(|text| !text.is_empty());
         let message = first_words(plan, channel, lang, name_on_line(answer), carried);

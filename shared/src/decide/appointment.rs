@@ -8,6 +8,7 @@
 //!
 //! Times are judged here so that a refusal can say why; that nobody else takes them meanwhile is the database's to keep.
 
+mod booker;
 mod notices;
 mod place;
 
@@ -18,7 +19,7 @@ use place::Wanted;
 
 use super::{Change, Decision, Plan, Snapshot, pace, plan::duplicate, planned::wakes, sequence};
 use crate::{
-    appointment::{Act, Appointment, AppointmentEvent, HOLD_MS, State, id_of, slots::Busy},
+    appointment::{Act, Appointment, AppointmentEvent, HOLD_MS, State, ics::Answer, id_of, slots::Busy},
     channel::Channel,
     command::{Appoint, Arrival, Ask, Note, Wish},
     contact::Address,
@@ -51,6 +52,8 @@ pub struct Calendar {
     pub own: Vec<Appointment>,
     /// What takes the time of each resource the command may go to.
     pub busy: BTreeMap<ResourceId, Vec<(AppointmentId, Busy)>>,
+    /// The link of the appointment that a planned message is about.
+    pub link: Option<String>,
 }
 
 /// What an appointment becomes, and how it is told.
@@ -59,6 +62,7 @@ struct Step {
     act: Act,
     was: Option<Timestamp>,
     note: Option<String>,
+    answer: Option<Answer>,
 }
 
 pub(super) fn decide(
@@ -70,16 +74,29 @@ pub(super) fn decide(
     if let Some(decision) = duplicate(snapshot, &arrival.event) {
         return Ok(decision);
     }
-    let mut plan = Plan::from_sender(snapshot, &appoint.from, None, arrival.visitor.as_ref(), ctx);
+    let mut lang = Lang::of(&snapshot.site.locale);
+    if let Some(hints) = arrival.visitor.as_ref().filter(|hints| !hints.locale.is_empty()) {
+        lang = Lang::of(&hints.locale);
+    }
+    let typed = appoint.ask.booker().map(|booker| booker::read(snapshot, booker, lang)).transpose()?;
+    let name = typed.as_ref().map(|typed| typed.name.as_str());
+    let mut plan = Plan::from_sender(snapshot, &appoint.from, name, arrival.visitor.as_ref(), ctx);
     let lang = plan.lang();
     let refused = |why: Refusal| Rejection::new(why.status(), why.code(), why.text(lang));
     if appoint.by == Speaker::Contact {
         pace::check(&plan, ctx)?;
         pace::count(&mut plan, ctx);
     }
+    if let Some(typed) = &typed {
+        booker::count(&mut plan, ctx, typed, &appoint.from)?;
+    }
     let on = channel_of(snapshot, arrival);
     let (told, change) = take(&mut plan, ctx, appoint, &id_of(&arrival.event), on).map_err(refused)?;
-    plan.arrive(ctx, arrival, (on, &appoint.from), appoint.by.clone(), Body::Appointment(told));
+    let line = (on, &appoint.from);
+    let event = plan.arrive(ctx, arrival, line, appoint.by.clone(), Body::Appointment(told));
+    if let Some(typed) = &typed {
+        booker::claim(&mut plan, typed, &event);
+    }
     plan.change(change);
     Ok(plan.finish())
 }
@@ -133,16 +150,17 @@ fn take(
     }
     sequence::on_appointment(plan, ctx, &step.next, step.act, said_by_text.then_some(Channel::Sms));
     let told = told(snapshot, &step.next, step.act, step.was, step.note);
+    let told = AppointmentEvent { answer: step.answer, ..told };
     let change =
         if is_new { Change::AddAppointment(step.next) } else { Change::UpdateAppointment(step.next) };
     Ok((told, change))
 }
 
 fn step(plan: &Plan<'_>, makes: &AppointmentId, appoint: &Appoint, ctx: &Ctx) -> Result<Step, Refusal> {
-    let plain = |next, act| Step { next, act, was: None, note: None };
+    let plain = |next, act| Step { next, act, was: None, note: None, answer: None };
     match &appoint.ask {
         Ask::Hold(wish) => begin(plan, makes, appoint, wish, ctx, State::Held),
-        Ask::Book(wish) => begin(plan, makes, appoint, wish, ctx, State::Booked),
+        Ask::Book(wish) | Ask::BookAs(wish, _) => begin(plan, makes, appoint, wish, ctx, State::Booked),
         Ask::BookHeld { note, .. } => {
             let mut next = named(plan, appoint)?.next_version();
             if next.is_expired_at(ctx.now) {
@@ -204,6 +222,10 @@ fn step(plan: &Plan<'_>, makes: &AppointmentId, appoint: &Appoint, ctx: &Ctx) ->
             next.late_by_min = Some(*minutes);
             Ok(plain(next, Act::Noted))
         }
+        Ask::Note(_, Note::Answer(answer)) => {
+            let next = booked(plan, appoint, ctx)?.next_version();
+            Ok(Step { answer: Some(*answer), ..plain(next, Act::Noted) })
+        }
         Ask::MarkMissed(_) => mark(plan, appoint, ctx, State::Missed).map(|next| plain(next, Act::Missed)),
         Ask::MarkDone(_) => mark(plan, appoint, ctx, State::Done).map(|next| plain(next, Act::Done)),
     }
@@ -237,6 +259,8 @@ fn begin(
         return Err(Refusal::TooMany);
     }
     let note = checked_note(wish.note.as_deref())?;
+    let typed = appoint.ask.booker().and_then(|booker| booker.read(&snapshot.site.region).ok());
+    let typed = typed.map(|typed| typed.email);
     let instead_of: Vec<_> = held(plan, appoint, ctx).into_iter().map(|hold| hold.id).collect();
     let (start, resource) = (wish.start, wish.resource.as_ref());
     let wanted = Wanted { service, start, resource, rather: None, instead_of: &instead_of };
@@ -257,9 +281,10 @@ fn begin(
         sequence: 0,
         note: note.clone(),
         late_by_min: None,
+        mailbox: typed,
         created_at: ctx.now,
     };
-    Ok(Step { next, act, was: None, note })
+    Ok(Step { next, act, was: None, note, answer: None })
 }
 
 /// The contact's holds that last, as far as whoever asks may reach them.
@@ -390,6 +415,7 @@ fn told(
         was,
         note,
         late_by_min: (act == Act::Noted).then_some(next.late_by_min).flatten(),
+        answer: None,
     }
 }
 

@@ -1,16 +1,17 @@
 //! A visitor filled the "continue by text" or "by email" card: the consent is recorded with its exact words, and the
-//! conversation goes on there with what was said last, as far as the line that asks may know it: a typed address takes
-//! nothing along that was said to somebody else.
+//! conversation goes on there with what was asked for or said last, as far as the line that asks may know it: a typed
+//! address takes nothing along that was said to somebody else.
 
 use super::{Decision, Plan, Snapshot, pace, plan::duplicate, typed};
 use crate::{
+    assistant::{Said, builtin},
     channel::Channel,
     command::{Arrival, Continue},
     consent::Basis,
     contact::Address,
     ctx::Ctx,
     error::Rejection,
-    event::{Body, Message},
+    event::{Body, Event, Message},
     identity,
     phrases::{self, Lang},
     text,
@@ -50,13 +51,11 @@ pub(super) fn decide(
     let event = plan.arrive(ctx, arrival, line, Speaker::Contact, Body::Message(asked));
     typed::claim(&mut plan, &mut known, &event);
     let given = typed::Given {
-        channel: request.channel,
-        basis: Basis::Card,
         wording: Some(&request.wording),
-        evidence: &words,
+        ..typed::Given::of(request.channel, Basis::Card, &words)
     };
     typed::grant(&mut plan, ctx, &mut known, line, &given, &event);
-    let carried = last_answer(snapshot, &request.from);
+    let carried = asked_for(snapshot, &request.from, lang).or_else(|| last_answer(snapshot, &request.from));
     let name = snapshot.name_on(Channel::Widget, &request.from);
     let message = first_words(&plan, request.channel, lang, name, carried.as_deref());
     let sent = pace::say_first(&mut plan, ctx, &known, request.channel, &request.from, message, lang);
@@ -87,6 +86,27 @@ pub(super) fn first_words(
     }
     let opener = phrases::lines::sms_opener(lang, &site.assistant.name, &site.name);
     Message { text: format!("{opener}\n\n{carried}"), author: Some("builtin".into()), ..Message::default() }
+}
+
+/// What the newest message on the asking line asks to have sent, where it stands in the site's definition.
+fn asked_for(snapshot: &Snapshot<'_>, from: &Address, lang: Lang) -> Option<String> {
+    let key = identity::key(from);
+    let own = |event: &&Event| {
+        event.channel == Channel::Widget && event.address_key == key && event.speaker == Speaker::Contact
+    };
+    // Who fills the card again still wants what they asked for.
+    let by_card = |event: &&Event| {
+        event.message().is_some_and(|message| phrases::lines::is_asked_to_continue(&message.text))
+    };
+    let newest = snapshot.recent.iter().filter(own).find(|event| !by_card(event))?;
+    let said = Said {
+        id: newest.id.clone(),
+        at: newest.at,
+        channel: newest.channel,
+        speaker: newest.speaker.clone(),
+        text: newest.message()?.text.clone(),
+    };
+    builtin::asked_to_send(&said, snapshot.site, lang)
 }
 
 /// The last thing the assistant answered from a source where `from` may know it, shortened.

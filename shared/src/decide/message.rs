@@ -68,7 +68,7 @@ pub(super) fn decide(
     }
     let said = wish::Said { line, message, event: &event, vouched };
     if !wish::obey(&mut plan, ctx, &said) {
-        owe(&mut plan, channel, message, &event);
+        owe(&mut plan, channel, &event);
     }
     Ok(plan.finish())
 }
@@ -122,6 +122,11 @@ fn prove(plan: &mut Plan<'_>, ctx: &mut Ctx, line: (Channel, &Address), message:
         let into = plan.contact.id.clone();
         plan.change(Change::Join(message.from.clone(), joining.contact.clone(), into));
         let (from, to) = (joining.conversation.id, plan.conversation.id.clone());
+        if from != to {
+            plan.change(Change::PassPlanned(from.clone(), to.clone()));
+            // What was spent on one person counts together, wherever it was spent.
+            plan.conversation.spent.extend(joining.conversation.spent);
+        }
         let body =
             Body::Joined { contact: joining.contact, conversation: from.clone(), claim: joining.claim };
         plan.append(ctx, None, line, Speaker::System, body);
@@ -132,9 +137,9 @@ fn prove(plan: &mut Plan<'_>, ctx: &mut Ctx, line: (Channel, &Address), message:
 }
 
 /// Notes that an answer is owed on the line, and when: text messages are gathered for a moment.
-fn owe(plan: &mut Plan<'_>, channel: Channel, message: &InboundMessage, event: &Event) {
-    let repeated = event.message().is_some_and(|message| message.repeated);
-    if message.automatic || repeated || plan.conversation.floor != Floor::Assistant {
+pub(super) fn owe(plan: &mut Plan<'_>, channel: Channel, event: &Event) {
+    let unanswered = event.message().is_none_or(|message| message.automatic || message.repeated);
+    if unanswered || plan.conversation.floor != Floor::Assistant {
         return;
     }
     let earlier = plan.conversation.owed_on(channel, &event.address_key);

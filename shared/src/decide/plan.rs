@@ -164,21 +164,20 @@ impl<'a> Plan<'a> {
         let (endpoint, external_id) = (arrival.endpoint.clone(), arrival.external_id.clone());
         self.changes.push(Change::Arrive(endpoint, external_id, event.clone()));
         self.accepted = Some(event.id.clone());
-        self.conversation.heard_at = Some(ctx.now);
+        let is_theirs = event.speaker == Speaker::Contact;
+        if is_theirs && event.message().is_none_or(|message| !message.automatic && !message.unverified) {
+            let earlier = self.conversation.heard_at;
+            self.conversation.heard_at = Some(earlier.map_or(ctx.now, |at| ctx.now.max(at.plus_ms(1))));
+        }
         event
     }
 
     /// The decision: the changes with the conversation's final state, and the events shown.
-    ///
-    /// A state that is as it was loaded is not written: what somebody else has written meanwhile would be undone, and
-    /// without an event of its own the batch would not notice.
     pub(super) fn finish(mut self) -> Decision {
         let state = self.conversation;
-        if self.is_new {
-            self.changes.push(Change::AddConversation(state));
-        } else if !self.events.is_empty() || self.snapshot.conversation.as_ref() != Some(&state) {
-            self.changes.push(Change::UpdateConversation(state));
-        }
+        let change =
+            if self.is_new { Change::AddConversation(state) } else { Change::UpdateConversation(state) };
+        self.changes.push(change);
         let accepted = self.accepted.and_then(|id| {
             let event = self.events.iter().find(|event| event.id == id)?;
             Some((event.id.clone(), event.seq, event.at))

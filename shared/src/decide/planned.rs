@@ -5,18 +5,20 @@
 
 use super::{Change, Decision, Known, Plan, Snapshot, speak::Motive, typed};
 use crate::{
+    appointment::State,
     channel::Channel,
     command::Plan as Wish,
-    contact::AddressKind,
+    contact::{Address, AddressKind, Assurance},
     ctx::Ctx,
-    delivery::Purpose,
+    delivery::{Billed, Purpose},
     effect::Effect,
     error::Rejection,
     event::Message,
     gate::select,
-    id::DeliveryId,
+    id::{DeliveryId, VisitorId},
+    identity,
     phrases::{self, Lang},
-    planned::{Planned, PlannedState},
+    planned::{AppointmentAt, Planned, PlannedState},
     store::planned::Ended,
     time::Timestamp,
     verdict::Held,
@@ -59,7 +61,7 @@ pub(super) fn cancel(snapshot: &Snapshot<'_>) -> Result<Decision, Rejection> {
 }
 
 /// Says a planned message that is due.
-pub(super) fn decide(snapshot: &Snapshot<'_>, is_present: bool, ctx: &mut Ctx) -> Decision {
+pub(super) fn decide(snapshot: &Snapshot<'_>, present: &[VisitorId], ctx: &mut Ctx) -> Decision {
     let (Some(planned), Some(contact), Some(conversation)) =
         (&snapshot.planned, &snapshot.contact, &snapshot.conversation)
     else {
@@ -82,9 +84,10 @@ pub(super) fn decide(snapshot: &Snapshot<'_>, is_present: bool, ctx: &mut Ctx) -
         purpose: planned.body.purpose,
         topic: planned.body.topic.clone(),
         among: &planned.body.among,
+        about: planned.body.unless.appointment.as_ref(),
         words: &|_, channel| planned.body.words(channel),
     };
-    match say(&mut plan, ctx, &unasked, is_present) {
+    match say(&mut plan, ctx, &unasked, present) {
         Outcome::Said(said) => {
             let ended = Ended { state: PlannedState::Said, reason: None, delivery: said.delivery };
             plan.change(Change::EndPlanned(planned.id.clone(), ended));
@@ -109,6 +112,8 @@ pub(super) struct Unasked<'a> {
     pub(super) topic: Option<String>,
     /// The channels it may go by; any where there is none.
     pub(super) among: &'a [Channel],
+    /// The appointment it is about, as it was.
+    pub(super) about: Option<&'a AppointmentAt>,
     pub(super) words: Words<'a>,
 }
 
@@ -133,21 +138,24 @@ pub(super) struct Said {
 }
 
 /// Says it on the best open way, and leaves the verdict on all of them.
-pub(super) fn say(plan: &mut Plan<'_>, ctx: &mut Ctx, unasked: &Unasked<'_>, is_present: bool) -> Outcome {
+pub(super) fn say(
+    plan: &mut Plan<'_>,
+    ctx: &mut Ctx,
+    unasked: &Unasked<'_>,
+    present: &[VisitorId],
+) -> Outcome {
     let motive = Motive {
         purpose: unasked.purpose,
         topic: unasked.topic.clone(),
         speaker: Speaker::Sequence(unasked.speaker.to_owned()),
     };
-    let ways = ways(plan, unasked, is_present);
+    let mut ways = ways(plan, unasked, present);
+    let is_present = ways.iter().any(|way| way.channel == Channel::Widget);
     let cases = ways.iter().map(|way| plan.case(ctx, &way.to, way.channel, &motive, &way.message)).collect();
-    let detail = select(&plan.snapshot.site.policy, cases, is_present);
+    let (detail, won) = select(&plan.snapshot.site.policy, cases, is_present);
     match detail.held() {
         None => {
-            // The candidates are sorted, the ways are not: the winner is found by what it is.
-            let won = detail.decisive().map(|won| (won.case.channel, won.case.to.clone()));
-            let mut ways = ways.into_iter();
-            let way = ways.find(|way| won == Some((way.channel, crate::identity::mask(&way.to.address))));
+            let way = won.filter(|place| *place < ways.len()).map(|place| ways.swap_remove(place));
             let Some(Way { to, channel, message }) = way else {
                 return Outcome::Held("reachability.none".into());
             };
@@ -178,12 +186,13 @@ struct Way {
     message: Message,
 }
 
-/// Every way: each of the contact's addresses on a channel the site has, and the chat while they are there.
-fn ways(plan: &Plan<'_>, unasked: &Unasked<'_>, is_present: bool) -> Vec<Way> {
+/// Every way: each of the contact's addresses on a channel the site has, and the chat of a browser that is there.
+fn ways(plan: &Plan<'_>, unasked: &Unasked<'_>, present: &[VisitorId]) -> Vec<Way> {
     let snapshot = plan.snapshot;
-    let own = snapshot.addresses.iter().filter_map(|known| {
+    let is_there = |address: &Address| present.iter().any(|visitor| visitor.as_str() == address.text);
+    let own = snapshot.addresses.iter().filter(|known| may_hear(plan, known)).filter_map(|known| {
         let channel = match known.address.kind {
-            AddressKind::Visitor if is_present => Channel::Widget,
+            AddressKind::Visitor if is_there(&known.address) => Channel::Widget,
             AddressKind::Visitor => return None,
             AddressKind::Phone => Channel::Sms,
             AddressKind::Email => Channel::Email,
@@ -204,6 +213,28 @@ fn ways(plan: &Plan<'_>, unasked: &Unasked<'_>, is_present: bool) -> Vec<Way> {
     ways
 }
 
+/// Whether an address may be told: once the contact has proven any of theirs, only a proven one, the line an appointment
+/// was made on, and what was typed there. Anybody may have typed the rest.
+fn may_hear(plan: &Plan<'_>, known: &Known) -> bool {
+    let snapshot = plan.snapshot;
+    let proven = |known: &Known| {
+        known.owner.as_ref().is_some_and(|(_, handle)| handle.assurance >= Assurance::Possessed)
+    };
+    if proven(known) || !snapshot.addresses.iter().any(proven) {
+        return true;
+    }
+    // What was typed for the very appointment it is about.
+    let typed = snapshot.calendar.named.as_ref().and_then(|named| named.mailbox.as_ref());
+    if typed.is_some_and(|typed| known.address.is_same(typed)) {
+        return true;
+    }
+    let Some(line) = snapshot.calendar.named.as_ref().map(|named| &named.line) else { return false };
+    let (kind, key, on) = (known.address.kind, identity::key(&known.address), identity::key(line));
+    let mut typed = plan.conversation.typed.iter();
+    known.address.is_same(line)
+        || typed.any(|typed| typed.kind == kind && typed.key == key && typed.on.contains(&on))
+}
+
 fn message(
     plan: &Plan<'_>,
     unasked: &Unasked<'_>,
@@ -219,7 +250,25 @@ fn message(
             text = format!("{text} {}", phrases::lines::how_to_stop(lang));
         }
     }
+    if let Some(link) = link_of(plan, unasked) {
+        text = with_link(channel, text, lang, link);
+    }
     let subject = subject
         .or_else(|| (channel == Channel::Email).then(|| phrases::lines::subject(lang, &site.name, None)));
     Message { text, subject, ..Message::default() }
+}
+
+/// The link of the appointment a message is about, where it is still on.
+fn link_of<'a>(plan: &Plan<'a>, unasked: &Unasked<'_>) -> Option<&'a str> {
+    let about = unasked.about?;
+    plan.snapshot.calendar.link.as_deref().filter(|_| about.state == State::Booked)
+}
+
+/// A text with the link under it. A text message has it only where that makes it no dearer.
+fn with_link(channel: Channel, text: String, lang: Lang, link: &str) -> String {
+    if channel != Channel::Sms {
+        return format!("{text}\n\n{}", phrases::appointments::change_it(lang, link));
+    }
+    let longer = format!("{text} {link}");
+    if Billed::of(&longer).segments > Billed::of(&text).segments { text } else { longer }
 }

@@ -22,7 +22,7 @@ use crate::{
     ctx::Ctx,
     effect::Effect,
     error::Rejection,
-    id::PlannedId,
+    id::{PlannedId, VisitorId},
     planned::{Planned, PlannedBody, PlannedState, Unless},
     sequence::{
         Send, Sequence,
@@ -56,7 +56,7 @@ const LOOK_AGAIN_MS: i64 = 10 * MINUTE_MS;
 const STOPPED: &str = "sequence.stopped";
 
 /// A step is due.
-pub(super) fn step(snapshot: &Snapshot<'_>, is_present: bool, ctx: &mut Ctx) -> Decision {
+pub(super) fn step(snapshot: &Snapshot<'_>, present: &[VisitorId], ctx: &mut Ctx) -> Decision {
     let (Some(run), Some(contact), Some(conversation)) =
         (snapshot.runs.first(), &snapshot.contact, &snapshot.conversation)
     else {
@@ -94,7 +94,7 @@ pub(super) fn step(snapshot: &Snapshot<'_>, is_present: bool, ctx: &mut Ctx) -> 
     match walk(snapshot, sequence, &run, place, ctx.now) {
         Next::Say(place, send) => {
             run.step.clone_from(&sequence.steps[place].id);
-            match speak(&mut plan, ctx, (sequence, &run, send), is_present) {
+            match speak(&mut plan, ctx, (sequence, &run, send), present) {
                 Spoken::PutOff(rule, until) => {
                     (run.due_at, run.reason) = (until, Some(rule));
                 }
@@ -150,7 +150,7 @@ fn speak(
     plan: &mut Plan<'_>,
     ctx: &mut Ctx,
     (sequence, run, send): (&Sequence, &Run, &Send),
-    is_present: bool,
+    present: &[VisitorId],
 ) -> Spoken {
     let snapshot = plan.snapshot;
     let appointment = snapshot.calendar.named.as_ref();
@@ -174,9 +174,10 @@ fn speak(
         purpose: send.purpose,
         topic: Some(topic.clone()),
         among: &among,
+        about: run.body.appointment.as_ref(),
         words: &words,
     };
-    match say(plan, ctx, &unasked, is_present) {
+    match say(plan, ctx, &unasked, present) {
         Outcome::PutOff(rule, until) => Spoken::PutOff(rule, until),
         Outcome::Held(rule) => Spoken::Done(outcome_of(run, ctx, &rule)),
         Outcome::Said(said) => {

@@ -140,8 +140,8 @@ impl Plan<'_> {
 
     /// The channel the contact said they prefer.
     fn preference(&self) -> Option<Preference> {
-        let said = self.snapshot.facts.iter().rfind(|said| said.fact.key == "preference")?;
-        let channel = Channel::parse(&said.fact.value)?;
+        let mut said = self.snapshot.facts.iter().rev().filter(|said| said.fact.key == "preference");
+        let channel = said.find_map(|said| Channel::parse(&said.fact.value))?;
         Some(Preference { channel, is_stated: true, closed_by: None })
     }
 

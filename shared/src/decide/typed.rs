@@ -6,7 +6,7 @@
 use super::{Change, Known, Plan, Snapshot};
 use crate::{
     channel::Channel,
-    consent::{Action, Basis, ConsentBody, ConsentEntry, Standing, standing},
+    consent::{Action, Basis, ConsentBody, ConsentEntry, Level, Standing, standing},
     contact::{Address, Assurance, Handle},
     ctx::Ctx,
     delivery::Purpose,
@@ -57,9 +57,20 @@ pub(super) fn claim(plan: &mut Plan<'_>, known: &mut Known, event: &Event) {
 /// How a consent was given.
 pub(super) struct Given<'a> {
     pub(super) channel: Channel,
+    /// What for; for everything short of marketing where there is none.
+    pub(super) purpose: Option<Purpose>,
+    pub(super) level: Level,
     pub(super) basis: Basis,
     pub(super) wording: Option<&'a str>,
+    pub(super) page: Option<&'a str>,
     pub(super) evidence: &'a str,
+}
+
+impl<'a> Given<'a> {
+    /// A consent for everything short of marketing, by these words.
+    pub(super) const fn of(channel: Channel, basis: Basis, evidence: &'a str) -> Self {
+        Self { channel, purpose: None, level: Level::Express, basis, wording: None, page: None, evidence }
+    }
 }
 
 /// Records a consent for an address, unless its owner has opted out: what a person took back, somebody who only typed
@@ -73,10 +84,14 @@ pub(super) fn grant(
     event: &Event,
 ) {
     let blocked = known.owner.as_ref().is_some_and(|(_, handle)| handle.blocked);
-    if blocked || standing(&known.chain, given.channel, Purpose::Move, None, ctx.now) != Standing::Silent {
+    let purpose = given.purpose.unwrap_or(Purpose::Move);
+    if blocked || standing(&known.chain, given.channel, purpose, None, ctx.now) != Standing::Silent {
         return;
     }
     let body = ConsentBody {
+        purpose: given.purpose,
+        level: given.level,
+        page: given.page.map(str::to_owned),
         wording: given.wording.map(str::to_owned),
         ..ConsentBody::of(given.channel, Action::Grant, given.basis, given.evidence, &event.id)
     };

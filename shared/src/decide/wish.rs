@@ -107,7 +107,7 @@ fn reached(plan: &Plan<'_>, said: &Said<'_>, reach: &Reach) -> Vec<(Channel, Kno
     if reach.covers(on, on) {
         reached.push((on, typed::known(plan.snapshot, from)));
     }
-    for known in plan.snapshot.addresses.iter().filter(|known| known.address != *from) {
+    for known in plan.snapshot.addresses.iter().filter(|known| !known.address.is_same(from)) {
         let channel =
             Channel::ALL.into_iter().find(|channel| AddressKind::of(*channel) == known.address.kind);
         let Some(channel) = channel.filter(|channel| reach.covers(on, *channel)) else { continue };

@@ -129,7 +129,7 @@ pub(super) async fn load_calendar<D: Db>(
         None => None,
     };
     let (service, start) = match ask {
-        Ask::Hold(wish) | Ask::Book(wish) => (Some(&wish.service), Some(wish.start)),
+        Ask::Hold(wish) | Ask::Book(wish) | Ask::BookAs(wish, _) => (Some(&wish.service), Some(wish.start)),
         Ask::BookHeld { .. } => {
             (named.as_ref().map(|held| &held.service), named.as_ref().map(|held| held.time.start))
         }
@@ -158,5 +158,5 @@ pub(super) async fn load_calendar<D: Db>(
     for (rules, answer) in rules.iter().zip(answers) {
         busy.insert(rules.resource.id.clone(), appointments::decode_busy(answer)?);
     }
-    Ok(Calendar { named, own, busy })
+    Ok(Calendar { named, own, busy, link: None })
 }

@@ -48,6 +48,9 @@ pub async fn deliver<D: Db>(
     delivery: &Delivery,
 ) -> Result<Vec<Effect>, FlowError> {
     let site = &scope.site.id;
+    if !matches!(delivery.state, DeliveryState::Pending | DeliveryState::Sending) {
+        return Ok(Vec::new());
+    }
     let found = scope.site.endpoints.iter().find(|endpoint| endpoint.id == delivery.endpoint);
     let Some(endpoint) = found else {
         scope.db.query(&deliveries::withdraw(site, &delivery.id, "no_endpoint", ctx.now)).await?;
@@ -108,6 +111,8 @@ async fn load_context<D: Db>(
     let Some(state) = State::decode(delivery, &mut rows)? else { return Ok(None) };
     let Some(event) = events.iter().find(|event| event.seq == delivery.seq) else { return Ok(None) };
     let Some(message) = event.message() else { return Ok(None) };
+    // A name that somebody typed goes to no mailbox but one that is proven to be theirs.
+    let named = contact.as_ref().filter(|contact| state.is_proven_of(&contact.id));
     let locale = contact.as_ref().and_then(|contact| contact.locale.as_deref());
     let mut outgoing = Outgoing {
         delivery: delivery.id.clone(),
@@ -122,8 +127,7 @@ async fn load_context<D: Db>(
         subject: message.subject.clone(),
         references: Vec::new(),
         quoted: None,
-        calendar: invite::load_invite(scope, (delivery, endpoint, event), state.planned(), contact.as_ref())
-            .await?,
+        calendar: invite::load_invite(scope, (delivery, endpoint, event), state.planned(), named).await?,
         automatic: event.speaker != Speaker::Contact && !matches!(event.speaker, Speaker::Agent(_)),
     };
     if endpoint.channel == Channel::Email {

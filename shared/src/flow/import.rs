@@ -13,7 +13,7 @@ use crate::{
     identity, knowledge,
     sequence::{MAX_SEQUENCES, Sequence, read::read},
     site::{Person, Site, booking},
-    store::{Db, Stmt, contacts, knowledge as passages, sites},
+    store::{Db, DbError, Stmt, contacts, knowledge as passages, sites},
 };
 
 /// The body of `PUT /admin/sites`.
@@ -70,7 +70,14 @@ pub async fn import(db: &impl Db, ctx: &mut Ctx, import: &Import) -> Result<Impo
         people += usize::from(!added.is_empty());
         stmts.extend(added);
     }
-    db.batch(&stmts).await?;
+    db.batch(&stmts).await.map_err(|error| match error {
+        DbError::Conflict(_) => FlowError::Rejected(Rejection::new(
+            409,
+            "taken",
+            "An address of `endpoints` belongs to another site, or two of `people` have the same address.",
+        )),
+        other => other.into(),
+    })?;
     Ok(Imported { passages: found.len(), people })
 }
 
@@ -165,7 +172,7 @@ async fn add_person(
     let mut stmts = vec![contacts::add_contact(id, &contact, ctx.now)];
     stmts.extend(addresses.into_iter().map(|address| {
         let handle =
-            Handle { address, owner: contact.id.clone(), assurance: Assurance::Claimed, blocked: false };
+            Handle { address, owner: contact.id.clone(), assurance: Assurance::Signed, blocked: false };
         contacts::add_handle(id, &handle, ctx.now)
     }));
     Ok(stmts)

@@ -2,12 +2,13 @@
 //!
 //! 1. The signature is checked on the raw bytes; a wrong one leaves a counter and nothing else.
 //! 2. The bytes are parsed whole or not at all.
-//! 3. Messages become commands.
+//! 3. Messages become commands, and so does what a calendar answers an invitation.
 //! 4. Reports move deliveries along their lattice, and suppress the address where they say so.
 
 use super::{
     Effect, FlowError, Scope, handle,
     refusal::{self, Refusal, Told},
+    response,
 };
 use crate::{
     channel,
@@ -19,7 +20,7 @@ use crate::{
     message::{DeliveryReport, Inbound, InboundBody},
     site::Endpoint,
     store::{Db, DbError, counters, deliveries},
-    time::DAY_MS,
+    time::{DAY_MS, Timestamp},
 };
 
 /// Takes a webhook: the answer for the provider, and what to attempt.
@@ -52,20 +53,29 @@ pub async fn take<D: Db>(
 ) -> Result<Vec<Effect>, FlowError> {
     match inbound.body {
         InboundBody::Message(message) => {
-            let arrival = Arrival {
-                endpoint: inbound.endpoint,
-                external_id: inbound.external_id,
-                event: EventId::mint(ctx),
-                at: inbound.at,
-                visitor: None,
-            };
+            let arrival = arrival(ctx, inbound.endpoint, inbound.external_id, inbound.at);
             Ok(handle(scope, ctx, &Command::Message(arrival, message)).await?.effects)
+        }
+        InboundBody::Response(message, said) => {
+            let Inbound { endpoint, external_id, at, .. } = inbound;
+            let (from, vouched) = (message.from.clone(), message.authenticated);
+            let arrival = arrival(ctx, endpoint.clone(), external_id.clone(), at);
+            // First the mail itself, which proves its mailbox; whoever brings it again finds both done or goes on here.
+            let mut effects = handle(scope, ctx, &Command::Message(arrival, message)).await?.effects;
+            if vouched {
+                effects.extend(response::take(scope, ctx, (endpoint, &external_id), &from, &said).await?);
+            }
+            Ok(effects)
         }
         InboundBody::Status(report) => {
             take_report(scope, ctx, &inbound.endpoint, &report).await?;
             Ok(Vec::new())
         }
     }
+}
+
+fn arrival(ctx: &mut Ctx, endpoint: EndpointId, external_id: String, at: Timestamp) -> Arrival {
+    Arrival { endpoint, external_id, event: EventId::mint(ctx), at, visitor: None }
 }
 
 /// Moves the delivery, and with it, in one batch, takes what the report says against its address: a crash between the two

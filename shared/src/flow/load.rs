@@ -47,7 +47,7 @@ pub(super) async fn load<'a, D: Db>(
 ) -> Result<Snapshot<'a>, DbError> {
     match command {
         Command::Message(arrival, message) => {
-            let mut snapshot = load_sender(scope, arrival, &message.from, None, ctx).await?;
+            let mut snapshot = load_sender(scope, arrival, &message.from, &[], ctx).await?;
             if message.authenticated && snapshot.contact.is_some() {
                 snapshot.joining = load_joining(scope, &snapshot, &message.from, ctx).await?;
             }
@@ -65,15 +65,35 @@ pub(super) async fn load<'a, D: Db>(
         }
         Command::Continue(arrival, request) => {
             let typed = typed(scope, request.channel, &request.address);
-            load_sender(scope, arrival, &request.from, typed, ctx).await
+            load_sender(scope, arrival, &request.from, typed.as_slice(), ctx).await
         }
         Command::Person(arrival, request) => {
             let text = request.address.as_deref().unwrap_or("");
             let typed = typed(scope, Channel::Sms, text).or_else(|| typed_email(text));
-            load_sender(scope, arrival, &request.from, typed, ctx).await
+            load_sender(scope, arrival, &request.from, typed.as_slice(), ctx).await
+        }
+        Command::Form(arrival, filled) => {
+            let form = &filled.form;
+            let email = form.email.as_deref().and_then(typed_email);
+            let phone = form.phone.as_deref().and_then(|text| typed(scope, Channel::Sms, text));
+            let typed: Vec<Address> = email.into_iter().chain(phone).collect();
+            let mut snapshot = load_sender(scope, arrival, &filled.from, &typed, ctx).await?;
+            let forms = counters::counted(&scope.site.id, plan::FORMS, ctx.now, HOUR_MS);
+            snapshot.forms = counters::decode(scope.db.query(&forms).await?)?;
+            Ok(snapshot)
         }
         Command::Appoint(arrival, appoint) => {
-            let mut snapshot = load_sender(scope, arrival, &appoint.from, None, ctx).await?;
+            let booker = appoint.ask.booker();
+            let email = booker.and_then(|booker| typed_email(&booker.email));
+            let mut snapshot = load_sender(scope, arrival, &appoint.from, email.as_slice(), ctx).await?;
+            if let Some(email) = email {
+                let name = plan::booked_for(&email);
+                let counted = counters::counted(&scope.site.id, &name, ctx.now, DAY_MS);
+                snapshot.booked_for = counters::decode(scope.db.query(&counted).await?)?;
+            }
+            if let Some(phone) = booker.and_then(|booker| typed(scope, Channel::Sms, &booker.phone)) {
+                snapshot.addresses.push(known(scope, &phone).await?);
+            }
             let makes = id_of(&arrival.event);
             snapshot.calendar =
                 load_calendar(scope, &appoint.ask, Some(&makes), snapshot.contact.as_ref(), ctx).await?;
@@ -124,7 +144,7 @@ async fn load_reached<D: Db>(
     let is_meant = |kind: AddressKind| {
         Channel::ALL.into_iter().any(|channel| AddressKind::of(channel) == kind && reach.covers(on, channel))
     };
-    addresses.retain(|address| address != from && is_meant(address.kind));
+    addresses.retain(|address| !address.is_same(from) && is_meant(address.kind));
     addresses.sort();
     addresses.dedup_by_key(|address| (address.kind, identity::key(address)));
     addresses.truncate(REACHED);
@@ -195,7 +215,7 @@ async fn load_sender<'a, D: Db>(
     scope: Scope<'a, D>,
     arrival: &Arrival,
     from: &Address,
-    typed: Option<Address>,
+    typed: &[Address],
     ctx: &Ctx,
 ) -> Result<Snapshot<'a>, DbError> {
     let site = &scope.site.id;
@@ -205,8 +225,8 @@ async fn load_sender<'a, D: Db>(
         events::arrived(site, &arrival.endpoint, &arrival.external_id),
     ];
     stmts.extend(questions(scope, from));
-    if let Some(address) = &typed {
-        stmts.extend(questions(scope, address));
+    stmts.extend(typed.iter().flat_map(|address| questions(scope, address)));
+    if !typed.is_empty() {
         stmts.push(counters::counted(site, plan::FIRST, ctx.now, HOUR_MS));
     }
     let mut rows = scope.db.batch(&stmts).await?.into_iter();
@@ -216,8 +236,10 @@ async fn load_sender<'a, D: Db>(
     let arrived = next().decode_first()?;
     let mut addresses = vec![decode_known(from, &mut rows)?];
     let (mut recent, mut facts, mut first_messages) = (Vec::new(), Vec::new(), 0);
-    if let Some(address) = &typed {
+    for address in typed {
         addresses.push(decode_known(address, &mut rows)?);
+    }
+    if !typed.is_empty() {
         first_messages = counters::decode(rows.next().unwrap_or_default())?;
         if let Some(contact) = &contact {
             let stmts = [events::recent(site, &contact.id, RECENT), consents::facts(site, &contact.id)];
@@ -241,6 +263,8 @@ async fn load_sender<'a, D: Db>(
         planned: None,
         runs: Vec::new(),
         first_messages,
+        forms: 0,
+        booked_for: 0,
         calendar: Calendar::default(),
     })
 }
@@ -334,9 +358,9 @@ async fn load_ways<D: Db>(
             addresses.extend(typed(scope, *channel, text));
         }
     }
-    addresses.retain(|address| *address != answer.to);
+    addresses.retain(|address| !address.is_same(&answer.to));
     addresses.sort();
-    addresses.dedup();
+    addresses.dedup_by(|one, other| one.is_same(other));
     let stmts: Vec<Stmt> = addresses.iter().flat_map(|address| questions(scope, address)).collect();
     let mut rows = scope.db.batch(&stmts).await?.into_iter();
     for address in &addresses {

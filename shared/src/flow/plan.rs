@@ -1,9 +1,11 @@
 //! A decision as statements: one batch, in the decision's order.
 
 use crate::{
+    contact::Address,
     ctx::Ctx,
     decide::Change,
     id::FactId,
+    identity, signature,
     site::Site,
     store::{
         Stmt, appointments, consents, contacts, conversations, counters, deliveries, events, planned, runs,
@@ -18,6 +20,16 @@ pub(super) const TOKENS: &str = "assistant_tokens";
 
 /// The counter of a site's first messages to typed addresses in an hour.
 pub(super) const FIRST: &str = "first_messages";
+
+/// The counter of a site's forms in an hour.
+pub(super) const FORMS: &str = "forms";
+/// The counter of forms a program filled in, in a day.
+pub(super) const TRAPPED: &str = "forms.trapped";
+/// The counter of what the page books for a mailbox in a day. A digest, since a counter outlives what it counts.
+pub(super) fn booked_for(mailbox: &Address) -> String {
+    let digest = signature::hex(&signature::sha256(identity::key(mailbox).as_bytes()));
+    format!("booked.{}", &digest[..24])
+}
 
 /// The statements of a decision.
 pub(super) fn plan_changes(site: &Site, changes: &[Change], ctx: &mut Ctx) -> Vec<Stmt> {
@@ -61,6 +73,7 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
             stmts.push(deliveries::cancel_purpose(id, address, *purpose, reason, now));
         }
         Change::Judge(verdict) => stmts.push(deliveries::add_verdict(id, verdict, now)),
+        Change::PassPlanned(from, to) => stmts.push(planned::pass(id, from, to)),
         Change::Plan(planned) => stmts.push(planned::add(id, planned, now)),
         Change::EndPlanned(which, ended) => stmts.push(planned::end(id, which, ended, now)),
         Change::PutOffPlanned(which, until, rule) => {
@@ -71,7 +84,11 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
         Change::AddAppointment(appointment) => stmts.push(appointments::add(id, appointment, now)),
         Change::UpdateAppointment(appointment) => stmts.push(appointments::update(id, appointment, now)),
         Change::ExpireHolds(resource, time) => stmts.push(appointments::expire(id, resource, time, now)),
+        Change::CountForm => stmts.push(counters::count(id, FORMS, now, HOUR_MS, 1)),
         Change::CountFirst => stmts.push(counters::count(id, FIRST, now, HOUR_MS, 1)),
+        Change::CountBooked(mailbox) => {
+            stmts.push(counters::count(id, &booked_for(mailbox), now, DAY_MS, 1));
+        }
         Change::CountTurn(tokens) => {
             stmts.push(counters::count(id, TURNS, now, HOUR_MS, 1));
             if *tokens > 0 {

@@ -77,7 +77,7 @@ async fn predict_run<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, run: Run) -> Result<
     let Some(sequence) = scope.site.sequence(&run.key.sequence).filter(|_| run.is_running) else {
         return Ok(Vec::new());
     };
-    let command = Command::Step { run: run.key.clone(), is_present: false };
+    let command = Command::Step { run: run.key.clone(), present: Vec::new() };
     let mut snapshot = load::load(scope, &command, ctx).await?;
     // What is overdue is decided now.
     for run in &mut snapshot.runs {
@@ -102,7 +102,7 @@ async fn predict_run<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, run: Run) -> Result<
 
 /// Decides it as if it were due, on what is known today.
 async fn predict<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, planned: Planned) -> Result<Ahead, FlowError> {
-    let command = Command::Speak { planned: planned.id.clone(), is_present: false };
+    let command = Command::Speak { planned: planned.id.clone(), present: Vec::new() };
     let mut then = Ctx::seeded(planned.due_at.max(ctx.now), 0);
     let snapshot = load::load(scope, &command, &then).await?;
     let decision = decide(&snapshot, &command, &mut then)?;

@@ -124,7 +124,7 @@ pub async fn load_runs<D: Db>(
     let mut views = Vec::new();
     for mut run in runs::decode(found)? {
         if run.is_running {
-            let command = Command::Step { run: run.key.clone(), is_present: false };
+            let command = Command::Step { run: run.key.clone(), present: Vec::new() };
             let snapshot = load::load(scope, &command, ctx).await?;
             let sequence = scope.site.sequence(&run.key.sequence);
             let over = sequence.zip(snapshot.conversation.as_ref()).and_then(|(sequence, conversation)| {
@@ -182,7 +182,7 @@ pub(super) fn look_ahead(mut snapshot: Snapshot<'_>, until: Timestamp) -> DryRun
         if run.due_at > until {
             break;
         }
-        let command = Command::Step { run: run.key.clone(), is_present: false };
+        let command = Command::Step { run: run.key.clone(), present: Vec::new() };
         let mut then = Ctx::seeded(run.due_at, 0);
         let Ok(decision) = decide(&snapshot, &command, &mut then) else { break };
         let changes = decision.changes;

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     command::Begin,
-    contact::Address,
+    contact::{Address, Assurance},
     decide::Snapshot,
     id::{AppointmentId, ConversationId, PlannedId},
     sequence::run::RunKey,
@@ -75,9 +75,19 @@ pub(super) async fn load_unasked<'a, D: Db>(
     snapshot.conversation = conversations::decode(next())?;
     snapshot.contact = contacts::decode_one(next())?;
     let handles = contacts::decode_handles(next())?;
-    snapshot.facts = consents::decode_facts(next())?.into_iter().map(|told| told.said).collect();
+    let mut told = consents::decode_facts(next())?;
+    // What was said on a line that is not proven never takes the place of what was said on one that is.
+    told.sort_by_key(|told| told.assurance >= Assurance::Possessed);
+    snapshot.facts = told.into_iter().map(|told| told.said).collect();
     snapshot.calendar.named = appointments::decode(next())?.into_iter().next();
-    let addresses: Vec<Address> = handles.into_iter().map(|handle| handle.address).take(MAX_WAYS).collect();
+    snapshot.calendar.link =
+        snapshot.calendar.named.as_ref().and_then(|named| scope.appointment_link(&named.id));
+    let mut addresses: Vec<Address> =
+        handles.into_iter().map(|handle| handle.address).take(MAX_WAYS).collect();
+    // Whoever has the mailbox that was typed for an appointment, it is told there.
+    let typed = snapshot.calendar.named.as_ref().and_then(|named| named.mailbox.clone());
+    let typed = typed.filter(|typed| !addresses.iter().any(|own| own.is_same(typed)));
+    addresses.extend(typed);
     let stmts: Vec<Stmt> = addresses.iter().flat_map(|address| questions(scope, address)).collect();
     let mut rows = scope.db.batch(&stmts).await?.into_iter();
     for address in &addresses {

@@ -62,7 +62,7 @@ impl Contact {
 
     fn is_told(&mut self, policy: &Policy, purpose: Purpose, topic: &str) {
         let cases = [Channel::Sms, Channel::Email].map(|channel| self.case(channel, purpose, topic));
-        let detail = select(policy, cases.to_vec(), false);
+        let detail = select(policy, cases.to_vec(), false).0;
         writeln!(self.log, "{:?} {purpose:?} {topic}: {}", self.now, detail.outcome()).unwrap();
         match detail.held() {
             Some(Held::Deferred(_, until)) => assert!(until > self.now, "{}", self.log),

@@ -19,7 +19,8 @@ pub(super) fn judge(policy: &Policy, case: &Case) -> GateResult {
         return GateResult::allow("quiet.confirmation", "An opt-out is confirmed at any hour.");
     }
     let within_ms = i64::from(policy.answer_within_min) * MINUTE_MS;
-    if case.purpose != Purpose::Marketing
+    // A reminder answers nothing, whatever somebody has just done.
+    if !matches!(case.purpose, Purpose::Reminder | Purpose::Marketing)
         && case.active_at.is_some_and(|at| case.now.since_ms(at) <= within_ms)
     {
         return GateResult::allow("quiet.answer", "It answers somebody who did something just now.");

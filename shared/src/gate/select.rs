@@ -11,8 +11,9 @@ use crate::{
     verdict::{Candidate, Detail, Held},
 };
 
-/// Judges every way a message could go, and picks one. `is_present` says that the visitor has the chat open right now.
-pub fn select(policy: &Policy, cases: Vec<Case>, is_present: bool) -> Detail {
+/// Judges every way a message could go, and picks one: the verdict, and the winner's place among the `cases` given, where
+/// one won. `is_present` says that the visitor has the chat open right now.
+pub fn select(policy: &Policy, cases: Vec<Case>, is_present: bool) -> (Detail, Option<usize>) {
     let purpose = cases.first().map(|case| case.purpose).unwrap_or_default();
     let closed_by = closed_preference(policy, &cases);
     let judged = cases.into_iter().map(|mut case| {
@@ -21,11 +22,13 @@ pub fn select(policy: &Policy, cases: Vec<Case>, is_present: bool) -> Detail {
         }
         judge(policy, case)
     });
-    let mut candidates: Vec<Candidate> = judged.collect();
-    candidates.sort_by_key(|candidate| (weight(candidate), rank(policy, candidate, is_present)));
-    let winner = candidates.first().filter(|best| best.held().is_none()).map(|_| 0);
+    let mut ranked: Vec<(usize, Candidate)> = judged.enumerate().collect();
+    ranked.sort_by_key(|(_, candidate)| (weight(candidate), rank(policy, candidate, is_present)));
+    let won = ranked.first().filter(|(_, best)| best.held().is_none()).map(|(place, _)| *place);
+    let candidates: Vec<Candidate> = ranked.into_iter().map(|(_, candidate)| candidate).collect();
     let (why, change) = words(candidates.first(), is_present);
-    Detail { policy: policy.version(), purpose, candidates, winner, why, change }
+    let winner = won.map(|_| 0);
+    (Detail { policy: policy.version(), purpose, candidates, winner, why, change }, won)
 }
 
 /// The rule that closes the preferred channel for this message, or that there is no such address.

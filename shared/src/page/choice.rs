@@ -108,7 +108,8 @@ pub fn unread_form(lang: Lang) -> String {
     told(lang, words::unread_heading(lang), words::unread(lang))
 }
 
-fn told(lang: Lang, heading: &str, text: &str) -> String {
+/// A page that says one thing.
+pub fn told(lang: Lang, heading: &str, text: &str) -> String {
     document(lang.tag(), heading, "choice", |html| {
         html.tag("h1").text(heading);
         html.tag("p").text(text);

@@ -55,6 +55,7 @@ pub(super) const fn assurance(level: Assurance) -> &'static str {
 pub(super) const fn basis(basis: Basis) -> &'static str {
     match basis {
         Basis::Card => "sent the card in the chat",
+        Basis::Form => "ticked a box in a form",
         Basis::Asked => "asked in their own words",
         Basis::Keyword => "sent a keyword",
         Basis::Words => "said so in their own words",

@@ -137,6 +137,15 @@ impl Refusal {
         }
     }
 }
+
+/// How it is moved or called off, under a message about it.
+pub(crate) fn change_it(lang: Lang, link: &str) -> String {
+    match lang {
+        Lang::En => format!("Move or cancel it here: {link}"),
+        Lang::Es => format!("Cámbiela o anúlela aquí: {link}"),
+    }
+}
+
 /// That an appointment is booked, or booked anew at another time.
 pub(crate) fn confirmed(lang: Lang, told: &Told<'_>, is_moved: bool) -> String {
     let Told { site, service, when } = told;

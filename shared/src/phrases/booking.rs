@@ -106,6 +106,15 @@ pub const fn which_day(lang: Lang) -> &'static str {
     }
 }
 
+/// What the contact has booked: each the service and [`slot`].
+pub fn yours(lang: Lang, booked: &[String]) -> String {
+    let booked = booked.join("; ");
+    match lang {
+        Lang::En => format!("You have an appointment: {booked}."),
+        Lang::Es => format!("Tiene cita: {booked}."),
+    }
+}
+
 /// Asks before calling off; `when` is [`slot`].
 pub fn shall_i_cancel(lang: Lang, service: &str, when: &str) -> String {
     format!("{} {service}, {when}?", asks_cancel(lang))

@@ -144,6 +144,16 @@ pub fn asked_to_continue(lang: Lang, masked: &str) -> String {
     }
 }
 
+/// Whether a contact's message is [`asked_to_continue`]: written by the card, not by them.
+pub fn is_asked_to_continue(text: &str) -> bool {
+    Lang::ALL.into_iter().any(|lang| {
+        let whole = asked_to_continue(lang, "\0");
+        let (before, after) = whole.split_once('\0').unwrap_or((&whole, ""));
+        let masked = text.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+        masked.is_some_and(|masked| masked.contains('•'))
+    })
+}
+
 /// How to stop, at the end of a marketing text (CTIA Messaging Principles 5.1).
 pub const fn how_to_stop(lang: Lang) -> &'static str {
     match lang {

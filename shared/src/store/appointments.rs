@@ -36,8 +36,9 @@ statements! {
     /// Adds an appointment. A time that is taken and a day that is full are conflicts.
     ADD = "INSERT INTO appointments (site_id, id, resource_id, starts_at_ms, ends_at_ms, busy_from_ms, busy_to_ms, day,
           day_max, state, held_until_ms, version, sequence, note, late_by_min, updated_at_ms, contact_id,
-          conversation_id, address_kind, address_key, service_id, created_at_ms)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)";
+          conversation_id, address_kind, address_key, service_id, created_at_ms, mailbox)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
+          ?23)";
     /// Takes an appointment's next version; the version must be the next one, or it is a conflict.
     UPDATE = "UPDATE appointments SET resource_id = ?3, starts_at_ms = ?4, ends_at_ms = ?5, busy_from_ms = ?6,
           busy_to_ms = ?7, day = ?8, day_max = ?9, state = ?10, held_until_ms = ?11, version = ?12, sequence = ?13,
@@ -71,6 +72,7 @@ struct AppointmentRow {
     note: Option<String>,
     late_by_min: Option<u32>,
     created_at_ms: Timestamp,
+    mailbox: Option<String>,
 }
 
 fn decode_appointment(row: AppointmentRow) -> Result<Appointment, DbError> {
@@ -96,6 +98,7 @@ fn decode_appointment(row: AppointmentRow) -> Result<Appointment, DbError> {
         sequence: row.sequence,
         note: row.note,
         late_by_min: row.late_by_min,
+        mailbox: row.mailbox.map(|text| Address::new(AddressKind::Email, text)),
         created_at: row.created_at_ms,
     })
 }
@@ -142,7 +145,7 @@ pub fn busy(site: &SiteId, resource: &ResourceId, from: Timestamp, to: Timestamp
 /// Adds an appointment.
 pub fn add(site: &SiteId, appointment: &Appointment, now: Timestamp) -> Stmt {
     let mut stmt = write(ADD, site, appointment, now);
-    let Appointment { contact, conversation, line, service, created_at, .. } = appointment;
+    let Appointment { contact, conversation, line, service, mailbox, created_at, .. } = appointment;
     stmt.args.extend([
         contact.as_str().into(),
         conversation.as_str().into(),
@@ -150,6 +153,7 @@ pub fn add(site: &SiteId, appointment: &Appointment, now: Timestamp) -> Stmt {
         identity::key(line).into(),
         service.as_str().into(),
         (*created_at).into(),
+        mailbox.as_ref().map(|mailbox| mailbox.text.clone()).into(),
     ]);
     stmt
 }

@@ -22,16 +22,16 @@ statements! {
     /// Adds a conversation; a second one of a contact is a conflict.
     ADD = "INSERT INTO conversations (site_id, id, contact_id, last_seq, floor, fence, turn_basis_seq,
           turn_due_at_ms, turn_owed, said_since_ms, said_count, turns_since_ms, turns_count, tokens_since_ms,
-          tokens_count, disclosed, busy_told_at_ms, updated_at_ms, typed, heard_at_ms, spent)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)";
-    /// Takes a conversation's new state; whoever was working on an answer has lost it if the answer owed next is another.
+          tokens_count, disclosed, busy_told_at_ms, updated_at_ms, typed, heard_at_ms, spent, version)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)";
+    /// Takes a conversation's new state, the one after the version it was made from; whoever was working on an answer has lost it if the answer owed next is another.
     UPDATE = "UPDATE conversations SET last_seq = ?4, floor = ?5, fence = ?6,
           turn_lease = CASE WHEN turn_basis_seq IS ?7 THEN turn_lease END,
           turn_lease_until_ms = CASE WHEN turn_basis_seq IS ?7 THEN turn_lease_until_ms END,
           turn_basis_seq = ?7, turn_due_at_ms = ?8, turn_owed = ?9, said_since_ms = ?10, said_count = ?11,
           turns_since_ms = ?12, turns_count = ?13, tokens_since_ms = ?14, tokens_count = ?15,
           disclosed = ?16, busy_told_at_ms = ?17, updated_at_ms = ?18, typed = ?19,
-          heard_at_ms = ?20, spent = ?21
+          heard_at_ms = ?20, spent = ?21, version = ?22
         WHERE site_id = ?1 AND id = ?2 AND contact_id = ?3";
     /// Passes a conversation to the contact its own turned out to be.
     ADOPT = "UPDATE conversations SET contact_id = ?4 WHERE site_id = ?1 AND id = ?2 AND contact_id = ?3";
@@ -49,6 +49,7 @@ statements! {
 
 #[derive(Deserialize)]
 struct ConversationRow {
+    version: u32,
     id: ConversationId,
     contact_id: ContactId,
     last_seq: u32,
@@ -73,6 +74,7 @@ pub fn decode(answer: Answer) -> Result<Option<Conversation>, DbError> {
     let Some(row) = answer.decode_first::<ConversationRow>()? else { return Ok(None) };
     let window = |since, count| Window { since: Timestamp::from_ms(since), count };
     Ok(Some(Conversation {
+        version: row.version,
         id: row.id,
         contact: row.contact_id,
         last_seq: row.last_seq,
@@ -110,7 +112,7 @@ pub fn add(site: &SiteId, state: &Conversation, now: Timestamp) -> Stmt {
     write(ADD, site, state, now)
 }
 
-/// Takes a conversation's new state.
+/// Takes a conversation's new state; a conflict where another was written since it was read.
 pub fn update(site: &SiteId, state: &Conversation, now: Timestamp) -> Stmt {
     write(UPDATE, site, state, now)
 }
@@ -145,6 +147,7 @@ fn write(sql: &'static str, site: &SiteId, state: &Conversation, now: Timestamp)
         encode_json(&state.typed),
         state.heard_at,
         encode_json(&state.spent),
+        state.version + 1,
     )
 }
 

@@ -32,12 +32,14 @@ statements! {
         ORDER BY p.due_at_ms, p.id LIMIT ?4";
     /// What is due, over all sites: the healer's list.
     DUE = "SELECT site_id, conversation_id, id FROM planned WHERE state = 'waiting' AND due_at_ms <= ?1 ORDER BY due_at_ms LIMIT ?2";
-    /// Writes what became of a planned message that was waiting.
+    /// Writes what became of a planned message; a conflict where it has ended already.
     END = "UPDATE planned SET state = ?3, reason = ?4, delivery_id = ?5, updated_at_ms = ?6
-        WHERE id = ?2 AND site_id = ?1 AND state = 'waiting'";
-    /// Puts a planned message off.
+        WHERE id = ?2 AND site_id = ?1";
+    /// Passes what waits in a conversation to the one its contact goes on in.
+    PASS = "UPDATE planned SET conversation_id = ?3 WHERE site_id = ?1 AND conversation_id = ?2 AND state = 'waiting'";
+    /// Puts a planned message off; a conflict where it has ended already.
     PUT_OFF = "UPDATE planned SET due_at_ms = ?3, reason = ?4, updated_at_ms = ?5
-        WHERE id = ?2 AND site_id = ?1 AND state = 'waiting'";
+        WHERE id = ?2 AND site_id = ?1";
 }
 
 #[derive(Deserialize)]
@@ -115,6 +117,11 @@ pub struct Ended {
     pub reason: Option<String>,
     /// The delivery it became.
     pub delivery: Option<DeliveryId>,
+}
+
+/// Passes what waits in a conversation to another.
+pub fn pass(site: &SiteId, from: &ConversationId, to: &ConversationId) -> Stmt {
+    stmt!(PASS, site.as_str(), from.as_str(), to.as_str())
 }
 
 /// Ends a planned message that was waiting.

@@ -27,7 +27,9 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0003_attention.sql"),
     include_str!("../../migrations/0004_planned.sql"),
     include_str!("../../migrations/0005_appointments.sql"),
-    include_str!("../../migrations/0006_runs.sql"),
+    include_str!("../../migrations/0006_versions.sql"),
+    include_str!("../../migrations/0007_booked_for.sql"),
+    include_str!("../../migrations/0008_runs.sql"),
 ];
 
 /// How many prepared statements are kept: more than the product has, so that each is prepared once.

@@ -1,8 +1,11 @@
 //! Appointments through the store and the one writer: held, booked, moved, called off, by whoever may.
 
+mod link;
 mod notices;
+mod page;
 mod races;
 mod refusals;
+mod responses;
 mod talk;
 
 use shared::{

@@ -75,3 +75,50 @@ fn a_mail_asked_for_in_words_greets_only_by_a_name_the_asking_line_knows() {
     let text = mail_to(&world, "maria@example.com");
     assert!(text.contains("$140") && text.contains("Hi Maria,"), "{text}");
 }
+
+#[test]
+fn what_was_asked_to_be_sent_is_in_the_first_text_whatever_was_answered_before() {
+    let mut world = World::new(35);
+    let visitor = world.visitor();
+    for text in ["How much is a full service?", "Can you text me a link to book?"] {
+        world.says(&visitor, text).unwrap();
+        world.settle();
+    }
+    world.continues(&visitor, Channel::Sms, MARIA).unwrap();
+    world.advance(MINUTE_MS);
+    let text = mail_to(&world, MARIA);
+    assert!(text.contains("You can book here: https://larkspur.example/book"), "{text}");
+    world.says(&visitor, "How much is a puncture repair?").unwrap();
+    world.advance(MINUTE_MS);
+    world.continues(&visitor, Channel::Email, STRANGER_MAIL).unwrap();
+    world.advance(MINUTE_MS);
+    let text = mail_to(&world, STRANGER_MAIL);
+    assert!(text.contains("$18") && !text.contains("book here"), "only what was asked last: {text}");
+}
+
+#[test]
+fn what_the_card_writes_is_no_topic_of_the_contacts() {
+    let mut world = World::new(36);
+    let visitor = world.visitor();
+    world.says(&visitor, "I'd like a full service").unwrap();
+    world.settle();
+    world.continues(&visitor, Channel::Sms, MARIA).unwrap();
+    world.advance(MINUTE_MS);
+    world.texts(MARIA, "How much is it?");
+    world.advance(MINUTE_MS);
+    let answer = world.last_answer(&phone(MARIA)).message().unwrap().text.clone();
+    assert!(answer.contains("A full service is $140"), "{answer}");
+}
+
+#[test]
+fn who_fills_the_card_again_still_gets_what_was_asked_for() {
+    let mut world = World::new(37);
+    let visitor = world.visitor();
+    world.says(&visitor, "Can you text me a link to book?").unwrap();
+    world.settle();
+    for number in ["+15035550147", MARIA] {
+        world.continues(&visitor, Channel::Sms, number).unwrap();
+        world.advance(MINUTE_MS);
+        assert!(mail_to(&world, number).contains("https://larkspur.example/book"), "{number}");
+    }
+}

@@ -16,6 +16,7 @@ mod crashes;
 mod disclosure;
 mod facts;
 mod forged;
+mod forms;
 mod invariants;
 mod knowledge;
 mod limits;

@@ -9,12 +9,12 @@ use shared::{
     flow,
     id::{ConsentId, EventId, PlannedId},
     planned::{Planned, PlannedBody, PlannedState, Unless},
-    store::{consents, conversations, deliveries, planned},
+    store::{DbError, consents, conversations, deliveries, planned},
     time::{DAY_MS, HOUR_MS, MINUTE_MS},
     verdict::Detail,
 };
 
-use crate::world::{World, mailbox, now, outside::Failing, phone};
+use crate::world::{World, mailbox, now, outside::Failing, phone, web};
 
 const MARIA: &str = "+14155552671";
 const MAILBOX: &str = "maria@example.com";
@@ -254,5 +254,87 @@ fn a_stored_verdict_is_reached_again_from_what_it_stores() {
     world.advance(HOUR_MS);
     let detail = newest_verdict(&world);
     let cases = detail.candidates.iter().map(|way| way.case.clone()).collect();
-    assert_eq!(shared::gate::select(&world.site.policy, cases, false), detail);
+    assert_eq!(shared::gate::select(&world.site.policy, cases, false).0, detail);
+}
+
+#[test]
+fn whoever_read_an_older_state_of_a_conversation_or_of_a_planned_message_writes_nothing() {
+    let mut world = with_maria(31);
+    let id = plan(&mut world, body(Purpose::Transactional, "Your bike is ready."), DAY_MS);
+    let state = world.conversation(&phone(MARIA));
+    let (site, at) = (world.site.id.clone(), world.ctx.now);
+    world.db.run(&conversations::update(&site, &state, at)).unwrap();
+    let again = world.db.run(&conversations::update(&site, &state, at));
+    assert!(matches!(again, Err(DbError::Conflict(_))), "{again:?}");
+
+    let ended = planned::Ended { state: PlannedState::Cancelled, reason: None, delivery: None };
+    world.db.run(&planned::end(&site, &id, &ended, at)).unwrap();
+    let said = planned::Ended { state: PlannedState::Said, ..ended };
+    for late in [planned::end(&site, &id, &said, at), planned::put_off(&site, &id, at, "quiet.hours", at)] {
+        let late = world.db.run(&late);
+        assert!(matches!(late, Err(DbError::Conflict(_))), "{late:?}");
+    }
+}
+
+#[test]
+fn what_a_stranger_typed_is_told_nothing_once_somebody_has_proven_who_they_are() {
+    let mut world = World::with_knowledge(32, &["prices.md"]);
+    let stranger = world.visitor();
+    world.says(&stranger, "How much is a puncture repair?").unwrap();
+    world.advance(MINUTE_MS);
+    world.continues(&stranger, Channel::Email, "s@evil.example").unwrap();
+    world.continues(&stranger, Channel::Sms, "+14155550123").unwrap();
+    world.advance(MINUTE_MS);
+    world.texts("+14155550123", "Who is this?");
+    world.advance(MINUTE_MS);
+    let proven = phone("+14155550123");
+    assert_eq!(world.contact(&proven), world.contact(&mailbox("s@evil.example")), "one contact");
+    let conversation = world.conversation(&proven).id;
+    let id = PlannedId::mint(&mut world.ctx);
+    let body = body(Purpose::Transactional, "Your appointment is on Tuesday at 10:00.");
+    let wish = Plan { id: id.clone(), conversation, body, due_at: world.ctx.now };
+    let mut ctx = world.ctx.clone();
+    now(flow::handle(world.scope(), &mut ctx, &Command::Plan(wish))).unwrap();
+    let before = world.taken_for("s@evil.example").len();
+    let speak = Command::Speak { planned: id, present: vec![stranger] };
+    let handled = now(flow::handle(world.scope(), &mut ctx, &speak)).unwrap();
+    world.ctx = ctx;
+    world.note(handled.effects);
+    world.advance(MINUTE_MS);
+    assert_eq!(world.taken_for("s@evil.example").len(), before, "nobody has proven that mailbox");
+    let texts = world.taken_for("+14155550123");
+    assert!(texts.iter().any(|text| text.text.contains("Tuesday at 10:00")), "{texts:#?}");
+}
+
+#[test]
+fn what_was_planned_before_two_threads_became_one_hears_the_answer_in_the_other() {
+    let mut world = World::with_knowledge(33, &["prices.md"]);
+    world.mails("ana@mail.example", "Prices", "How much is a puncture repair?", None);
+    let visitor = world.visitor();
+    world.says(&visitor, "How much is a full service?").unwrap();
+    world.advance(MINUTE_MS);
+    world.continues(&visitor, Channel::Email, "ana@mail.example").unwrap();
+    world.advance(MINUTE_MS);
+    let begun = world.conversation(&web(&visitor));
+    let id = PlannedId::mint(&mut world.ctx);
+    let mut nudge = body(Purpose::Transactional, "Shall we keep your place?");
+    nudge.unless.heard_after = begun.heard_at;
+    let wish = Plan {
+        id: id.clone(),
+        conversation: begun.id.clone(),
+        body: nudge,
+        due_at: world.ctx.now.plus_ms(DAY_MS),
+    };
+    let mut ctx = world.ctx.clone();
+    now(flow::handle(world.scope(), &mut ctx, &Command::Plan(wish))).unwrap();
+    world.ctx = ctx;
+    world.mails("ana@mail.example", "Prices", "Yes, that was me.", None);
+    world.advance(MINUTE_MS);
+    assert_eq!(world.contact(&web(&visitor)), world.contact(&mailbox("ana@mail.example")), "one person");
+    let stored = planned::decode(world.db.run(&planned::planned(&world.site.id, &id)).unwrap()).unwrap();
+    assert_ne!(stored[0].conversation, begun.id, "it is said where the contact goes on");
+    world.advance(DAY_MS + MINUTE_MS);
+    world.sweep();
+    let stored = planned::decode(world.db.run(&planned::planned(&world.site.id, &id)).unwrap()).unwrap();
+    assert_eq!((stored[0].state, stored[0].reason.as_deref()), (PlannedState::Stale, Some("planned.heard")));
 }

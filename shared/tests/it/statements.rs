@@ -38,7 +38,7 @@ const ASKED: &[(&str, &str)] = &[
     ("appointments::BUSY", r#"["@", "rsc_$", 0, 99, 5]"#),
     (
         "appointments::ADD",
-        r#"["@", "apt_new", "rsc_$", 51, 52, 50, 53, "2026-11-24", 9, "booked", null, 1, 0, null, null, 5, "ctc_$", "cnv_$", "phone", "+$", "svc_$", 5]"#,
+        r#"["@", "apt_new", "rsc_$", 51, 52, 50, 53, "2026-11-24", 9, "booked", null, 1, 0, null, null, 5, "ctc_$", "cnv_$", "phone", "+$", "svc_$", 5, "$@new"]"#,
     ),
     (
         "appointments::UPDATE",
@@ -70,11 +70,11 @@ const ASKED: &[(&str, &str)] = &[
     ("conversations::BY_ADDRESS", r#"["@", "phone", "+$"]"#),
     (
         "conversations::ADD",
-        r#"["@", "cnv_new", "ctc_new", 1, "\"assistant\"", 0, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]"]"#,
+        r#"["@", "cnv_new", "ctc_new", 1, "\"assistant\"", 0, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]", 1]"#,
     ),
     (
         "conversations::UPDATE",
-        r#"["@", "cnv_$", "ctc_$", 2, "\"assistant\"", 1, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]"]"#,
+        r#"["@", "cnv_$", "ctc_$", 2, "\"assistant\"", 1, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]", 1]"#,
     ),
     ("conversations::ADOPT", r#"["@", "cnv_$", "ctc_$", "ctc_$3"]"#),
     ("conversations::CLAIM_TURN", r#"["@", "cnv_$", "lease", 9, 5]"#),
@@ -122,6 +122,7 @@ const ASKED: &[(&str, &str)] = &[
     ("planned::PLANNED", r#"["@", "pln_$"]"#),
     ("planned::OF_DELIVERY", r#"["@", "dlv_$2"]"#),
     ("planned::UNTIL", r#"["@", "ctc_$", 9, 10]"#),
+    ("planned::PASS", r#"["@", "cnv_$", "cnv_$2"]"#),
     ("planned::END", r#"["@", "pln_$", "said", null, null, 1]"#),
     ("planned::PUT_OFF", r#"["@", "pln_$", 9, "why", 1]"#),
     ("runs::PUT", r#"["@", "cnv_$", "cold-lead", "apt_$1", 1, "1", 9, "running", null, "{}", 1]"#),
@@ -159,8 +160,8 @@ const ROWS: &[&str] = &[
     "INSERT INTO knowledge_digests VALUES ('ste_$', 'digest_$')",
     "INSERT INTO counters VALUES ('ste_$', 'n_$', 0, 5)",
     "INSERT INTO appointments VALUES
-       ('ste_$', 'apt_$1', 'ctc_$', 'cnv_$', 'phone', '+$', 'svc_$', 'rsc_$', 11, 12, 10, 13, '2026-11-24', 9, 'booked', NULL, 1, 0, NULL, NULL, 1, 1),
-       ('ste_$', 'apt_$2', 'ctc_$2', 'cnv_$', 'phone', '+$', 'svc_$', 'rsc_$', 21, 22, 20, 23, '2026-11-24', 9, 'held', 7, 1, 0, NULL, NULL, 1, 1)",
+       ('ste_$', 'apt_$1', 'ctc_$', 'cnv_$', 'phone', '+$', 'svc_$', 'rsc_$', 11, 12, 10, 13, '2026-11-24', 9, 'booked', NULL, 1, 0, NULL, NULL, 1, 1, NULL),
+       ('ste_$', 'apt_$2', 'ctc_$2', 'cnv_$', 'phone', '+$', 'svc_$', 'rsc_$', 21, 22, 20, 23, '2026-11-24', 9, 'held', 7, 1, 0, NULL, NULL, 1, 1, NULL)",
     "INSERT INTO sandbox_messages VALUES ('sbx_$', 'ste_$', 'sms', '+$', '+$', NULL, 'hi', NULL, NULL, 1)",
 ];
 

@@ -326,3 +326,21 @@ fn a_mail_nobody_vouches_for_stops_its_own_mailbox_and_no_number() {
     world.advance(MINUTE_MS);
     assert!(!is_blocked(&world, &phone(MARIA)) && is_blocked(&world, &mailbox(MAIL)));
 }
+
+#[test]
+fn a_mailbox_written_in_another_case_is_stopped_once_and_for_good() {
+    let mut world = World::with_knowledge(71, &["prices.md"]);
+    let visitor = world.visitor();
+    world.says(&visitor, "How much is a puncture repair?").unwrap();
+    world.advance(MINUTE_MS);
+    world.continues(&visitor, Channel::Email, "Maria.Lopez@Mail.example").unwrap();
+    world.advance(MINUTE_MS);
+    world.mails("maria.lopez@mail.example", "Enough", "Please never contact me again.", None);
+    world.advance(MINUTE_MS);
+    let address = mailbox("maria.lopez@mail.example");
+    let rows = world.db.run(&consents::chain(&world.site.id, &address)).unwrap();
+    let chain = consents::decode_chain(rows).unwrap();
+    let last = chain.last().unwrap();
+    assert_eq!(last.body.action, Action::Revoke, "{chain:#?}");
+    assert_eq!(chain.iter().filter(|entry| entry.body.action == Action::Revoke).count(), 1, "{chain:#?}");
+}

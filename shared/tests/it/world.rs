@@ -67,34 +67,32 @@ impl World {
 
     /// The same with only some files of its knowledge, which makes it in less time; all where none is named.
     pub fn with_knowledge(seed: u64, only: &[&str]) -> Self {
-        Self::with_sequences(seed, only, &[])
+        Self::of(seed, shop(), knowledge(only))
     }
 
     /// The same with sequences: files by name and text.
     pub fn with_sequences(seed: u64, only: &[&str], sequences: &[(&str, &str)]) -> Self {
-        let db = Sqlite::in_memory().unwrap();
-        let mut ctx = Ctx::seeded(START, seed);
-        let definition = include_str!("../../../examples/site/throughline.json");
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/site/knowledge");
-        let mut knowledge = Vec::new();
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            if !only.is_empty() && !only.contains(&name.as_str()) {
-                continue;
-            }
-            let text = std::fs::read_to_string(&path).unwrap();
-            knowledge.push(flow::import::KnowledgeFile { path: name, text });
-        }
-        knowledge.sort_by(|a, b| a.path.cmp(&b.path));
-        let definition: Site = serde_json::from_str(definition).unwrap();
         let file = |(path, text): &(&str, &str)| flow::import::SequenceFile {
             path: (*path).to_owned(),
             text: (*text).to_owned(),
         };
         let sequences = sequences.iter().map(file).collect();
-        let import = flow::import::Import { definition, knowledge, sequences };
-        now(flow::import::import(&db, &mut ctx, &import)).unwrap();
+        Self::taking(
+            seed,
+            &flow::import::Import { definition: shop(), knowledge: knowledge(only), sequences },
+        )
+    }
+
+    /// Any shop, with what it knows.
+    pub fn of(seed: u64, site: Site, knowledge: Vec<flow::import::KnowledgeFile>) -> Self {
+        Self::taking(seed, &flow::import::Import { definition: site, knowledge, sequences: Vec::new() })
+    }
+
+    /// A shop as it is imported.
+    fn taking(seed: u64, import: &flow::import::Import) -> Self {
+        let db = Sqlite::in_memory().unwrap();
+        let mut ctx = Ctx::seeded(START, seed);
+        now(flow::import::import(&db, &mut ctx, import)).unwrap();
         let site = now(sites::load_site(&db, &import.definition.id)).unwrap().unwrap();
         Self { db, site, ctx, waiting: BTreeMap::new(), noted: 0, outside: Outside::default() }
     }
@@ -264,11 +262,11 @@ impl World {
                 }
             }
             Effect::Speak { planned, .. } => {
-                let command = Command::Speak { planned: planned.clone(), is_present: false };
+                let command = Command::Speak { planned: planned.clone(), present: Vec::new() };
                 now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
             }
             Effect::Step { run, .. } => {
-                let command = Command::Step { run: run.clone(), is_present: false };
+                let command = Command::Step { run: run.clone(), present: Vec::new() };
                 now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
             }
             Effect::Show(_) | Effect::Moved { .. } | Effect::Seen { .. } => Ok(Vec::new()),
@@ -369,6 +367,28 @@ impl World {
         }
         all
     }
+}
+
+/// The demo shop's definition.
+fn shop() -> Site {
+    serde_json::from_str(include_str!("../../../examples/site/throughline.json")).unwrap()
+}
+
+/// The demo shop's knowledge, or only some files of it.
+fn knowledge(only: &[&str]) -> Vec<flow::import::KnowledgeFile> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/site/knowledge");
+    let mut knowledge = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if !only.is_empty() && !only.contains(&name.as_str()) {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        knowledge.push(flow::import::KnowledgeFile { path: name, text });
+    }
+    knowledge.sort_by(|a, b| a.path.cmp(&b.path));
+    knowledge
 }
 
 /// A visitor's address.

@@ -32,21 +32,26 @@ impl Visitor {
     /// Waits until a message is acknowledged; returns its place.
     #[track_caller]
     pub fn is_accepted(&mut self, id: &EventId) -> u32 {
-        self.waits_for(&format!("{id} to be accepted"), 0, |frame| match frame {
-            ServerFrame::Accepted { id: named, seq, .. } if named == id => Some(*seq),
-            ServerFrame::Refused { id: named, text, .. } if named == id => panic!("refused: {text}"),
-            _ => None,
-        })
+        self.is_taken(id).unwrap_or_else(|refusal| panic!("refused: {}", refusal.text))
     }
 
     /// Waits until a message is refused.
     #[track_caller]
     pub fn is_refused(&mut self, id: &EventId) -> Refusal {
-        self.waits_for(&format!("{id} to be refused"), 0, |frame| match frame {
+        match self.is_taken(id) {
+            Err(refusal) => refusal,
+            Ok(_) => panic!("accepted"),
+        }
+    }
+
+    /// Waits until a message is acknowledged, with its place, or refused.
+    #[track_caller]
+    pub fn is_taken(&mut self, id: &EventId) -> Result<u32, Refusal> {
+        self.waits_for(&format!("{id} to be accepted or refused"), 0, |frame| match frame {
+            ServerFrame::Accepted { id: named, seq, .. } if named == id => Some(Ok(*seq)),
             ServerFrame::Refused { id: named, code, text, retry_after_ms } if named == id => {
-                Some(Refusal { code: code.clone(), text: text.clone(), retry_after_ms: *retry_after_ms })
+                Some(Err(Refusal { code: code.clone(), text: text.clone(), retry_after_ms: *retry_after_ms }))
             }
-            ServerFrame::Accepted { id: named, .. } if named == id => panic!("accepted"),
             _ => None,
         })
     }

@@ -8,11 +8,14 @@ mod appointments;
 
 use std::{collections::BTreeSet, fs};
 
-use e2e::host::{Host, root};
+use e2e::{
+    host::{Host, root},
+    native::{self, START, World, now, phone, web},
+};
 use serde_json::{Value, json};
 use shared::{
     channel::Channel,
-    contact::{Address, AddressKind},
+    contact::{Address, AddressKind, Assurance},
     ctx::Ctx,
     delivery::Purpose,
     flow::{
@@ -33,16 +36,6 @@ use shared::{
 };
 
 use crate::a_world_of_its_own;
-use native::{START, World, now, phone, web};
-
-#[expect(
-    dead_code,
-    unreachable_pub,
-    clippy::unwrap_used,
-    reason = "the native tests' world, of which this needs a part"
-)]
-#[path = "../../../shared/tests/it/world.rs"]
-mod native;
 
 const MARIA: &str = "+14155552671";
 const MAILBOX: &str = "maria@example.com";
@@ -145,6 +138,7 @@ fn asks_by_hand(world: &World, visitor: &VisitorId) {
         site,
         &contacts::decode_one(run(&contacts::contact(site, &maria))).expect("a contact").expect("Maria"),
     ));
+    run(&contacts::prove_handle(site, &phone(MARIA), Assurance::Possessed));
     let timeline = world.timeline(&maria);
     let conversation = &timeline.last().expect("an event").conversation;
     for cursor in [0, 3, 1_000] {
@@ -189,14 +183,15 @@ fn planned_by_hand(world: &World) {
         for _ in 0..2 {
             run(&planned::add(site, &plan, at));
         }
+        run(&planned::pass(site, &plan.conversation, &plan.conversation));
         run(&planned::put_off(site, &plan.id, at.plus_ms(5), "budget.capped", at));
         run(&planned::due(at.plus_ms(5), 10));
         run(&planned::until(site, &maria, at.plus_ms(5), 10));
         let said = (end == PlannedState::Said).then(|| sent.id.clone());
         let ended = planned::Ended { state: end, reason: Some("why".into()), delivery: said };
-        for _ in 0..2 {
-            run(&planned::end(site, &plan.id, &ended, at));
-        }
+        run(&planned::end(site, &plan.id, &ended, at));
+        let again = db.run(&planned::end(site, &plan.id, &ended, at));
+        assert!(matches!(again, Err(DbError::Conflict(_))), "{again:?}");
         run(&planned::planned(site, &plan.id));
     }
     run(&planned::of_delivery(site, &sent.id));

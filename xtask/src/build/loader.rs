@@ -1,4 +1,5 @@
-//! The script a customer pastes: minified, nothing else. Its name is part of the customer's page and never changes.
+//! The script a customer pastes, and the one it brings for the page's own forms: minified, nothing else. Their names are
+//! part of the customer's page and never change.
 
 use crate::build::esbuild;
 use crate::cmd::{Outcome, run_quietly};
@@ -8,14 +9,22 @@ use crate::setup::progress;
 use crate::stamp::Stamp;
 
 pub(super) fn build(node: &Node) -> Outcome {
-    let (source, output) =
-        (files::root().join("widget/loader/loader.js"), files::root().join("dist/loader.js"));
-    let stamp = Stamp::new("loader").file(&source)?.file(&files::root().join("package-lock.json"))?;
+    for name in ["loader", "forms"] {
+        minify(node, name)?;
+    }
+    Ok(())
+}
+
+fn minify(node: &Node, name: &str) -> Outcome {
+    let root = files::root();
+    let source = root.join(format!("widget/loader/{name}.js"));
+    let output = root.join(format!("dist/{name}.js"));
+    let stamp = Stamp::new(name).file(&source)?.file(&root.join("package-lock.json"))?;
     if stamp.is_fresh(&[&output]) {
         return Ok(());
     }
-    progress("Minifying the loader…");
+    progress(&format!("Minifying {name}.js…"));
     let outfile = format!("--outfile={}", output.display());
-    run_quietly("Minifying the loader", esbuild(node).arg(&source).arg(outfile))?;
+    run_quietly("Minifying a script", esbuild(node).arg(&source).arg(outfile))?;
     stamp.record()
 }

@@ -33,9 +33,12 @@ pub fn render_ics(invite: &Invite) -> String {
         Method::Request => {
             format!(";ROLE=REQ-PARTICIPANT;PARTSTAT={};RSVP=TRUE", Answer::NeedsAction.as_str())
         }
-        Method::Cancel | Method::Reply => ";ROLE=REQ-PARTICIPANT".to_owned(),
+        Method::Cancel | Method::Reply | Method::Publish => ";ROLE=REQ-PARTICIPANT".to_owned(),
     };
-    push(&format!("ATTENDEE{}", party(&invite.attendee, &asked)));
+    // RFC 5546 section 3.2.1: a published event has no attendees.
+    if invite.method != Method::Publish {
+        push(&format!("ATTENDEE{}", party(&invite.attendee, &asked)));
+    }
     push(&format!("STATUS:{status}"));
     push("TRANSP:OPAQUE");
     push("END:VEVENT");

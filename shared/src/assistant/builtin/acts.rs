@@ -39,6 +39,8 @@ pub(super) enum Intent {
     MyName,
     /// Asks for the budget they told.
     MyBudget,
+    /// Asks for the appointment they have.
+    MyVisit,
     /// Asks what was said before.
     Recall,
     Booking,
@@ -94,7 +96,11 @@ fn read_sentence(sentence: &str, name: &str, out: &mut Vec<Intent>) {
         return;
     }
     let before = out.len();
-    for (intent, asked) in [(Intent::MyName, &*book::MY_NAME), (Intent::MyBudget, &*book::MY_BUDGET)] {
+    for (intent, asked) in [
+        (Intent::MyName, &*book::MY_NAME),
+        (Intent::MyBudget, &*book::MY_BUDGET),
+        (Intent::MyVisit, &*book::MY_VISIT),
+    ] {
         if any(rest, asked) {
             out.push(intent);
         }
@@ -294,8 +300,8 @@ mod tests {
     fn a_sentence_does_what_it_says() {
         use Intent::{
             Abuse, Agreed, Anger, Booking, CancelVisit, Farewell, Gibberish, Greeting, Hours, Identity,
-            MoveTo, MoveVisit, No, OptOut, Person, Place, Prefers, Question, Recall, RunningLate, SmallTalk,
-            Thanks, Yes,
+            MoveTo, MoveVisit, MyVisit, No, OptOut, Person, Place, Prefers, Question, Recall, RunningLate,
+            SmallTalk, Thanks, Yes,
         };
         for (text, expect) in [
             ("hi", &[Greeting][..]),
@@ -326,6 +332,11 @@ mod tests {
             ("prefiero correo", &[Prefers(Channel::Email)]),
             ("stop texting me", &[OptOut]),
             ("how do I stop the texts", &[Question]),
+            ("Hi, when is my appointment?", &[Greeting, MyVisit]),
+            ("what time was my appointment again?", &[MyVisit]),
+            ("¿A qué hora es mi cita?", &[MyVisit]),
+            ("do I need an appointment?", &[Question]),
+            ("how do I reschedule my appointment?", &[Question]),
             ("what did you quote me in the chat?", &[Recall]),
             ("what was the price again?", &[Recall]),
             ("I want to book", &[Booking]),

@@ -37,7 +37,11 @@ pub(super) fn is_about(parts: &[Part<'_>], history: &[Said]) -> bool {
     let about = |part: &Part<'_>| {
         matches!(
             part.intent,
-            Intent::Booking | Intent::CancelVisit | Intent::MoveVisit | Intent::RunningLate(_)
+            Intent::Booking
+                | Intent::MyVisit
+                | Intent::CancelVisit
+                | Intent::MoveVisit
+                | Intent::RunningLate(_)
         )
     };
     let last = history.iter().rev().find(|said| said.speaker != Speaker::Contact);
@@ -75,6 +79,10 @@ pub(super) fn answer(reply: &mut Reply<'_>, parts: &[Part<'_>]) -> bool {
     let elsewhere = parts.iter().any(|part| matches!(part.intent, Intent::MoveTo(_)));
     if reply.turn.site.booking.is_none() || elsewhere || wants_link(parts) {
         return false;
+    }
+    if has(Intent::MyVisit) {
+        tell(reply);
+        return true;
     }
     let when = read(reply, parts.iter().map(|part| part.text));
     if has(Intent::CancelVisit) {
@@ -410,14 +418,35 @@ fn own(reply: &Reply<'_>, when: &When) -> Option<Appointment> {
     all.iter().find(at).or_else(|| all.first()).map(|own| (*own).clone())
 }
 
+/// Tells what is booked.
+fn tell(reply: &mut Reply<'_>) {
+    let (turn, lang) = (reply.turn, reply.lang);
+    let ahead = |own: &&Appointment| own.state == State::Booked && own.time.end > turn.now;
+    let booked: Vec<String> = turn
+        .appointments
+        .iter()
+        .filter(ahead)
+        .map(|own| format!("{}, {}", name_of(reply, &own.service), slot_of(reply, own, lang)))
+        .collect();
+    if booked.is_empty() {
+        find_none(reply);
+    } else {
+        reply.say(words::yours(lang, &booked));
+    }
+}
+
+fn find_none(reply: &mut Reply<'_>) {
+    reply.say(words::none_found(reply.lang));
+    reply.say(phrases::answers::offer_person(reply.lang));
+    reply.offer(Offer::Person);
+}
+
 fn cancel(reply: &mut Reply<'_>, when: &When) -> bool {
     let Some(own) = own(reply, when) else {
         if !reply.turn.passages.is_empty() {
             return false;
         }
-        reply.say(words::none_found(reply.lang));
-        reply.say(phrases::answers::offer_person(reply.lang));
-        reply.offer(Offer::Person);
+        find_none(reply);
         return true;
     };
     let lang = reply.lang;

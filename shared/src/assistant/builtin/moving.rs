@@ -15,7 +15,9 @@ use crate::{
     calendar,
     channel::Channel,
     identity::{find_email, find_phone},
-    knowledge, phrases, text,
+    knowledge, phrases,
+    site::Site,
+    text,
     wire::{Offer, Speaker},
 };
 
@@ -179,27 +181,52 @@ fn wanted(reply: &Reply<'_>, parts: &[Part<'_>]) -> Option<String> {
     let mut out = Vec::new();
     for part in asked(parts) {
         let topic = topic_of(&part);
-        let linked = text::words(&topic)
-            .iter()
-            .any(|word| matches!(word.as_str(), "link" | "enlace" | "book" | "reservar"));
-        match part.intent {
-            Intent::Booking => {
-                out.extend(turn.site.booking_url.as_ref().map(|url| phrases::answers::booking(lang, url)));
-            }
-            Intent::Hours => out.extend(calendar::week_sentence(&turn.site, lang)),
-            Intent::Place => out.push(phrases::answers::address(lang, &turn.site.address)),
-            Intent::MoveTo(_)
-                if text::words(&topic).iter().any(|w| matches!(w.as_str(), "address" | "direccion")) =>
-            {
-                out.push(phrases::answers::address(lang, &turn.site.address));
-            }
-            Intent::MoveTo(_) if linked => {
-                out.extend(turn.site.booking_url.as_ref().map(|url| phrases::answers::booking(lang, url)));
-            }
-            _ if knowledge::is_vague(&topic) => {}
-            _ => out.extend(best(turn, &part, false).map(|passage| text::lead(&passage.text, CARRIED_CHARS))),
+        if names_definition(&part, &topic) {
+            out.extend(defined(&part, &topic, &turn.site, lang));
+        } else if !knowledge::is_vague(&topic) {
+            out.extend(best(turn, &part, false).map(|passage| text::lead(&passage.text, CARRIED_CHARS)));
         }
     }
     out.dedup();
     if out.is_empty() { None } else { Some(out.join("\n")) }
+}
+
+/// What a message asks to have sent elsewhere of what stands in the site's definition (where to book, the hours, the
+/// address); nothing where it asks for something else, or to have it here.
+pub fn asked_to_send(said: &Said, site: &Site, lang: phrases::Lang) -> Option<String> {
+    let parts = super::acts::read(core::slice::from_ref(said), &site.assistant.name);
+    if !parts.iter().any(|part| matches!(part.intent, Intent::MoveTo(_))) {
+        return None;
+    }
+    let mut out: Vec<String> =
+        asked(&parts).iter().filter_map(|part| defined(part, &topic_of(part), site, lang)).collect();
+    out.dedup();
+    if out.is_empty() { None } else { Some(out.join("\n")) }
+}
+
+/// Whether what is asked for stands in the site's definition, if anywhere.
+pub(super) fn names_definition(part: &Part<'_>, topic: &str) -> bool {
+    matches!(part.intent, Intent::Booking | Intent::Hours | Intent::Place)
+        || (matches!(part.intent, Intent::MoveTo(_)) && (has_word(topic, &ADDRESS) || has_word(topic, &LINK)))
+}
+
+const ADDRESS: [&str; 2] = ["address", "direccion"];
+const LINK: [&str; 4] = ["link", "enlace", "book", "reservar"];
+
+fn has_word(topic: &str, words: &[&str]) -> bool {
+    text::words(topic).iter().any(|word| words.contains(&word.as_str()))
+}
+
+/// What the site's definition says to what is asked for.
+fn defined(part: &Part<'_>, topic: &str, site: &Site, lang: phrases::Lang) -> Option<String> {
+    let booking = || site.booking_url.as_ref().map(|url| phrases::answers::booking(lang, url));
+    let address = || Some(phrases::answers::address(lang, &site.address));
+    match part.intent {
+        Intent::Booking => booking(),
+        Intent::Hours => calendar::week_sentence(site, lang),
+        Intent::Place => address(),
+        Intent::MoveTo(_) if has_word(topic, &ADDRESS) => address(),
+        Intent::MoveTo(_) if has_word(topic, &LINK) => booking(),
+        _ => None,
+    }
 }

@@ -233,6 +233,17 @@ pub(super) static BOOKING: LazyLock<Phrases> = LazyLock::new(|| {
     )
 });
 
+/// Asks for the appointment they have.
+pub(super) static MY_VISIT: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "when is my appointment|when was my appointment|when is my booking|when is my visit|whens my appointment|\
+    what time is my appointment|what time was my appointment|what time is my booking|what day is my appointment|\
+    which day is my appointment|what is my appointment|do i have an appointment|have i got an appointment|\
+    when am i booked|what am i booked for|cuando es mi cita|cuando tengo cita|a que hora es mi cita|\
+    a que hora tengo cita|que dia es mi cita|tengo una cita",
+    )
+});
+
 /// Wants an appointment called off.
 pub(super) static CANCEL_VISIT: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::of(

@@ -5,9 +5,9 @@ use super::{
     acts::{self, Intent, Part},
     booking,
     facts::facts,
-    phrasebook as book,
+    moving, phrasebook as book,
 };
-use crate::{knowledge, site::Site, text, wire::Speaker};
+use crate::{knowledge, phrases, site::Site, text, wire::Speaker};
 
 /// What a burst needs looked up before it can be answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +74,10 @@ pub(super) fn with_topic(question: &str, history: &[Said], remembered: &[Fact], 
     if !knowledge::is_vague(question) && !continues {
         return question.to_owned();
     }
-    let own = history.iter().rev().filter(|said| said.speaker == Speaker::Contact);
+    let own = history
+        .iter()
+        .rev()
+        .filter(|said| said.speaker == Speaker::Contact && !phrases::lines::is_asked_to_continue(&said.text));
     let earlier = own.take(6).find_map(|said| named_in(said, assistant));
     let wanted = remembered.iter().rev().find(|fact| fact.key == "service").map(|fact| fact.value.clone());
     match earlier.or(wanted) {
@@ -92,5 +95,14 @@ fn named_in(said: &Said, assistant: &str) -> Option<String> {
     }
     let parts = acts::read(message, assistant);
     let tells = |part: &Part<'_>| stated.iter().any(|fact| part.text.contains(&fact.quote));
-    asked(&parts).iter().filter(|part| !tells(part)).map(topic_of).find(|topic| !knowledge::is_vague(topic))
+    // A link or an address to be sent is no thing that a later question is about.
+    let to_send = |part: &Part<'_>, topic: &str| {
+        matches!(part.intent, Intent::Booking | Intent::MoveTo(_)) && moving::names_definition(part, topic)
+    };
+    asked(&parts)
+        .iter()
+        .filter(|part| !tells(part))
+        .map(|part| (part, topic_of(part)))
+        .find(|(part, topic)| !to_send(part, topic) && !knowledge::is_vague(topic))
+        .map(|(_, topic)| topic)
 }

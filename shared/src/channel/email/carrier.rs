@@ -7,6 +7,7 @@ use super::{
     bounce::parse_bounce,
     parse::{Authenticity, Envelope, Reading, external_id, parse_message},
     render::{Sender, render_mail},
+    response::parse_response,
 };
 use crate::{
     channel::{
@@ -27,7 +28,7 @@ pub const ENVELOPE_TO: &str = "x-envelope-to";
 /// The media type of raw mail.
 pub const RAW_MAIL: &str = "message/rfc822";
 
-/// A received mail as one entry: a report where it is one, else a message; nothing for a report that changes nothing.
+/// A received mail as one entry: a report where it is one, else a message, with what it answers an invitation of ours; nothing for a report that changes nothing.
 /// `missing_field` without an envelope, and the errors of [`parse_message`].
 pub fn parse_request(
     setup: Setup<'_>,
@@ -53,7 +54,11 @@ pub fn parse_request(
             own_addresses: &own_addresses,
             authenticity,
         };
-        InboundBody::Message(parse_message(&request.body, &reading)?)
+        let message = parse_message(&request.body, &reading)?;
+        match parse_response(&request.body) {
+            Some(response) => InboundBody::Response(message, response),
+            None => InboundBody::Message(message),
+        }
     };
     Ok(vec![Inbound { endpoint: setup.endpoint.id.clone(), external_id, at: now, body }])
 }

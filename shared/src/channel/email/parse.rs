@@ -8,6 +8,7 @@ use super::{
     auth_results, html, loop_guard,
     mime::{self, Mail, Part, field, fields},
     reply_address::parse_reply_address,
+    response,
     strip::strip_reply,
 };
 use crate::{
@@ -67,7 +68,12 @@ pub struct Reading<'a> {
 /// names a sender that could be answered.
 pub fn parse_message(raw: &[u8], reading: &Reading<'_>) -> Result<InboundMessage, ParseError> {
     check_size(raw)?;
-    let mail = mime::parse_mail(raw);
+    let mut mail = mime::parse_mail(raw);
+    // A calendar's answer is a machine's, and its calendar object is no file that somebody attached.
+    let is_reply = response::reply_of(&mail).is_some();
+    if is_reply {
+        mail.parts.retain(|part| !response::is_calendar(part));
+    }
     let (from_name, from) = author(&mail, reading.envelope)?;
     let sender = identity::key(&from);
     let subject = subject(&mail.headers);
@@ -84,7 +90,8 @@ pub fn parse_message(raw: &[u8], reading: &Reading<'_>) -> Result<InboundMessage
         thread: thread(&mail, reading, &sender),
         message_id: message_id(&mail.headers),
         keyword: None,
-        automatic: loop_guard::is_automatic(&mail.headers, reading.envelope.from, reading.own_addresses),
+        automatic: is_reply
+            || loop_guard::is_automatic(&mail.headers, reading.envelope.from, reading.own_addresses),
     })
 }
 

@@ -108,7 +108,7 @@ fn outgoing() -> Outgoing {
 
 fn message(body: InboundBody) -> InboundMessage {
     match body {
-        InboundBody::Message(message) => message,
+        InboundBody::Message(message) | InboundBody::Response(message, _) => message,
         InboundBody::Status(report) => panic!("a report: {report:?}"),
     }
 }

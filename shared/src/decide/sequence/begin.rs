@@ -75,7 +75,9 @@ pub(in crate::decide) fn on_appointment(
     let site = plan.snapshot.site;
     for sequence in site.sequences.iter().filter(|sequence| sequence.begins_on(act)) {
         let key = key_of(sequence, &plan.conversation, Some(next));
-        let mut run = begun(sequence, key, Some(as_it_is(next)), None, (ctx.now, ctx.now));
+        // Whoever asked for it is heard with it, in the same batch.
+        let heard = plan.conversation.heard_at.map_or(ctx.now, |at| ctx.now.max(at.plus_ms(1)));
+        let mut run = begun(sequence, key, Some(as_it_is(next)), None, (ctx.now, heard));
         run.body.told_on = told_on;
         plan.effect(steps(site, &run));
         plan.change(Change::PutRun(run));

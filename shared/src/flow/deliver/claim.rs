@@ -6,18 +6,19 @@
 
 use super::Context;
 use crate::{
+    contact::Assurance,
     conversation::Conversation,
     ctx::Ctx,
     decide::{About, Known, Motive, alone},
     delivery::Delivery,
     effect::Effect,
-    flow::{FlowError, Scope, load},
+    flow::{FlowError, Scope, appointments::load_appointment, load},
     gate::{Case, judge},
-    id::VerdictId,
+    id::{ContactId, VerdictId},
     message::DeliveryState,
     planned::Planned,
     store::{
-        Answer, Db, DbError, Stmt, appointments, conversations,
+        Answer, Db, DbError, Stmt, conversations,
         deliveries::{self, Seen},
         planned,
     },
@@ -52,9 +53,7 @@ pub(super) async fn claim<D: Db>(
         let unless = state.planned.as_ref().map(|planned| &planned.body.unless);
         let about = unless.and_then(|unless| unless.appointment.as_ref());
         let appointment = match about {
-            Some(about) => appointments::decode(scope.db.query(&appointments::one(site, &about.id)).await?)?
-                .into_iter()
-                .next(),
+            Some(about) => load_appointment(scope, &about.id).await?,
             None => None,
         };
         if let Some(rule) =
@@ -117,6 +116,12 @@ impl State {
         let conversation = conversations::decode(rows.next().unwrap_or_default())?;
         let planned = planned::decode(rows.next().unwrap_or_default())?.into_iter().next();
         Ok(conversation.map(|conversation| Self { known, conversation, planned }))
+    }
+
+    /// Whether the address is proven to be a contact's.
+    pub(super) fn is_proven_of(&self, contact: &ContactId) -> bool {
+        let owner = self.known.owner.as_ref();
+        owner.is_some_and(|(owner, handle)| owner == contact && handle.assurance >= Assurance::Possessed)
     }
 
     /// The planned message it came from.

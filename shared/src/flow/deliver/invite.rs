@@ -6,11 +6,11 @@ use crate::{
     contact::Contact,
     delivery::{Delivery, Purpose},
     event::Event,
-    flow::{FlowError, Scope},
+    flow::{FlowError, Scope, appointments::load_appointment},
     message::Calendar,
     planned::Planned,
     site::Endpoint,
-    store::{Db, appointments},
+    store::Db,
 };
 
 /// The invitation of a mail that confirms an appointment or calls it off; nothing for any other message.
@@ -23,11 +23,10 @@ pub(super) async fn load_invite<D: Db>(
     if delivery.channel != Channel::Email || delivery.purpose != Purpose::Transactional {
         return Ok(None);
     }
-    let (site, db) = (scope.site, scope.db);
+    let site = scope.site;
     let about = planned.and_then(|planned| planned.body.unless.appointment.as_ref());
     let Some(about) = about else { return Ok(None) };
-    let found = appointments::decode(db.query(&appointments::one(&site.id, &about.id)).await?)?;
-    let Some(appointment) = found.into_iter().next() else { return Ok(None) };
+    let Some(appointment) = load_appointment(scope, &about.id).await? else { return Ok(None) };
     let organizer = Party { name: site.name.clone(), mailbox: endpoint.address.clone() };
     let name = contact.and_then(|contact| contact.name.clone()).unwrap_or_default();
     let attendee = Party { name, mailbox: delivery.to.text.clone() };

@@ -35,7 +35,7 @@ fn picked(purpose: Purpose, with: With) -> Detail {
         case.suppressed = (with.mail_bounced && channel == Channel::Email).then(|| "hard_bounce".into());
         case
     });
-    select(&Policy::default(), cases.collect(), with.present)
+    select(&Policy::default(), cases.collect(), with.present).0
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn the_reason_of_an_exception_is_recorded() {
 
 #[test]
 fn nobody_can_be_written_to_without_an_address() {
-    let detail = select(&Policy::default(), Vec::new(), true);
+    let detail = select(&Policy::default(), Vec::new(), true).0;
     assert_eq!((detail.winner, detail.outcome()), (None, "reachability.none"));
     assert!(!detail.change.is_empty());
 }

@@ -6,7 +6,7 @@ use super::{
     notice::lower,
 };
 use crate::{
-    appointment::{Act, AppointmentEvent},
+    appointment::{Act, AppointmentEvent, ics::Answer},
     event::Event,
     wire::Speaker,
 };
@@ -30,6 +30,12 @@ pub(super) fn sentence(scene: &Scene<'_>, event: &Event, told: &AppointmentEvent
             format!("{who} moved {name}{from} to {time}.")
         }
         Act::Cancelled => format!("{who} cancelled {name} on {time}."),
+        Act::Noted if told.answer == Some(Answer::Tentative) => {
+            format!("{who} may come to {name} on {time}, as their calendar says.")
+        }
+        Act::Noted if told.answer.is_some() => {
+            format!("{who} accepted the invitation to {name} on {time}.")
+        }
         Act::Noted => match told.late_by_min {
             Some(minutes) => {
                 format!("{who} noted that {contact} will be {minutes} min late for {name} on {time}.")

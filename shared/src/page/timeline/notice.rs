@@ -31,7 +31,7 @@ pub(super) fn draw(html: &mut Html, scene: &Scene<'_>, event: &Event, body: &Bod
 
 const fn drawing(body: &Body) -> &'static str {
     match body {
-        Body::Consent { .. } => icon::CONSENT,
+        Body::Consent { .. } | Body::Form { .. } => icon::CONSENT,
         Body::Handoff { .. } => icon::PERSON,
         Body::Proven { .. } => icon::KEY,
         Body::Joined { .. } | Body::Answered { .. } => icon::JOINED,
@@ -81,6 +81,11 @@ fn sentence(scene: &Scene<'_>, event: &Event, body: &Body) -> String {
              that is proven."
         ),
         Body::Appointment(told) => appointment::sentence(scene, event, told),
+        Body::Form { page, fields } => {
+            let told: Vec<String> = fields.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+            let at = if page.is_empty() { String::new() } else { format!(" on {page}") };
+            format!("{who} filled in a form{at}. {}", told.join("; "))
+        }
         Body::Erased {} => "What stood here was erased on request.".to_owned(),
     }
 }

@@ -180,6 +180,7 @@ fn what_was_held_back_stands_at_its_time_with_what_would_change_it() {
 #[test]
 fn what_happens_to_an_appointment_is_one_sentence_on_the_contacts_clock() {
     let told = AppointmentEvent {
+        answer: None,
         id: AppointmentId::parse("apt_1").unwrap(),
         version: 1,
         act: Act::Booked,

@@ -5,7 +5,7 @@ use shared::{
     appointment::ics::{Method, appointment_of, parse_ics},
     channel::Channel,
     consent::{Action, Basis, ConsentBody, ConsentEntry},
-    id::{ConsentId, EventId},
+    id::{ConsentId, ContactId, EventId},
     store::{consents, sandbox::SandboxMessage},
 };
 
@@ -19,16 +19,21 @@ fn with_maria(seed: u64) -> World {
     let mut world = World::with_knowledge(seed, &["prices.md"]);
     world.texts(MARIA, "How much is a full service?");
     world.advance(MINUTE_MS);
-    let site = world.site.id.clone();
     let contact = world.contact(&phone(MARIA)).unwrap();
     assert_eq!(world.contact(&mailbox(MAILBOX)), Some(contact.clone()));
+    agrees_to_texts(&mut world, MARIA, &contact);
+    world
+}
+
+/// Whoever has a number agrees to be texted there.
+pub(super) fn agrees_to_texts(world: &mut World, number: &str, contact: &ContactId) {
+    let (site, number) = (world.site.id.clone(), phone(number));
     let event = EventId::mint(&mut world.ctx);
     let body = ConsentBody::of(Channel::Sms, Action::Grant, Basis::Card, "text me", &event);
-    let chain =
-        consents::decode_chain(world.db.run(&consents::chain(&site, &phone(MARIA))).unwrap()).unwrap();
-    let entry = ConsentEntry::after(&chain, ConsentId::mint(&mut world.ctx), contact, world.ctx.now, body);
-    world.db.run(&consents::add(&site, &phone(MARIA), &entry)).unwrap();
-    world
+    let chain = consents::decode_chain(world.db.run(&consents::chain(&site, &number)).unwrap()).unwrap();
+    let id = ConsentId::mint(&mut world.ctx);
+    let entry = ConsentEntry::after(&chain, id, contact.clone(), world.ctx.now, body);
+    world.db.run(&consents::add(&site, &number, &entry)).unwrap();
 }
 
 /// Books and lets what follows at once happen.

@@ -49,6 +49,8 @@ fn by_text_a_time_is_found_chosen_moved_and_called_off() {
     let booked = texts(&mut world, "2 please");
     assert!(booked.contains(&format!("You are booked: Basic tune-up, {second}.")), "{booked} / {offer}");
 
+    let asked = texts(&mut world, "sorry, when is my appointment?");
+    assert!(asked.contains(&format!("You have an appointment: Basic tune-up, {second}.")), "{asked}");
     let moved = texts(&mut world, "can we do Wednesday at 3 instead?");
     assert!(moved.contains("Basic tune-up is now Wednesday 25 November, 15:00."), "{moved}");
     let day = world.ctx.now.plus_ms(2 * DAY_MS);
@@ -131,6 +133,8 @@ fn a_line_that_proves_nothing_learns_nothing_of_appointments_made_elsewhere() {
     world.continues(&visitor, Channel::Sms, MARIA).unwrap();
     world.advance(5_000);
     let answer = says(&mut world, &ana, "cancel my appointment please");
+    assert!(answer.contains("I cannot find an appointment of yours here"), "{answer}");
+    let answer = says(&mut world, &ana, "when is my appointment?");
     assert!(answer.contains("I cannot find an appointment of yours here"), "{answer}");
     let timeline = world.timeline(&world.contact(&phone(MARIA)).unwrap());
     assert!(

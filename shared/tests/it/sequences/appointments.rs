@@ -16,7 +16,12 @@ fn friday(hour: i64) -> Timestamp {
     START.plus_ms(4 * DAY_MS + (hour - 10) * HOUR_MS)
 }
 
+/// The team asks.
 fn asks(world: &mut World, ask: Ask) -> AppointmentId {
+    asks_as(world, Speaker::Agent("the team".into()), ask)
+}
+
+fn asks_as(world: &mut World, by: Speaker, ask: Ask) -> AppointmentId {
     let event = EventId::mint(&mut world.ctx);
     let arrival = Arrival {
         endpoint: world.endpoint(Channel::Sms).id,
@@ -26,7 +31,6 @@ fn asks(world: &mut World, ask: Ask) -> AppointmentId {
         visitor: None,
     };
     let id = ask.names().cloned().unwrap_or_else(|| id_of(&event));
-    let by = Speaker::Agent("the team".into());
     let appoint = Appoint { from: phone(MARIA), by, version: None, ask };
     let mut ctx = world.ctx.clone();
     let handled = now(flow::handle(world.scope(), &mut ctx, &Command::Appoint(arrival, appoint))).unwrap();
@@ -55,7 +59,7 @@ pub(super) fn is_free(world: &World, start: Timestamp) -> bool {
 fn a_booking_is_confirmed_by_email_with_an_invitation_and_reminded_of_the_day_before() {
     let mut world = with_willing_maria(331, &DEMO);
     books(&mut world, friday(14));
-    let mails = world.taken_for(MAILBOX);
+    let mails = got(&world, MAILBOX, "You are booked");
     assert_eq!(mails.len(), 1, "once, and not by the built-in notice as well: {mails:#?}");
     assert!(mails[0].text.contains("Friday, 27 November 2026 at 14:00"), "{}", mails[0].text);
     assert!(mails[0].raw.as_ref().unwrap().contains("text/calendar"), "{mails:#?}");
@@ -138,7 +142,9 @@ fn a_missed_appointment_is_asked_about_and_a_new_one_ends_that() {
     world.advance(3 * HOUR_MS);
     let texts = got(&world, MARIA, "we missed you today (Basic tune-up, Friday, 27 November 2026 at 14:00)");
     assert_eq!(texts.len(), 1, "{:#?}", world.taken_for(MARIA));
-    books(&mut world, friday(14).plus_ms(4 * DAY_MS));
+    let service = ServiceId::parse("svc_tune_up").unwrap();
+    let start = friday(14).plus_ms(4 * DAY_MS);
+    asks_as(&mut world, Speaker::Contact, Ask::Book(Wish { service, resource: None, start, note: None }));
     world.advance(4 * DAY_MS);
     assert!(got(&world, MAILBOX, "still to do").is_empty());
     assert_eq!(end_of(&world, "missed-appointment").as_deref(), Some("planned.heard"));

@@ -115,7 +115,7 @@ fn no_order_of_replies_stops_and_jumps_of_the_clock_sends_anything_stale() {
             match act {
                 0 | 1 => {
                     let begun = begins(&mut world, "chase").is_ok();
-                    truth.chased_at = if begun { Some(now) } else { truth.chased_at };
+                    truth.chased_at = if begun { Some(now.max(truth.heard_at)) } else { truth.chased_at };
                 }
                 2 => {
                     let stopped = stops(&mut world, "chase").is_ok();

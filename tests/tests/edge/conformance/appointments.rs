@@ -1,7 +1,7 @@
 //! Appointments as both databases must keep them: what they answer, and what their triggers refuse.
 
 use shared::{
-    appointment::{Appointment, State, id_of},
+    appointment::{Appointment, State, booker::Booker, id_of},
     channel::Channel,
     command::{Appoint, Arrival, Ask, Command, Note, Wish},
     flow::{self, appointments},
@@ -54,6 +54,11 @@ pub(super) fn story(world: &mut World) {
     let booked = now(appointments::load_appointment(world.scope(), &held)).expect("an answer").expect("one");
     must_fail(world, &booked);
     asks(world, Speaker::Contact, Ask::Cancel(held.clone()));
+    let booker = Booker { name: "Ana".into(), email: "ana@mail.example".into(), phone: String::new() };
+    let typed = asks(world, Speaker::Contact, Ask::BookAs(wish(starts[1]), booker));
+    let told = now(appointments::load_appointment(world.scope(), &typed)).expect("an answer").expect("one");
+    assert_eq!(told.mailbox.map(|mailbox| mailbox.text).as_deref(), Some("ana@mail.example"));
+    asks(world, Speaker::Contact, Ask::Cancel(typed));
     let over = now(appointments::load_appointment(world.scope(), &held)).expect("an answer").expect("one");
     let back = Appointment { state: State::Booked, version: over.version + 1, ..over };
     assert!(world.db.run(&rows::update(&world.site.id, &back, world.ctx.now)).is_err());

@@ -1,0 +1,118 @@
+//! A visitor filled in a form on the customer's page: who they say they are is claimed, what they agreed to is recorded with
+//! its words, and what they asked is answered in their chat.
+
+use super::{Change, Decision, Plan, Snapshot, message::owe, pace, plan::duplicate, typed};
+use crate::{
+    assistant::Fact,
+    channel::Channel,
+    command::{Arrival, FilledForm},
+    consent::{Basis, Level},
+    ctx::Ctx,
+    delivery::Purpose,
+    error::Rejection,
+    event::{Body, Event, Message},
+    form::Agreed,
+    identity, phrases,
+    store::consents::Remembered,
+    wire::{MAX_MESSAGE_CHARS, Speaker},
+};
+
+pub(super) fn decide(
+    snapshot: &Snapshot<'_>,
+    arrival: &Arrival,
+    filled: &FilledForm,
+    ctx: &mut Ctx,
+) -> Result<Decision, Rejection> {
+    if let Some(decision) = duplicate(snapshot, &arrival.event) {
+        return Ok(decision);
+    }
+    let mut plan = Plan::from_sender(snapshot, &filled.from, None, arrival.visitor.as_ref(), ctx);
+    let (lang, form) = (plan.lang(), &filled.form);
+    if snapshot.forms >= snapshot.site.limits.forms_per_hour {
+        return Err(Rejection::new(429, "too_many_forms", phrases::forms::too_many(lang)));
+    }
+    pace::check(&plan, ctx)?;
+    let asked = form.message.clone().unwrap_or_else(|| phrases::forms::asked(lang, &form.rest));
+    if asked.chars().count() > MAX_MESSAGE_CHARS {
+        return Err(Rejection::new(400, "too_long", phrases::limits::too_long(lang, MAX_MESSAGE_CHARS)));
+    }
+    let mut addresses = Vec::new();
+    for (channel, text) in [(Channel::Email, &form.email), (Channel::Sms, &form.phone)] {
+        let Some(text) = text else { continue };
+        let address = typed::parse(snapshot, channel, text).ok_or_else(|| {
+            Rejection::new(400, bad_code(channel), phrases::limits::bad_address(lang, channel))
+        })?;
+        let known = typed::known(snapshot, &address);
+        pace::take_typed(&mut plan, ctx, &known, &filled.from)
+            .map_err(|_| pace::too_many_addresses(&plan))?;
+        addresses.push((channel, known));
+    }
+    pace::count(&mut plan, ctx);
+    plan.change(Change::CountForm);
+    let line = (Channel::Widget, &filled.from);
+    let body = Body::Form { page: form.page.clone(), fields: told(filled) };
+    let event = plan.arrive(ctx, arrival, line, Speaker::Contact, body);
+    for (channel, known) in &mut addresses {
+        typed::claim(&mut plan, known, &event);
+        for agreed in form.agreed.iter().filter(|agreed| agreed.channel == *channel) {
+            let given = given(&plan, agreed, &form.page);
+            typed::grant(&mut plan, ctx, known, line, &given, &event);
+        }
+    }
+    let text = Message { text: asked, ..Message::default() };
+    let message = plan.append(ctx, None, line, Speaker::Contact, Body::Message(text));
+    if let Some(name) = &form.name {
+        remember_name(&mut plan, name, &event, filled);
+    }
+    owe(&mut plan, Channel::Widget, &message);
+    Ok(plan.finish())
+}
+
+/// The code of a field that is no address, which names the field.
+const fn bad_code(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Email => "bad_email",
+        _ => "bad_phone",
+    }
+}
+
+/// What stands on the timeline: the fields as they were filled in, addresses masked as everywhere.
+fn told(filled: &FilledForm) -> Vec<(String, String)> {
+    let form = &filled.form;
+    let own = |name: &str, value: &Option<String>| value.clone().map(|value| (name.to_owned(), value));
+    let masked = |value: &Option<String>| value.as_deref().map(phrases::masked);
+    let mut fields: Vec<(String, String)> = own("name", &form.name).into_iter().collect();
+    fields.extend(own("email", &masked(&form.email)));
+    fields.extend(own("phone", &masked(&form.phone)));
+    fields.extend(form.rest.iter().cloned());
+    fields
+}
+
+fn given<'a>(plan: &Plan<'_>, agreed: &'a Agreed, page: &'a str) -> typed::Given<'a> {
+    // What 47 CFR 64.1200(f)(9) wants of a written consent: the words name who writes.
+    let names_us = agreed.words.contains(&plan.snapshot.site.name);
+    typed::Given {
+        purpose: agreed.marketing.then_some(Purpose::Marketing),
+        level: if agreed.marketing && names_us { Level::ExpressWritten } else { Level::Express },
+        page: Some(page).filter(|page| !page.is_empty()),
+        ..typed::Given::of(agreed.channel, Basis::Form, &agreed.words)
+    }
+}
+
+/// The name counts as told on this line, as if it had been said in the chat.
+fn remember_name(plan: &mut Plan<'_>, name: &str, event: &Event, filled: &FilledForm) {
+    let fact = Fact {
+        key: "name".to_owned(),
+        value: name.to_owned(),
+        quote: name.to_owned(),
+        source: event.id.clone(),
+        channel: Channel::Widget,
+        at: event.at,
+    };
+    let said = Remembered { fact, address_key: identity::key(&filled.from) };
+    plan.change(Change::Remember(plan.contact.id.clone(), said));
+    if plan.contact.name.is_none() {
+        plan.contact.name = Some(name.to_owned());
+        plan.change(Change::UpdateContact(plan.contact.clone()));
+    }
+}

@@ -1,0 +1,117 @@
+//! Forms of the customer's own page: answered in the chat, consents with their words, no message sent to whoever was typed.
+
+use shared::{
+    channel::Channel,
+    consent::{Basis, Level, Standing, standing},
+    delivery::Purpose,
+    event::Body,
+    flow::{FlowError, Handled, forms},
+    form,
+    id::VisitorId,
+    store::{Stmt, consents},
+    time::{HOUR_MS, SECOND_MS},
+};
+
+use crate::world::{World, mailbox, now, phone, web};
+
+const FORM: &str = "name=Maria+Lopez&email=maria%40mail.example&phone=415+555+2671&message=How+much+is+a+basic+tune-up%3F\
+    &bike=Gravel&tl_page=https%3A%2F%2Fshop.example%2Fcontact&tl_ms=9000&tl_id=evt_form1";
+const CONSENT: &str = "&sms_consent=yes&tl_label.sms_consent=Text+me+about+this.&email_marketing=on&tl_label.email_marketing=\
+    News+from+Larkspur+Bike+Workshop+by+email.";
+
+fn fills(world: &mut World, visitor: &VisitorId, body: &str) -> Result<Handled, FlowError> {
+    world.db.restart();
+    let posted = form::read(body.as_bytes()).unwrap();
+    let mut ctx = world.ctx.clone();
+    let handled = now(forms::take(world.scope(), &mut ctx, visitor, "en", &posted));
+    world.ctx = ctx;
+    if let Ok(handled) = &handled {
+        world.note(handled.effects.clone());
+    }
+    handled
+}
+
+fn rows(world: &World, sql: &'static str) -> usize {
+    world.db.run(&Stmt { sql, args: Vec::new() }).unwrap().rows.len()
+}
+
+#[test]
+fn a_form_is_answered_in_the_chat_and_its_consents_stand_with_their_words() {
+    let mut world = World::with_knowledge(1, &["prices.md"]);
+    let visitor = world.visitor();
+    fills(&mut world, &visitor, &format!("{FORM}{CONSENT}")).unwrap();
+    world.advance(3 * SECOND_MS);
+    let answer = world.last_answer(&web(&visitor));
+    assert!(answer.message().unwrap().text.contains("$75"), "{answer:?}");
+    let contact = world.contact(&web(&visitor)).unwrap();
+    let timeline = world.timeline(&contact);
+    let told = timeline.iter().find_map(|event| match &event.body {
+        Body::Form { page, fields } => Some((page.as_str(), fields.clone())),
+        _ => None,
+    });
+    let (page, fields) = told.unwrap();
+    assert_eq!(page, "https://shop.example/contact");
+    assert!(fields.contains(&("bike".to_owned(), "Gravel".to_owned())), "{fields:?}");
+    assert!(!format!("{fields:?}").contains("maria@mail.example"), "addresses are masked: {fields:?}");
+
+    let chain = |address| {
+        consents::decode_chain(world.db.run(&consents::chain(&world.site.id, &address)).unwrap()).unwrap()
+    };
+    let texts = chain(phone("+14155552671"));
+    assert_eq!((texts[0].body.basis, texts[0].body.evidence.as_str()), (Basis::Form, "Text me about this."));
+    assert_eq!(texts[0].body.page.as_deref(), Some("https://shop.example/contact"));
+    let mails = chain(mailbox("maria@mail.example"));
+    assert_eq!(
+        (mails[0].body.purpose, mails[0].body.level),
+        (Some(Purpose::Marketing), Level::ExpressWritten)
+    );
+    assert_ne!(
+        standing(&mails, Channel::Email, Purpose::Marketing, None, world.ctx.now),
+        Standing::Silent,
+        "{mails:?}"
+    );
+    assert!(world.sandbox("+14155552671").is_empty(), "nothing goes to an address that was only typed");
+    assert!(world.sandbox("maria@mail.example").is_empty());
+}
+
+#[test]
+fn the_same_form_again_and_a_programs_form_change_nothing() {
+    let mut world = World::with_knowledge(2, &["prices.md"]);
+    let visitor = world.visitor();
+    fills(&mut world, &visitor, FORM).unwrap();
+    let before = rows(&world, "SELECT * FROM events");
+    fills(&mut world, &visitor, FORM).unwrap();
+    // Without scripts every post is a new browser.
+    let unnamed = FORM.replace("&tl_id=evt_form1", "");
+    let (one, two) = (world.visitor(), world.visitor());
+    fills(&mut world, &one, &unnamed).unwrap();
+    let with_one = rows(&world, "SELECT * FROM events");
+    fills(&mut world, &two, &unnamed).unwrap();
+    assert_eq!((before, with_one), (before, rows(&world, "SELECT * FROM events")));
+    let trapped = format!("{FORM}&tl_website=spam").replace("evt_form1", "evt_form2");
+    fills(&mut world, &two, &trapped).unwrap();
+    assert_eq!(with_one, rows(&world, "SELECT * FROM events"));
+    assert_eq!(rows(&world, "SELECT * FROM counters WHERE name = 'forms.trapped'"), 1);
+}
+
+#[test]
+fn a_bad_address_names_its_field_and_too_many_forms_are_refused_for_an_hour() {
+    let mut world = World::with_knowledge(3, &[]);
+    let visitor = world.visitor();
+    let code = |result: Result<Handled, FlowError>| match result {
+        Err(FlowError::Rejected(why)) => why.code,
+        other => panic!("{other:?}"),
+    };
+    let bad = FORM.replace("maria%40mail.example", "maria");
+    assert_eq!(code(fills(&mut world, &visitor, &bad)), "bad_email");
+    let bad = FORM.replace("415+555+2671", "12");
+    assert_eq!(code(fills(&mut world, &visitor, &bad)), "bad_phone");
+    assert_eq!(rows(&world, "SELECT * FROM events"), 0);
+    world.site.limits.forms_per_hour = 1;
+    fills(&mut world, &visitor, FORM).unwrap();
+    let second = FORM.replace("evt_form1", "evt_form2");
+    let other = world.visitor();
+    assert_eq!(code(fills(&mut world, &other, &second)), "too_many_forms");
+    world.advance(HOUR_MS);
+    fills(&mut world, &other, &second).unwrap();
+}

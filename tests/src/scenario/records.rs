@@ -1,0 +1,153 @@
+//! What the product has on record of a person, asked of its database with its own questions.
+
+use jiff::tz::TimeZone;
+use shared::{
+    channel::Channel,
+    contact::{Address, AddressKind},
+    event::{Body, Event},
+    id::{ContactId, EventId},
+    site::Person,
+    store::{appointments, contacts, deliveries, events, sandbox},
+    time::Timestamp,
+    verdict::{Detail, GateResult},
+};
+
+use super::stage::{Received, Stage};
+
+/// More than any scenario says.
+const MANY: u32 = 10_000;
+
+/// What arrived for somebody on a channel, oldest first.
+pub(super) fn received(stage: &mut dyn Stage, who: &Person, channel: Channel) -> Vec<Received> {
+    let address = match channel {
+        Channel::Sms => who.phone.as_deref(),
+        Channel::Email => who.email.as_deref(),
+        _ => return stage.chat(who),
+    };
+    let Some(address) = address else { return Vec::new() };
+    let kept = sandbox::decode(stage.ask(&sandbox::list(address, MANY))).expect("the sandbox's messages");
+    let theirs = kept.into_iter().rev().filter(|message| message.recipient == address);
+    theirs
+        .map(|message| Received {
+            id: message.id,
+            at: message.at_ms,
+            subject: message.subject,
+            text: message.text,
+            offers: Vec::new(),
+        })
+        .collect()
+}
+
+/// The contacts behind somebody's browser, number and mailbox: one, unless nothing has shown that they are one person.
+fn contacts_of(stage: &mut dyn Stage, who: &Person) -> Vec<ContactId> {
+    let address = |kind, text: &Option<String>| text.as_ref().map(|text| Address::new(kind, text));
+    let addresses = [
+        stage.browser(who),
+        address(AddressKind::Phone, &who.phone),
+        address(AddressKind::Email, &who.email),
+    ];
+    let site = stage.site().id.clone();
+    let mut found: Vec<ContactId> = Vec::new();
+    for address in addresses.into_iter().flatten() {
+        let answer = stage.ask(&contacts::by_address(&site, &address));
+        let contact = contacts::decode_by_address(answer).expect("a contact").map(|(contact, _)| contact.id);
+        found.extend(contact.filter(|contact| !found.contains(contact)));
+    }
+    found
+}
+
+/// Everything on somebody's timelines, oldest first.
+pub(super) fn timeline(stage: &mut dyn Stage, who: &Person) -> Vec<Event> {
+    let site = stage.site().id.clone();
+    let mut all: Vec<Event> = Vec::new();
+    for contact in contacts_of(stage, who) {
+        let answer = stage.ask(&events::recent(&site, &contact, MANY));
+        all.extend(events::decode_events(answer).expect("a timeline"));
+    }
+    all.sort_by(|a, b| (a.at, &a.conversation, a.seq).cmp(&(b.at, &b.conversation, b.seq)));
+    all
+}
+
+/// The messages that the newest answer since a moment rests on, as the channel they stand on and their words.
+pub(super) fn sources(stage: &mut dyn Stage, who: &Person, since: Timestamp) -> Vec<(Channel, String)> {
+    let timeline = timeline(stage, who);
+    let answers = timeline.iter().rev().filter(|event| event.at >= since);
+    let newest = answers.filter_map(Event::message).find(|message| message.author.is_some());
+    let sources = newest.into_iter().flat_map(|message| &message.sources);
+    let named: Vec<&EventId> = sources.filter_map(|source| source.event.as_ref()).collect();
+    let rested_on = timeline.iter().filter(|event| named.contains(&&event.id));
+    rested_on.filter_map(|event| Some((event.channel, event.message()?.text.clone()))).collect()
+}
+
+/// The consents given (or taken back) since a moment, by channel.
+pub(super) fn consents(stage: &mut dyn Stage, who: &Person, since: Timestamp) -> Vec<(Channel, bool)> {
+    let recent = timeline(stage, who).into_iter().filter(|event| event.at >= since);
+    recent
+        .filter_map(|event| match event.body {
+            Body::Consent { channel, action, .. } => Some((channel, action != "revoke")),
+            _ => None,
+        })
+        .collect()
+}
+
+/// A verdict in one line.
+pub(super) struct Judged {
+    /// Where the message goes, or would have gone.
+    pub(super) channel: Option<Channel>,
+    /// Whether it was let through.
+    pub(super) is_sent: bool,
+    /// Why: the sentence, and each rule with its own.
+    pub(super) because: String,
+}
+
+/// The verdicts since a moment, oldest first.
+pub(super) fn verdicts(stage: &mut dyn Stage, who: &Person, since: Timestamp) -> Vec<Judged> {
+    let site = stage.site().id.clone();
+    let mut conversations: Vec<_> =
+        timeline(stage, who).into_iter().map(|event| event.conversation).collect();
+    conversations.sort();
+    conversations.dedup();
+    let mut found = Vec::new();
+    for conversation in conversations {
+        let answer = stage.ask(&deliveries::verdicts(&site, &conversation, MANY));
+        let rows: Vec<deliveries::VerdictRow> = answer.decode_all().expect("verdicts");
+        found.extend(rows.into_iter().filter(|row| row.at_ms >= since.ms()));
+    }
+    found.sort_by_key(|row| row.at_ms);
+    found.iter().map(judged).collect()
+}
+
+fn judged(row: &deliveries::VerdictRow) -> Judged {
+    let detail: Detail = serde_json::from_str(&row.detail).expect("a verdict");
+    let gate = |gate: &GateResult| format!("{}: {} {}", gate.rule, gate.why, gate.change);
+    let gates: Vec<String> = detail.gates().iter().map(gate).collect();
+    Judged {
+        channel: detail.channel(),
+        is_sent: row.outcome == "allow",
+        because: format!("{} {} ({})", detail.why, detail.change, gates.join("; ")),
+    }
+}
+
+/// Somebody's appointments, each as a line: what, when, how it stands, how late they are, what was noted.
+pub(super) fn appointments(stage: &mut dyn Stage, who: &Person) -> Vec<String> {
+    let site = stage.site().clone();
+    let zone = TimeZone::get(&site.time_zone).expect("the site's time zone");
+    let mut lines = Vec::new();
+    for contact in contacts_of(stage, who) {
+        let answer = stage.ask(&appointments::of_contact(&site.id, &contact, Timestamp::default(), MANY));
+        for appointment in appointments::decode(answer).expect("appointments") {
+            let services = site.booking.iter().flat_map(|booking| &booking.services);
+            let service = services.into_iter().find(|service| service.id == appointment.service);
+            let name = service.map_or(appointment.service.to_string(), |service| service.name.clone());
+            let start = jiff::Timestamp::from_millisecond(appointment.time.start.ms()).expect("a time");
+            let start = start.to_zoned(zone.clone()).strftime("%A %H:%M");
+            let late = appointment.late_by_min.map(|late| format!("{late} min late"));
+            let noted = appointment.note.map(|note| format!("noted: {note}"));
+            let state = appointment.state.as_str().to_owned();
+            let parts = [Some(name), Some(start.to_string()), Some(state), late, noted];
+            let line = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+            lines.push(line);
+        }
+    }
+    lines
+}

@@ -1,0 +1,96 @@
+//! What a scenario is played on.
+
+use std::fs;
+
+use shared::{
+    channel::Channel,
+    contact::Address,
+    flow::import::KnowledgeFile,
+    site::{Person, Site},
+    store::{Answer, Stmt},
+    time::Timestamp,
+    wire::Offer,
+};
+
+use crate::host::root;
+
+/// The product with the demo business on it, and the people around it.
+pub trait Stage {
+    /// The demo business.
+    fn site(&self) -> &Site;
+
+    /// What the product's clock shows.
+    fn now(&mut self) -> Timestamp;
+
+    /// Lets time pass, in milliseconds: everything that becomes due is done when it is.
+    fn advance(&mut self, ms: i64);
+
+    /// Lets everything come to an end that is under way or due within a minute: an answer waits for a burst of texts to end.
+    /// The clock moves no further than that needs.
+    fn rests(&mut self);
+
+    /// Somebody writes in their browser; the error is what they are told instead of an acknowledgement.
+    fn chats(&mut self, who: &Person, text: &str) -> Result<(), String>;
+
+    /// Somebody sends the form of the site's contact page from their browser; `body` is as browsers post it.
+    fn sends_form(&mut self, who: &Person, body: &str) -> Result<(), String>;
+
+    /// Somebody fills the card in their browser.
+    fn continues(&mut self, who: &Person, channel: Channel, address: &str) -> Result<(), String>;
+
+    /// Somebody texts the site's number.
+    fn texts(&mut self, from: &str, text: &str);
+
+    /// Somebody writes to the site's mailbox; `answers` is the id of a mail in the sandbox.
+    fn mails(&mut self, from: &str, subject: &str, text: &str, answers: Option<&str>);
+
+    /// What the site has said in somebody's browser, oldest first.
+    fn chat(&mut self, who: &Person) -> Vec<Received>;
+
+    /// The address of somebody's browser, once they wrote in it.
+    fn browser(&mut self, who: &Person) -> Option<Address>;
+
+    /// What the product's database answers to one of its own questions.
+    fn ask(&mut self, stmt: &Stmt) -> Answer;
+}
+
+/// A message somebody received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Received {
+    /// Its id in the sandbox; empty in the chat.
+    pub id: String,
+    /// When.
+    pub at: Timestamp,
+    /// A mail's subject.
+    pub subject: Option<String>,
+    /// What it says.
+    pub text: String,
+    /// The cards below it.
+    pub offers: Vec<Offer>,
+}
+
+/// The demo business, in weeks without holidays: day 0 is some Monday, and which one must not matter.
+pub(super) fn site() -> Site {
+    let path = root().join("examples/site/throughline.json");
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut site: Site =
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    site.holidays.clear();
+    for resource in site.booking.iter_mut().flat_map(|booking| &mut booking.resources) {
+        resource.dates.clear();
+    }
+    site
+}
+
+/// What it knows.
+pub(super) fn knowledge() -> Vec<KnowledgeFile> {
+    let folder = root().join("examples/site/knowledge");
+    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    let read = |path: std::path::PathBuf| KnowledgeFile {
+        path: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        text: fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())),
+    };
+    paths.into_iter().map(read).collect()
+}
