@@ -9,7 +9,7 @@ use shared::{
     effect::Effect,
     event::Event,
     flow::{self, catch_up, deliver::load_delivery},
-    id::{ConversationId, DeliveryId, PlannedId, SiteId, VisitorId},
+    id::{ConversationId, DeliveryId, SiteId, VisitorId},
     message::DeliveryState,
     store::{Db, counters},
     time::{DAY_MS, Timestamp},
@@ -102,24 +102,30 @@ async fn attempt(app: &App, effect: Effect) -> Result<(), EdgeError> {
         Effect::Deliver { delivery, due_at } => hint(app, delivery, due_at).await,
         Effect::Speak { site, conversation, planned, due_at } => {
             if wait_until(app, due_at).await {
-                speak(app, &site, &conversation, planned).await?;
+                speak(app, &site, &conversation, |present| Command::Speak { planned, present }).await?;
+            }
+            Ok(())
+        }
+        Effect::Step { site, run, due_at } => {
+            if wait_until(app, due_at).await {
+                let conversation = run.conversation.clone();
+                speak(app, &site, &conversation, |present| Command::Step { run, present }).await?;
             }
             Ok(())
         }
     }
 }
 
-/// Says a planned message that is due.
+/// Says what is due and nobody asked for just now: a planned message, a step of a sequence.
 async fn speak(
     app: &App,
     site: &SiteId,
     conversation: &ConversationId,
-    planned: PlannedId,
+    command: impl FnOnce(Vec<VisitorId>) -> Command,
 ) -> Result<(), EdgeError> {
     let Some(site) = app.site(site).await? else { return Ok(()) };
     let present = present(app, conversation).await?.into_iter().map(|present| present.visitor).collect();
-    let command = Command::Speak { planned, present };
-    let handled = flow::handle(app.scope(&site), &mut app.context(), &command).await?;
+    let handled = flow::handle(app.scope(&site), &mut app.context(), &command(present)).await?;
     perform(app, handled.effects);
     Ok(())
 }

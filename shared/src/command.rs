@@ -9,9 +9,10 @@ use crate::{
     channel::Channel,
     contact::Address,
     form::Form,
-    id::{ConversationId, EndpointId, EventId, PlannedId, VisitorId},
+    id::{AppointmentId, ConversationId, EndpointId, EventId, PlannedId, VisitorId},
     message::InboundMessage,
     planned::PlannedBody,
+    sequence::run::RunKey,
     subscription::Part,
     time::Timestamp,
 };
@@ -68,6 +69,17 @@ pub enum Command {
     },
     /// The owner of a mailbox chose what it gets.
     Choose(Choice),
+    /// The team puts a contact into a sequence.
+    Begin(Begin),
+    /// A step of a sequence is due.
+    Step {
+        /// Which run.
+        run: RunKey,
+        /// The visitors who have the chat open right now.
+        present: Vec<VisitorId>,
+    },
+    /// The team takes a contact out of a sequence.
+    Stop(RunKey),
 }
 
 /// A message to be said later.
@@ -81,6 +93,17 @@ pub struct Plan {
     pub body: PlannedBody,
     /// Not before then.
     pub due_at: Timestamp,
+}
+
+/// A wish to put a contact into a sequence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Begin {
+    /// Where.
+    pub conversation: ConversationId,
+    /// The sequence.
+    pub sequence: String,
+    /// The appointment it is about, where it is about one.
+    pub appointment: Option<AppointmentId>,
 }
 
 /// What the owner of a mailbox chose, by the link in a mail to it.

@@ -13,6 +13,7 @@ mod pace;
 mod person;
 mod plan;
 mod planned;
+mod sequence;
 mod speak;
 mod thread;
 mod typed;
@@ -36,9 +37,10 @@ use crate::{
     effect::Effect,
     error::Rejection,
     event::Event,
-    id::{ContactId, ConversationId, EndpointId, EventId, PlannedId, ResourceId},
+    id::{ContactId, ConversationId, DeliveryId, EndpointId, EventId, PlannedId, ResourceId},
     identity,
     planned::Planned,
+    sequence::run::Run,
     site::Site,
     store::{consents::Remembered, events::Arrived, planned::Ended},
     time::Timestamp,
@@ -70,6 +72,8 @@ pub struct Snapshot<'a> {
     pub wish: Option<Wish>,
     /// The planned message the command is about.
     pub planned: Option<Planned>,
+    /// The run the command is about, or those it may begin anew.
+    pub runs: Vec<Run>,
     /// How many first messages the site has sent this hour; only where the command may send one.
     pub first_messages: u32,
     /// How many forms the site has taken this hour; only where the command is one.
@@ -119,6 +123,7 @@ impl<'a> Snapshot<'a> {
             facts: Vec::new(),
             wish: None,
             planned: None,
+            runs: Vec::new(),
             first_messages: 0,
             forms: 0,
             booked_for: 0,
@@ -204,6 +209,10 @@ pub enum Change {
     EndPlanned(PlannedId, Ended),
     /// A planned message is put off, by a rule.
     PutOffPlanned(PlannedId, Timestamp, String),
+    /// A run begins, or its next version.
+    PutRun(Run),
+    /// A message that waits in the outbox is withdrawn.
+    Withdraw(DeliveryId, &'static str),
     /// The assistant spoke, at a cost in tokens.
     CountTurn(u32),
     /// A form was taken.
@@ -244,5 +253,8 @@ pub fn decide(snapshot: &Snapshot<'_>, command: &Command, ctx: &mut Ctx) -> Resu
         Command::CancelPlanned(_) => planned::cancel(snapshot),
         Command::Speak { present, .. } => Ok(planned::decide(snapshot, present, ctx)),
         Command::Choose(choice) => choose::decide(snapshot, choice, ctx),
+        Command::Begin(begin) => sequence::begin(snapshot, begin, ctx),
+        Command::Step { present, .. } => Ok(sequence::step(snapshot, present, ctx)),
+        Command::Stop(_) => sequence::stop(snapshot),
     }
 }

@@ -4,6 +4,7 @@ use crate::{
     contact::Address,
     event::Event,
     id::{ConversationId, DeliveryId, PlannedId, SiteId},
+    sequence::run::RunKey,
     time::Timestamp,
 };
 
@@ -45,6 +46,15 @@ pub enum Effect {
         conversation: ConversationId,
         /// Which.
         planned: PlannedId,
+        /// When.
+        due_at: Timestamp,
+    },
+    /// A step of a sequence becomes due.
+    Step {
+        /// The site.
+        site: SiteId,
+        /// Which run.
+        run: RunKey,
         /// When.
         due_at: Timestamp,
     },

@@ -20,10 +20,12 @@ pub mod proof;
 mod refusal;
 mod response;
 pub mod sandbox;
+pub mod sequences;
 pub mod sweep;
 pub mod think;
 mod thread;
 mod times;
+mod unasked;
 pub mod view;
 
 pub use handle::handle;

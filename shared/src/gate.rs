@@ -30,7 +30,7 @@ use crate::{
     delivery::Purpose,
     policy::Policy,
     time::Timestamp,
-    verdict::{Candidate, GateResult},
+    verdict::{Candidate, Finding, GateResult},
     wire::Speaker,
 };
 
@@ -132,6 +132,12 @@ const GATES: [Gate; 12] = [
 pub fn judge(policy: &Policy, case: Case) -> Candidate {
     let gates = GATES.iter().map(|gate| gate(policy, &case)).collect();
     Candidate { case, gates }
+}
+
+/// Whether the contact has agreed to messages like this one and has not taken it back; nothing else is asked.
+pub(crate) fn agrees(policy: &Policy, case: &Case) -> bool {
+    let gates: [Gate; 3] = [suppression::judge, revocation::judge, consent::judge];
+    gates.iter().all(|gate| gate(policy, case).finding == Finding::Allow)
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes a reference")]

@@ -67,6 +67,8 @@ pub mod proof;
 #[cfg(feature = "server")]
 pub mod retry;
 #[cfg(feature = "server")]
+pub mod sequence;
+#[cfg(feature = "server")]
 pub mod signature;
 #[cfg(feature = "server")]
 pub mod site;

@@ -11,6 +11,7 @@ use crate::{
     contact::AddressKind,
     id::{EndpointId, SiteId},
     policy::Policy,
+    sequence::Sequence,
 };
 
 /// A site's definition, as its owner writes it (`throughline.json`) and as it is stored.
@@ -55,6 +56,9 @@ pub struct Site {
     /// What may be sent unasked, when, how often and where.
     #[serde(default)]
     pub policy: Policy,
+    /// Follow-ups, as their files were read; the definition itself holds none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sequences: Vec<Sequence>,
     /// People the owner already knows, with addresses the owner vouches for.
     #[serde(default)]
     pub people: Vec<Person>,
@@ -154,6 +158,11 @@ impl Default for Limits {
 }
 
 impl Site {
+    /// The sequence of an id.
+    pub fn sequence(&self, id: &str) -> Option<&Sequence> {
+        self.sequences.iter().find(|sequence| sequence.id == id)
+    }
+
     /// The site's first endpoint on a channel.
     pub fn endpoint_on(&self, channel: Channel) -> Option<&Endpoint> {
         self.endpoints.iter().find(|endpoint| endpoint.channel == channel)

@@ -15,6 +15,7 @@ pub mod events;
 pub mod knowledge;
 pub mod planned;
 mod row;
+pub mod runs;
 pub mod sandbox;
 pub mod sites;
 #[cfg(feature = "sqlite")]
@@ -112,6 +113,7 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         events::ALL,
         knowledge::ALL,
         planned::ALL,
+        runs::ALL,
         sandbox::ALL,
         sites::ALL,
     ]
@@ -157,7 +159,7 @@ pub enum DbError {
 }
 
 /// What the database says where somebody else wrote first.
-const RACES: [&str; 7] = [
+const RACES: [&str; 8] = [
     "UNIQUE constraint failed",
     "the timeline has no gaps",
     "the time is taken",
@@ -165,6 +167,7 @@ const RACES: [&str; 7] = [
     "the appointment has changed",
     "the conversation has gone on",
     "the planned message has ended",
+    "the run has changed",
 ];
 
 impl DbError {

@@ -1,6 +1,6 @@
-//! `import`: sends a site's definition and knowledge to a worker, replacing what it has for that site.
+//! `import`: sends a site's definition, knowledge and sequences to a worker, replacing what it has for that site.
 //!
-//! A site's folder holds `throughline.json` and `knowledge/**`. The content is not checked here: the worker validates it and
+//! A site's folder holds `throughline.json`, `knowledge/**` and `sequences/*.toml`. The content is not checked here: the worker validates it and
 //! says what is wrong.
 
 use std::io::Write;
@@ -43,17 +43,20 @@ pub(crate) fn import(options: &Import) -> Outcome {
     Ok(())
 }
 
-/// `{"definition": …, "knowledge": [{"path": "prices.md", "text": "…"}, …]}`.
+/// `{"definition": …, "knowledge": [{"path": "prices.md", "text": "…"}, …], "sequences": [{"path": "cold-lead.toml", …}]}`.
 pub(crate) fn body(dir: &Path) -> Outcome<Value> {
     let file = dir.join("throughline.json");
     let definition: Value = serde_json::from_str(&files::read_text(&file)?)
         .map_err(|error| format!("{} is not JSON: {error}.", files::shown(&file)))?;
-    let knowledge = dir.join("knowledge");
-    let entries = files::list(&knowledge)?
-        .into_iter()
-        .map(|path| Ok(json!({ "text": files::read_text(&knowledge.join(&path))?, "path": path })))
-        .collect::<Outcome<Vec<_>>>()?;
-    Ok(json!({ "definition": definition, "knowledge": entries }))
+    let knowledge = texts(&dir.join("knowledge"), "")?;
+    let sequences = texts(&dir.join("sequences"), ".toml")?;
+    Ok(json!({ "definition": definition, "knowledge": knowledge, "sequences": sequences }))
+}
+
+/// The files of a folder whose names end so, with their texts.
+fn texts(folder: &Path, ending: &str) -> Outcome<Vec<Value>> {
+    let paths = files::list(folder)?.into_iter().filter(|path| path.ends_with(ending));
+    paths.map(|path| Ok(json!({ "text": files::read_text(&folder.join(&path))?, "path": path }))).collect()
 }
 
 /// `PUT {edge}/admin/sites`.
@@ -84,15 +87,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_becomes_a_definition_and_its_knowledge_in_order() {
+    fn a_folder_becomes_a_definition_its_knowledge_and_its_sequences_in_order() {
         let dir = std::env::temp_dir().join(format!("throughline-import-{}", std::process::id()));
         files::write(&dir.join("throughline.json"), r#"{"name":"Cycle Works"}"#).expect("written");
         files::write(&dir.join("knowledge/prices.md"), "A tune-up is $89.").expect("written");
         files::write(&dir.join("knowledge/faq/hours.md"), "Closed on Sunday.").expect("written");
+        files::write(&dir.join("sequences/README.md"), "How to write one.").expect("written");
+        files::write(&dir.join("sequences/nudge.toml"), "name = \"Nudge\"").expect("written");
         let body = body(&dir).expect("read back");
         files::remove_dir(&dir).expect("removed");
         assert_eq!(body["definition"]["name"], "Cycle Works");
         assert_eq!(body["knowledge"][0], json!({"path": "faq/hours.md", "text": "Closed on Sunday."}));
         assert_eq!(body["knowledge"][1]["path"], "prices.md");
+        assert_eq!(body["sequences"], json!([{"path": "nudge.toml", "text": "name = \"Nudge\""}]));
     }
 }

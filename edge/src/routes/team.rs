@@ -1,4 +1,4 @@
-//! What the owner's programs do for a contact: appointments, and what is planned to be said.
+//! What the owner's programs do for a contact: appointments, sequences, and what is planned to be said.
 
 use std::rc::Rc;
 
@@ -6,8 +6,8 @@ use serde::Deserialize;
 use shared::{
     command::{Appoint, Arrival, Ask, Command, Wish},
     contact::Handle,
-    flow::{self, planned::load_ahead},
-    id::{ContactId, EventId, PlannedId, ResourceId, ServiceId, SiteId},
+    flow::{self, planned::load_ahead, sequences},
+    id::{AppointmentId, ContactId, EventId, PlannedId, ResourceId, ServiceId, SiteId},
     site::Site,
     store::{Db, contacts},
     time::Timestamp,
@@ -45,8 +45,46 @@ pub(super) async fn route(
             let asked: Booking = json(&mut request, MAX_BYTES).await?;
             book(app, &site, &contact_of(contact)?, asked).await
         }
+        (Method::Get, ["contacts", contact, "sequences"]) => {
+            let runs = sequences::load_runs(app.scope(&site), &app.context(), &contact_of(contact)?).await?;
+            Ok(Response::from_json(&runs)?)
+        }
+        (Method::Post, ["contacts", contact, "sequences", id]) => {
+            let About { appointment, .. } = json(&mut request, MAX_BYTES).await?;
+            let (contact, mut ctx) = (contact_of(contact)?, app.context());
+            let handled = sequences::begin(app.scope(&site), &mut ctx, &contact, id, appointment).await?;
+            perform(app, handled.effects);
+            Ok(Response::empty()?.with_status(201))
+        }
+        (Method::Delete, ["contacts", contact, "sequences", id]) => {
+            sequences::stop(app.scope(&site), &mut app.context(), &contact_of(contact)?, id).await?;
+            Ok(Response::empty()?.with_status(204))
+        }
+        (Method::Post, ["sequences", id, "dry-run"]) => {
+            let About { contact, appointment, at_ms } = json(&mut request, MAX_BYTES).await?;
+            let needed =
+                || EdgeError::reject(400, "missing_field", "`contact` is missing: who would it be for?");
+            let (contact, mut ctx) = (contact.ok_or_else(needed)?, app.context());
+            ctx.now = at_ms.map_or(ctx.now, Timestamp::from_ms);
+            let dry = sequences::dry_run(app.scope(&site), &ctx, &contact, id, appointment).await?;
+            Ok(Response::from_json(&dry)?)
+        }
         _ => Err(EdgeError::not_found()),
     }
+}
+
+/// Whom and what a sequence is to be about: the body of `POST …/contacts/{c}/sequences/{id}` and `…/dry-run`.
+#[derive(Deserialize)]
+struct About {
+    /// Who; only where the path does not say it.
+    #[serde(default)]
+    contact: Option<ContactId>,
+    /// Which appointment; the contact's next where there is none.
+    #[serde(default)]
+    appointment: Option<AppointmentId>,
+    /// When it would begin, in milliseconds since 1970; now where there is none.
+    #[serde(default)]
+    at_ms: Option<i64>,
 }
 
 /// The body of `POST …/appointments`.

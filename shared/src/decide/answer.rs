@@ -1,7 +1,8 @@
 //! The assistant finished a draft: it speaks only if nothing has happened since it began, and only through the gates.
 
 use super::{
-    Change, Decision, Plan, Snapshot, appointment, continue_by::first_words, pace, person::expected_at, typed,
+    Change, Decision, Plan, Snapshot, appointment, continue_by::first_words, pace, person::expected_at,
+    sequence, typed,
 };
 use crate::{
     assistant::{Act, Draft, Fact},
@@ -64,6 +65,7 @@ pub(super) fn decide(snapshot: &Snapshot<'_>, answer: &Answer, ctx: &mut Ctx) ->
             }
         }
     }
+    sequence::on_answer(&mut plan, ctx, answer);
     // Whoever asked for another line's answer meanwhile found this one in the way.
     if let Some(due_at) = plan.conversation.next_owed().map(|owed| owed.due_at) {
         let (site, conversation) = (snapshot.site.id.clone(), plan.conversation.id.clone());

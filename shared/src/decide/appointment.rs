@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 pub(crate) use notices::Told;
 use place::Wanted;
 
-use super::{Change, Decision, Plan, Snapshot, pace, plan::duplicate, planned::wakes};
+use super::{Change, Decision, Plan, Snapshot, pace, plan::duplicate, planned::wakes, sequence};
 use crate::{
     appointment::{Act, Appointment, AppointmentEvent, HOLD_MS, State, ics::Answer, id_of, slots::Busy},
     channel::Channel,
@@ -141,12 +141,14 @@ fn take(
     let was_booked = snapshot.calendar.named.as_ref().is_some_and(|named| named.state == State::Booked);
     // Who is answered by text has read it there.
     let said_by_text = appoint.by == Speaker::Assistant && on == Channel::Sms;
-    for planned in
-        notices::notices(snapshot.site, &step.next, (step.act, was_booked), lang, said_by_text, ctx)
-    {
-        plan.effect(wakes(snapshot, &planned, planned.due_at));
-        plan.change(Change::Plan(planned));
+    if !sequence::tells_of(snapshot.site, step.act) {
+        let what = (step.act, was_booked);
+        for planned in notices::notices(snapshot.site, &step.next, what, lang, said_by_text, ctx) {
+            plan.effect(wakes(snapshot, &planned, planned.due_at));
+            plan.change(Change::Plan(planned));
+        }
     }
+    sequence::on_appointment(plan, ctx, &step.next, step.act, said_by_text.then_some(Channel::Sms));
     let told = told(snapshot, &step.next, step.act, step.was, step.note);
     let told = AppointmentEvent { answer: step.answer, ..told };
     let change =
@@ -366,7 +368,7 @@ fn service_of<'a>(snapshot: &'a Snapshot<'a>, appointment: &Appointment) -> Opti
 }
 
 /// The zone whose wall clock a resource keeps; the site's where it was taken out of the definition.
-fn zone_of<'a>(site: &'a Site, resource: &ResourceId) -> &'a str {
+pub(super) fn zone_of<'a>(site: &'a Site, resource: &ResourceId) -> &'a str {
     let resource = site.booking.as_ref().and_then(|booking| booking.resource(resource));
     resource.map_or(&site.time_zone, |resource| &resource.time_zone)
 }

@@ -15,10 +15,10 @@ use crate::{
     error::Rejection,
     event::Message,
     gate::select,
-    id::VisitorId,
+    id::{DeliveryId, VisitorId},
     identity,
     phrases::{self, Lang},
-    planned::{Planned, PlannedState},
+    planned::{AppointmentAt, Planned, PlannedState},
     store::planned::Ended,
     time::Timestamp,
     verdict::Held,
@@ -79,35 +79,97 @@ pub(super) fn decide(snapshot: &Snapshot<'_>, present: &[VisitorId], ctx: &mut C
             ..Decision::default()
         };
     }
-    let motive = Motive {
+    let unasked = Unasked {
+        speaker: &planned.body.speaker,
         purpose: planned.body.purpose,
         topic: planned.body.topic.clone(),
-        speaker: Speaker::Sequence(planned.body.speaker.clone()),
+        among: &planned.body.among,
+        about: planned.body.unless.appointment.as_ref(),
+        words: &|_, channel| planned.body.words(channel),
     };
-    let mut ways = ways(&plan, planned, present);
+    match say(&mut plan, ctx, &unasked, present) {
+        Outcome::Said(said) => {
+            let ended = Ended { state: PlannedState::Said, reason: None, delivery: said.delivery };
+            plan.change(Change::EndPlanned(planned.id.clone(), ended));
+        }
+        Outcome::PutOff(rule, until) => {
+            plan.change(Change::PutOffPlanned(planned.id.clone(), until, rule));
+            plan.effect(wakes(snapshot, planned, until));
+        }
+        Outcome::Held(rule) => {
+            let ended = Ended { state: PlannedState::Held, reason: Some(rule), delivery: None };
+            plan.change(Change::EndPlanned(planned.id.clone(), ended));
+        }
+    }
+    plan.finish()
+}
+
+/// Something to be said that nobody asked for just now.
+pub(super) struct Unasked<'a> {
+    /// Who says it: an automation's name.
+    pub(super) speaker: &'a str,
+    pub(super) purpose: Purpose,
+    pub(super) topic: Option<String>,
+    /// The channels it may go by; any where there is none.
+    pub(super) among: &'a [Channel],
+    /// The appointment it is about, as it was.
+    pub(super) about: Option<&'a AppointmentAt>,
+    pub(super) words: Words<'a>,
+}
+
+/// The words for an address on a channel, with an email's subject.
+type Words<'a> = &'a dyn Fn(&Known, Channel) -> (String, Option<String>);
+
+/// What became of it.
+pub(super) enum Outcome {
+    /// It stands on the timeline, and in the outbox where it does not go to the chat.
+    Said(Said),
+    /// Not before then, by this rule.
+    PutOff(String, Timestamp),
+    /// Not at all, by this rule.
+    Held(String),
+}
+
+/// What was said.
+pub(super) struct Said {
+    pub(super) channel: Channel,
+    pub(super) text: String,
+    pub(super) delivery: Option<DeliveryId>,
+}
+
+/// Says it on the best open way, and leaves the verdict on all of them.
+pub(super) fn say(
+    plan: &mut Plan<'_>,
+    ctx: &mut Ctx,
+    unasked: &Unasked<'_>,
+    present: &[VisitorId],
+) -> Outcome {
+    let motive = Motive {
+        purpose: unasked.purpose,
+        topic: unasked.topic.clone(),
+        speaker: Speaker::Sequence(unasked.speaker.to_owned()),
+    };
+    let mut ways = ways(plan, unasked, present);
     let is_present = ways.iter().any(|way| way.channel == Channel::Widget);
     let cases = ways.iter().map(|way| plan.case(ctx, &way.to, way.channel, &motive, &way.message)).collect();
-    let (detail, won) = select(&snapshot.site.policy, cases, is_present);
+    let (detail, won) = select(&plan.snapshot.site.policy, cases, is_present);
     match detail.held() {
         None => {
             let way = won.filter(|place| *place < ways.len()).map(|place| ways.swap_remove(place));
-            let Some(Way { to, channel, message }) = way else { return Decision::default() };
+            let Some(Way { to, channel, message }) = way else {
+                return Outcome::Held("reachability.none".into());
+            };
+            let text = message.text.clone();
             let delivery = plan.send(ctx, (&to, channel), motive, message, detail, ctx.now).1;
-            let ended = Ended { state: PlannedState::Said, reason: None, delivery };
-            plan.change(Change::EndPlanned(planned.id.clone(), ended));
-            plan.finish()
+            Outcome::Said(Said { channel, text, delivery })
         }
         Some(Held::Deferred(rule, until)) => {
             plan.judged(ctx, None, detail);
-            plan.change(Change::PutOffPlanned(planned.id.clone(), until, rule));
-            plan.effect(wakes(snapshot, planned, until));
-            plan.finish()
+            Outcome::PutOff(rule, until)
         }
         Some(Held::Denied(rule)) => {
             plan.judged(ctx, None, detail);
-            let ended = Ended { state: PlannedState::Held, reason: Some(rule), delivery: None };
-            plan.change(Change::EndPlanned(planned.id.clone(), ended));
-            plan.finish()
+            Outcome::Held(rule)
         }
     }
 }
@@ -117,7 +179,7 @@ pub(super) fn wakes(snapshot: &Snapshot<'_>, planned: &Planned, due_at: Timestam
     Effect::Speak { site, conversation, planned: planned.id.clone(), due_at }
 }
 
-/// A way a planned message could go.
+/// A way it could go.
 struct Way {
     to: Known,
     channel: Channel,
@@ -125,7 +187,7 @@ struct Way {
 }
 
 /// Every way: each of the contact's addresses on a channel the site has, and the chat of a browser that is there.
-fn ways(plan: &Plan<'_>, planned: &Planned, present: &[VisitorId]) -> Vec<Way> {
+fn ways(plan: &Plan<'_>, unasked: &Unasked<'_>, present: &[VisitorId]) -> Vec<Way> {
     let snapshot = plan.snapshot;
     let is_there = |address: &Address| present.iter().any(|visitor| visitor.as_str() == address.text);
     let own = snapshot.addresses.iter().filter(|known| may_hear(plan, known)).filter_map(|known| {
@@ -138,11 +200,11 @@ fn ways(plan: &Plan<'_>, planned: &Planned, present: &[VisitorId]) -> Vec<Way> {
             AddressKind::Instagram => Channel::Instagram,
         };
         let has_line = snapshot.site.endpoint_on(channel).is_some();
-        let may = has_line && (planned.body.among.is_empty() || planned.body.among.contains(&channel));
-        may.then(|| Way {
-            to: typed::known(snapshot, &known.address),
-            channel,
-            message: message(plan, planned, channel),
+        let may = has_line && (unasked.among.is_empty() || unasked.among.contains(&channel));
+        may.then(|| {
+            let to = typed::known(snapshot, &known.address);
+            let message = message(plan, unasked, (unasked.words)(&to, channel), channel);
+            Way { to, channel, message }
         })
     });
     let mut ways: Vec<Way> = own.collect();
@@ -173,18 +235,22 @@ fn may_hear(plan: &Plan<'_>, known: &Known) -> bool {
         || typed.any(|typed| typed.kind == kind && typed.key == key && typed.on.contains(&on))
 }
 
-fn message(plan: &Plan<'_>, planned: &Planned, channel: Channel) -> Message {
+fn message(
+    plan: &Plan<'_>,
+    unasked: &Unasked<'_>,
+    (mut text, subject): (String, Option<String>),
+    channel: Channel,
+) -> Message {
     let (site, lang): (_, Lang) = (&plan.snapshot.site, plan.lang());
-    let (mut text, subject) = planned.body.words(channel);
     if channel == Channel::Sms {
         if !text.contains(&site.name) {
             text = format!("{}: {text}", site.name);
         }
-        if planned.body.purpose == Purpose::Marketing && !phrases::lines::says_stop(&text) {
+        if unasked.purpose == Purpose::Marketing && !phrases::lines::says_stop(&text) {
             text = format!("{text} {}", phrases::lines::how_to_stop(lang));
         }
     }
-    if let Some(link) = link_of(plan, planned) {
+    if let Some(link) = link_of(plan, unasked) {
         text = with_link(channel, text, lang, link);
     }
     let subject = subject
@@ -193,8 +259,8 @@ fn message(plan: &Plan<'_>, planned: &Planned, channel: Channel) -> Message {
 }
 
 /// The link of the appointment a message is about, where it is still on.
-fn link_of<'a>(plan: &Plan<'a>, planned: &Planned) -> Option<&'a str> {
-    let about = planned.body.unless.appointment.as_ref()?;
+fn link_of<'a>(plan: &Plan<'a>, unasked: &Unasked<'_>) -> Option<&'a str> {
+    let about = unasked.about?;
     plan.snapshot.calendar.link.as_deref().filter(|_| about.state == State::Booked)
 }
 

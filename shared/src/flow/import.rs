@@ -11,6 +11,7 @@ use crate::{
     error::Rejection,
     id::{ContactId, SiteId},
     identity, knowledge,
+    sequence::{MAX_SEQUENCES, Sequence, read::read},
     site::{Person, Site, booking},
     store::{Db, DbError, Stmt, contacts, knowledge as passages, sites},
 };
@@ -23,6 +24,18 @@ pub struct Import {
     /// Its knowledge, as Markdown files.
     #[serde(default)]
     pub knowledge: Vec<KnowledgeFile>,
+    /// Its sequences, as TOML files; see [`crate::sequence::read`].
+    #[serde(default)]
+    pub sequences: Vec<SequenceFile>,
+}
+
+/// A sequence's file.
+#[derive(Debug, Deserialize)]
+pub struct SequenceFile {
+    /// Its name within the folder, `cold-lead.toml`.
+    pub path: String,
+    /// Its text.
+    pub text: String,
 }
 
 /// A Markdown file.
@@ -45,8 +58,8 @@ pub struct Imported {
 
 /// Takes a site. A definition that cannot work is refused with the field to change, and nothing is written.
 pub async fn import(db: &impl Db, ctx: &mut Ctx, import: &Import) -> Result<Imported, FlowError> {
-    let site = &import.definition;
-    check(site)?;
+    check(&import.definition)?;
+    let site = &with_sequences(import)?;
     let found: Vec<Passage> =
         import.knowledge.iter().flat_map(|file| knowledge::passages(&file.path, &file.text)).collect();
     let mut stmts = sites::put_site(site, ctx.now);
@@ -66,6 +79,30 @@ pub async fn import(db: &impl Db, ctx: &mut Ctx, import: &Import) -> Result<Impo
         other => other.into(),
     })?;
     Ok(Imported { passages: found.len(), people })
+}
+
+/// The definition with its sequences, as their files say.
+fn with_sequences(import: &Import) -> Result<Site, Rejection> {
+    let definition = &import.definition;
+    if !definition.sequences.is_empty() {
+        let text = "`sequences` are files of their own, beside the definition: `sequences/cold-lead.toml`.";
+        return Err(Rejection::new(400, "bad_definition", text));
+    }
+    if import.sequences.len() > MAX_SEQUENCES {
+        let text = format!("A site has at most {MAX_SEQUENCES} sequences.");
+        return Err(Rejection::new(400, "bad_definition", text));
+    }
+    let mut sequences: Vec<Sequence> = Vec::new();
+    for file in &import.sequences {
+        let id = file.path.strip_suffix(".toml").unwrap_or_default();
+        let sequence = read(id, &file.text, definition).map_err(|trouble| trouble.in_file(&file.path))?;
+        if sequences.iter().any(|earlier| earlier.id == sequence.id) {
+            let text = format!("`sequences` has two files of the name {}.", file.path);
+            return Err(Rejection::new(400, "bad_definition", text));
+        }
+        sequences.push(sequence);
+    }
+    Ok(Site { sequences, ..definition.clone() })
 }
 
 fn check(site: &Site) -> Result<(), Rejection> {

@@ -1,6 +1,13 @@
 //! Snapshots: what a command's decision may look at, read in as few round trips as it takes.
 
-use super::{Scope, appointments::load_calendar, choose::load_choice, plan, thread::load_threads};
+use super::{
+    Scope,
+    appointments::load_calendar,
+    choose::load_choice,
+    plan,
+    thread::load_threads,
+    unasked::{load_begin, load_planned, load_run, load_unasked},
+};
 use crate::{
     appointment::id_of,
     assistant::Act,
@@ -12,19 +19,17 @@ use crate::{
     ctx::Ctx,
     decide::{Calendar, Joining, Known, Snapshot},
     event::Event,
-    id::{ContactId, ConversationId, PlannedId},
+    id::ContactId,
     identity,
     store::{
-        Answer as Rows, Db, DbError, Stmt, appointments, consents, contacts, conversations, counters,
-        deliveries, events, planned,
+        Answer as Rows, Db, DbError, Stmt, consents, contacts, conversations, counters, deliveries, events,
+        runs,
     },
     time::{DAY_MS, HOUR_MS},
 };
 
 /// How long a typed address may wait for its proof, in milliseconds.
 const CLAIM_MS: i64 = 30 * DAY_MS;
-/// How many of a contact's addresses a planned message may go to.
-const MAX_WAYS: usize = 20;
 /// How many events of all channels an answer may look back on.
 pub(super) const RECENT: u32 = 80;
 
@@ -95,10 +100,13 @@ pub(super) async fn load<'a, D: Db>(
             Ok(snapshot)
         }
         Command::Answer(answer) => load_answer(scope, answer, ctx).await,
-        Command::Plan(wish) => load_planned(scope, None, Some(&wish.conversation)).await,
-        Command::CancelPlanned(id) => load_planned(scope, Some(id), None).await,
-        Command::Speak { planned, .. } => load_planned(scope, Some(planned), None).await,
+        Command::Plan(wish) => load_unasked(scope, &wish.conversation, None).await,
+        Command::CancelPlanned(planned) | Command::Speak { planned, .. } => {
+            load_planned(scope, planned).await
+        }
         Command::Choose(choice) => load_choice(scope, choice).await,
+        Command::Begin(begin) => load_begin(scope, begin).await,
+        Command::Step { run, .. } | Command::Stop(run) => load_run(scope, run).await,
     }
 }
 
@@ -253,6 +261,7 @@ async fn load_sender<'a, D: Db>(
         facts,
         wish: None,
         planned: None,
+        runs: Vec::new(),
         first_messages,
         forms: 0,
         booked_for: 0,
@@ -302,12 +311,18 @@ async fn load_answer<'a, D: Db>(
         contacts::of_conversation(site, &answer.conversation),
     ];
     stmts.extend(questions(scope, &answer.to));
+    let awaits_silence = scope.site.sequences.iter().any(|sequence| sequence.silence_ms().is_some());
+    if awaits_silence {
+        stmts.push(runs::of_conversation(site, &answer.conversation));
+    }
     let mut rows = scope.db.batch(&stmts).await?.into_iter();
     let mut next = || rows.next().unwrap_or_default();
     let conversation = conversations::decode(next())?;
     let contact = contacts::decode_one(next())?;
     let to = decode_known(&answer.to, &mut rows)?;
-    let mut snapshot = Snapshot { contact, conversation, addresses: vec![to], ..Snapshot::empty(scope.site) };
+    let runs = runs::decode(rows.next().unwrap_or_default())?;
+    let addresses = vec![to];
+    let mut snapshot = Snapshot { contact, conversation, addresses, runs, ..Snapshot::empty(scope.site) };
     if let Some(ask) = answer.draft.asked() {
         snapshot.calendar = load_calendar(scope, ask, None, snapshot.contact.as_ref(), ctx).await?;
     }
@@ -352,54 +367,6 @@ async fn load_ways<D: Db>(
         snapshot.addresses.push(decode_known(address, &mut rows)?);
     }
     Ok(())
-}
-
-/// A planned message, its conversation, and every address of the contact.
-async fn load_planned<'a, D: Db>(
-    scope: Scope<'a, D>,
-    id: Option<&PlannedId>,
-    conversation: Option<&ConversationId>,
-) -> Result<Snapshot<'a>, DbError> {
-    let site = &scope.site.id;
-    let planned = match id {
-        Some(id) => planned::decode(scope.db.query(&planned::planned(site, id)).await?)?.into_iter().next(),
-        None => None,
-    };
-    let mut snapshot = Snapshot { planned, ..Snapshot::empty(scope.site) };
-    let own = snapshot.planned.as_ref().map(|planned| planned.conversation.clone());
-    let about = snapshot.planned.as_ref().and_then(|planned| planned.body.unless.appointment.clone());
-    let Some(conversation) = own.or_else(|| conversation.cloned()) else { return Ok(snapshot) };
-    let mut stmts = vec![
-        conversations::conversation(site, &conversation),
-        contacts::of_conversation(site, &conversation),
-        contacts::handles_of_conversation(site, &conversation),
-        consents::facts_of_conversation(site, &conversation),
-    ];
-    stmts.extend(about.map(|about| appointments::one(site, &about.id)));
-    let mut rows = scope.db.batch(&stmts).await?.into_iter();
-    let mut next = || rows.next().unwrap_or_default();
-    snapshot.conversation = conversations::decode(next())?;
-    snapshot.contact = contacts::decode_one(next())?;
-    let handles = contacts::decode_handles(next())?;
-    let mut told = consents::decode_facts(next())?;
-    // What was said on a line that is not proven never takes the place of what was said on one that is.
-    told.sort_by_key(|told| told.assurance >= Assurance::Possessed);
-    snapshot.facts = told.into_iter().map(|told| told.said).collect();
-    snapshot.calendar.named = appointments::decode(next())?.into_iter().next();
-    snapshot.calendar.link =
-        snapshot.calendar.named.as_ref().and_then(|named| scope.appointment_link(&named.id));
-    let mut addresses: Vec<Address> =
-        handles.into_iter().map(|handle| handle.address).take(MAX_WAYS).collect();
-    // Whoever has the mailbox that was typed for an appointment, it is told there.
-    let typed = snapshot.calendar.named.as_ref().and_then(|named| named.mailbox.clone());
-    let typed = typed.filter(|typed| !addresses.iter().any(|own| own.is_same(typed)));
-    addresses.extend(typed);
-    let stmts: Vec<Stmt> = addresses.iter().flat_map(|address| questions(scope, address)).collect();
-    let mut rows = scope.db.batch(&stmts).await?.into_iter();
-    for address in &addresses {
-        snapshot.addresses.push(decode_known(address, &mut rows)?);
-    }
-    Ok(snapshot)
 }
 
 /// The handles that whoever writes from `line` may use without naming them: all of the contact's once the line is

@@ -7,7 +7,9 @@ use crate::{
     id::FactId,
     identity, signature,
     site::Site,
-    store::{Stmt, appointments, consents, contacts, conversations, counters, deliveries, events, planned},
+    store::{
+        Stmt, appointments, consents, contacts, conversations, counters, deliveries, events, planned, runs,
+    },
     time::{DAY_MS, HOUR_MS},
 };
 
@@ -77,6 +79,8 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
         Change::PutOffPlanned(which, until, rule) => {
             stmts.push(planned::put_off(id, which, *until, rule, now));
         }
+        Change::PutRun(run) => stmts.push(runs::put(id, run, now)),
+        Change::Withdraw(which, reason) => stmts.push(deliveries::withdraw(id, which, reason, now)),
         Change::AddAppointment(appointment) => stmts.push(appointments::add(id, appointment, now)),
         Change::UpdateAppointment(appointment) => stmts.push(appointments::update(id, appointment, now)),
         Change::ExpireHolds(resource, time) => stmts.push(appointments::expire(id, resource, time, now)),

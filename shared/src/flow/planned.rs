@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{FlowError, Scope, load};
+use super::{FlowError, Scope, load, sequences::look_ahead, unasked::MAX_RUNS};
 use crate::{
     channel::Channel,
     command::Command,
@@ -11,7 +11,8 @@ use crate::{
     delivery::Purpose,
     id::{ContactId, PlannedId},
     planned::Planned,
-    store::{Db, planned},
+    sequence::run::Run,
+    store::{Db, planned, runs},
     time::{DAY_MS, Timestamp},
 };
 
@@ -23,8 +24,15 @@ const MAX_AHEAD: u32 = 100;
 /// A planned message, and what would become of it if nothing happened before it is due. The shape of the API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Ahead {
-    /// Its id: what it is called off by.
-    pub id: PlannedId,
+    /// Its id, what it is called off by; none for a step of a sequence, which is ended as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<PlannedId>,
+    /// The sequence it is a step of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sequence: Option<String>,
+    /// Which step.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
     /// When it is due, in milliseconds since 1970.
     pub due_at: Timestamp,
     /// Who says it.
@@ -45,7 +53,8 @@ pub struct Ahead {
     pub change: String,
 }
 
-/// What is planned for a contact within the next 14 days, the next first. Nothing is written.
+/// What is planned for a contact within the next 14 days, steps of sequences included, the next first. Nothing is
+/// written.
 pub async fn load_ahead<D: Db>(
     scope: Scope<'_, D>,
     ctx: &Ctx,
@@ -56,7 +65,39 @@ pub async fn load_ahead<D: Db>(
     for planned in planned::decode(scope.db.query(&until).await?)? {
         ahead.push(predict(scope, ctx, planned).await?);
     }
+    for run in runs::decode(scope.db.query(&runs::of_contact(&scope.site.id, contact, MAX_RUNS)).await?)? {
+        ahead.extend(predict_run(scope, ctx, run).await?);
+    }
+    ahead.sort_by_key(|next| next.due_at);
     Ok(ahead)
+}
+
+/// What a run will say, as far as its steps are determined: as if nothing happened meanwhile.
+async fn predict_run<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, run: Run) -> Result<Vec<Ahead>, FlowError> {
+    let Some(sequence) = scope.site.sequence(&run.key.sequence).filter(|_| run.is_running) else {
+        return Ok(Vec::new());
+    };
+    let command = Command::Step { run: run.key.clone(), present: Vec::new() };
+    let mut snapshot = load::load(scope, &command, ctx).await?;
+    // What is overdue is decided now.
+    for run in &mut snapshot.runs {
+        run.due_at = run.due_at.max(ctx.now);
+    }
+    let said = look_ahead(snapshot, ctx.now.plus_ms(AHEAD_MS)).steps.into_iter().map(|said| Ahead {
+        id: None,
+        sequence: Some(run.key.sequence.clone()),
+        step: Some(said.step),
+        due_at: said.at,
+        speaker: sequence.name.clone(),
+        purpose: said.purpose,
+        topic: said.topic,
+        text: said.text,
+        outcome: said.outcome,
+        channel: said.channel,
+        why: said.why,
+        change: said.change,
+    });
+    Ok(said.collect())
 }
 
 /// Decides it as if it were due, on what is known today.
@@ -80,7 +121,9 @@ async fn predict<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, planned: Planned) -> Res
     );
     let Planned { id, due_at, body, .. } = planned;
     Ok(Ahead {
-        id,
+        id: Some(id),
+        sequence: None,
+        step: None,
         due_at,
         speaker: body.speaker,
         purpose: body.purpose,

@@ -4,17 +4,22 @@
 use crate::{
     ctx::Ctx,
     effect::Effect,
-    store::{Db, DbError, conversations, deliveries, planned},
+    sequence::run::RunKey,
+    store::{Db, DbError, conversations, deliveries, planned, runs},
 };
 
 /// How much one sweep takes on; the next one goes on.
 const LIMIT: u32 = 200;
 
 /// Everything overdue in a database: answers owed that nobody works on, deliveries that wait or were left
-/// half-done, planned messages.
+/// half-done, planned messages, steps of sequences.
 pub async fn sweep(db: &impl Db, ctx: &Ctx) -> Result<Vec<Effect>, DbError> {
-    let stmts =
-        [conversations::owing(ctx.now, LIMIT), deliveries::due(ctx.now, LIMIT), planned::due(ctx.now, LIMIT)];
+    let stmts = [
+        conversations::owing(ctx.now, LIMIT),
+        deliveries::due(ctx.now, LIMIT),
+        planned::due(ctx.now, LIMIT),
+        runs::due(ctx.now, LIMIT),
+    ];
     let mut answers = db.batch(&stmts).await?.into_iter();
     let mut next = || answers.next().unwrap_or_default();
     let owing = next().decode_all::<conversations::Owing>()?;
@@ -31,5 +36,10 @@ pub async fn sweep(db: &impl Db, ctx: &Ctx) -> Result<Vec<Effect>, DbError> {
         planned: row.id,
         due_at: ctx.now,
     });
-    Ok(think.chain(deliver).chain(speak).collect())
+    let step = next().decode_all::<runs::Due>()?.into_iter().map(|row| Effect::Step {
+        site: row.site_id,
+        run: RunKey { conversation: row.conversation_id, sequence: row.sequence, about: row.about },
+        due_at: ctx.now,
+    });
+    Ok(think.chain(deliver).chain(speak).chain(step).collect())
 }

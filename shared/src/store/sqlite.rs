@@ -29,6 +29,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0005_appointments.sql"),
     include_str!("../../migrations/0006_versions.sql"),
     include_str!("../../migrations/0007_booked_for.sql"),
+    include_str!("../../migrations/0008_runs.sql"),
 ];
 
 /// How many prepared statements are kept: more than the product has, so that each is prepared once.

@@ -13,7 +13,7 @@ fn asked(world: &mut World, question: &str) -> String {
 
 fn teach(world: &mut World, text: &str) {
     let knowledge = vec![KnowledgeFile { path: "prices.md".into(), text: text.into() }];
-    let import_of = Import { definition: world.site.clone(), knowledge };
+    let import_of = Import { definition: world.site.clone(), knowledge, sequences: Vec::new() };
     now(import(&world.db, &mut world.ctx, &import_of)).unwrap();
 }
 

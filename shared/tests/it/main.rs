@@ -30,6 +30,7 @@ mod proof;
 mod reports;
 mod returning;
 mod sending;
+mod sequences;
 mod statements;
 mod story;
 mod threads;

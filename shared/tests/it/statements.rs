@@ -23,6 +23,7 @@ const OF_NO_SITE: &[&str] = &[
     "conversations::OWING",
     "deliveries::DUE",
     "planned::DUE",
+    "runs::DUE",
 ];
 
 /// Statements that ask for, or replace, all there is of the site that asks.
@@ -124,6 +125,11 @@ const ASKED: &[(&str, &str)] = &[
     ("planned::PASS", r#"["@", "cnv_$", "cnv_$2"]"#),
     ("planned::END", r#"["@", "pln_$", "said", null, null, 1]"#),
     ("planned::PUT_OFF", r#"["@", "pln_$", 9, "why", 1]"#),
+    ("runs::PUT", r#"["@", "cnv_$", "cold-lead", "apt_$1", 1, "1", 9, "running", null, "{}", 1]"#),
+    ("runs::PUT", r#"["@", "cnv_$", "cold-lead", "", 2, "2", 9, "ended", "why", "{}", 1]"#),
+    ("runs::ONE", r#"["@", "cnv_$", "cold-lead", ""]"#),
+    ("runs::OF_CONVERSATION", r#"["@", "cnv_$"]"#),
+    ("runs::OF_CONTACT", r#"["@", "ctc_$", 10]"#),
     ("sandbox::ADD", r#"["sbx_new", "@", "sms", "+$", "+$", null, "hi", null, null, 1]"#),
     ("sites::DROP_ENDPOINTS", r#"["@"]"#),
     ("sites::ADD_ENDPOINT", r#"["end_new", "@", "email", "new@$"]"#),
@@ -145,6 +151,7 @@ const ROWS: &[&str] = &[
        ('dlv_$1', 'ste_$', 'cnv_$', 1, 'end_$', 'sms', 'phone', '+$', '+$', 'reply', 'pending', NULL, 0, 1, NULL, NULL, NULL, NULL, NULL, 1),
        ('dlv_$2', 'ste_$', 'cnv_$', 1, 'end_$', 'sms', 'phone', '+$', '+$', 'reply', 'sending', NULL, 1, 1, 'lease', 1, 'prv_$', NULL, NULL, 1)",
     "INSERT INTO planned VALUES ('pln_$', 'ste_$', 'cnv_$', '{}', 1, 'waiting', NULL, 'dlv_$2', 1)",
+    "INSERT INTO runs VALUES ('ste_$', 'cnv_$', 'cold-lead', '', 1, '1', 1, 'running', NULL, '{}', 1)",
     "INSERT INTO verdicts VALUES ('vdt_$', 'ste_$', 'cnv_$', 1, 'allow', '{}', 1)",
     "INSERT INTO consents VALUES ('ste_$', 'phone', '+$', 1, 'cns_$', 'ctc_$', '{}', 1, 'hash')",
     "INSERT INTO suppressions VALUES ('ste_$', 'phone', 'hash_$', 'carrier', 1)",
@@ -254,6 +261,7 @@ const WALKED: &[(&str, &str, &str)] = &[
     ("contacts::HANDLES", "SCAN c", "the same"),
     ("contacts::HANDLES_OF_CONVERSATION", "SCAN c", "the same"),
     ("planned::UNTIL", "SCAN c", "the same"),
+    ("runs::OF_CONTACT", "SCAN c", "the same"),
     ("contacts::JOIN_CONTACT", "SCAN CONSTANT ROW", "the one id that is given"),
     ("knowledge::SEARCH", "SCAN passages VIRTUAL TABLE INDEX 0:M5", "the full-text index itself"),
     (

@@ -16,7 +16,9 @@ use shared::{
     http::Request,
     id::{ContactId, EventId, VisitorId},
     site::{Endpoint, Site},
-    store::{contacts, conversations, deliveries, events, sandbox, sandbox::SandboxMessage, sqlite::Sqlite},
+    store::{
+        contacts, conversations, deliveries, events, sandbox, sandbox::SandboxMessage, sites, sqlite::Sqlite,
+    },
     time::{MINUTE_MS, Timestamp},
     wire::{ClientFrame, Speaker, Wording},
 };
@@ -65,28 +67,33 @@ impl World {
 
     /// The same with only some files of its knowledge, which makes it in less time; all where none is named.
     pub fn with_knowledge(seed: u64, only: &[&str]) -> Self {
-        let definition = include_str!("../../../examples/site/throughline.json");
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/site/knowledge");
-        let mut knowledge = Vec::new();
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            if !only.is_empty() && !only.contains(&name.as_str()) {
-                continue;
-            }
-            let text = std::fs::read_to_string(&path).unwrap();
-            knowledge.push(flow::import::KnowledgeFile { path: name, text });
-        }
-        knowledge.sort_by(|a, b| a.path.cmp(&b.path));
-        Self::of(seed, serde_json::from_str(definition).unwrap(), knowledge)
+        Self::of(seed, shop(), knowledge(only))
+    }
+
+    /// The same with sequences: files by name and text.
+    pub fn with_sequences(seed: u64, only: &[&str], sequences: &[(&str, &str)]) -> Self {
+        let file = |(path, text): &(&str, &str)| flow::import::SequenceFile {
+            path: (*path).to_owned(),
+            text: (*text).to_owned(),
+        };
+        let sequences = sequences.iter().map(file).collect();
+        Self::taking(
+            seed,
+            &flow::import::Import { definition: shop(), knowledge: knowledge(only), sequences },
+        )
     }
 
     /// Any shop, with what it knows.
     pub fn of(seed: u64, site: Site, knowledge: Vec<flow::import::KnowledgeFile>) -> Self {
+        Self::taking(seed, &flow::import::Import { definition: site, knowledge, sequences: Vec::new() })
+    }
+
+    /// A shop as it is imported.
+    fn taking(seed: u64, import: &flow::import::Import) -> Self {
         let db = Sqlite::in_memory().unwrap();
         let mut ctx = Ctx::seeded(START, seed);
-        let import = flow::import::Import { definition: site.clone(), knowledge };
-        now(flow::import::import(&db, &mut ctx, &import)).unwrap();
+        now(flow::import::import(&db, &mut ctx, import)).unwrap();
+        let site = now(sites::load_site(&db, &import.definition.id)).unwrap().unwrap();
         Self { db, site, ctx, waiting: BTreeMap::new(), noted: 0, outside: Outside::default() }
     }
 
@@ -211,7 +218,8 @@ impl World {
             let due = match &effect {
                 Effect::Think { due_at, .. }
                 | Effect::Deliver { due_at, .. }
-                | Effect::Speak { due_at, .. } => *due_at,
+                | Effect::Speak { due_at, .. }
+                | Effect::Step { due_at, .. } => *due_at,
                 Effect::Show(_) | Effect::Moved { .. } | Effect::Seen { .. } => continue,
             };
             self.noted += 1;
@@ -255,6 +263,10 @@ impl World {
             }
             Effect::Speak { planned, .. } => {
                 let command = Command::Speak { planned: planned.clone(), present: Vec::new() };
+                now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
+            }
+            Effect::Step { run, .. } => {
+                let command = Command::Step { run: run.clone(), present: Vec::new() };
                 now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
             }
             Effect::Show(_) | Effect::Moved { .. } | Effect::Seen { .. } => Ok(Vec::new()),
@@ -355,6 +367,28 @@ impl World {
         }
         all
     }
+}
+
+/// The demo shop's definition.
+fn shop() -> Site {
+    serde_json::from_str(include_str!("../../../examples/site/throughline.json")).unwrap()
+}
+
+/// The demo shop's knowledge, or only some files of it.
+fn knowledge(only: &[&str]) -> Vec<flow::import::KnowledgeFile> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/site/knowledge");
+    let mut knowledge = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if !only.is_empty() && !only.contains(&name.as_str()) {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        knowledge.push(flow::import::KnowledgeFile { path: name, text });
+    }
+    knowledge.sort_by(|a, b| a.path.cmp(&b.path));
+    knowledge
 }
 
 /// A visitor's address.

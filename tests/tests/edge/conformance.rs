@@ -25,9 +25,10 @@ use shared::{
     id::{PlannedId, VisitorId},
     message::{DeliveryReport, DeliveryState},
     planned::{Planned, PlannedBody, PlannedState, Unless},
+    sequence::run::{Run, RunBody, RunKey},
     store::{
         Answer, Arg, DbError, Stmt, all_statements, clock, consents, contacts, deliveries, events, planned,
-        sandbox, sites,
+        runs, sandbox, sites,
         sqlite::{Recorded, Sqlite},
     },
     subscription::{Asked, Part},
@@ -69,7 +70,8 @@ fn recorded_world() -> World {
         path: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         text: fs::read_to_string(path).expect("a file of knowledge"),
     });
-    let asked = Import { definition: world.site.clone(), knowledge: knowledge.collect() };
+    let asked =
+        Import { definition: world.site.clone(), knowledge: knowledge.collect(), sequences: Vec::new() };
     now(flow::import::import(&db, &mut Ctx::seeded(START, 2), &asked)).expect("an import");
     world.db = db;
     world
@@ -154,6 +156,7 @@ fn asks_by_hand(world: &World, visitor: &VisitorId) {
     }
     deliveries_by_hand(world);
     planned_by_hand(world);
+    runs_by_hand(world);
 }
 
 /// A planned message's ways, from the plan to each of its ends.
@@ -192,6 +195,45 @@ fn planned_by_hand(world: &World) {
         run(&planned::planned(site, &plan.id));
     }
     run(&planned::of_delivery(site, &sent.id));
+}
+
+/// A run of a sequence, from its beginning to its end; a version that does not follow is refused.
+fn runs_by_hand(world: &World) {
+    let (db, site, at) = (&world.db, &world.site.id, world.ctx.now);
+    let run = |stmt: &Stmt| db.run(stmt).unwrap_or_else(|error| panic!("{}: {error}", stmt.sql));
+    let maria = world.contact(&phone(MARIA)).expect("Maria");
+    let conversation = world.conversation(&phone(MARIA)).id;
+    let first = Run {
+        key: RunKey {
+            conversation: conversation.clone(),
+            sequence: "cold-lead".into(),
+            about: String::new(),
+        },
+        version: 1,
+        step: "1".into(),
+        due_at: at,
+        is_running: true,
+        reason: None,
+        body: RunBody {
+            began_at: at,
+            heard_after: at,
+            silence_ms: None,
+            appointment: None,
+            told_on: None,
+            done: Vec::new(),
+        },
+    };
+    run(&runs::put(site, &first, at));
+    run(&runs::due(at, 10));
+    let last = Run { version: 2, is_running: false, reason: Some("sequence.done".into()), ..first.clone() };
+    run(&runs::put(site, &last, at));
+    for stale in [&first, &last] {
+        let batch = now(shared::store::Db::batch(db, &[runs::put(site, stale, at)]));
+        assert!(matches!(batch, Err(DbError::Conflict(_))), "{batch:?}");
+    }
+    run(&runs::one(site, &first.key));
+    run(&runs::of_conversation(site, &conversation));
+    run(&runs::of_contact(site, &maria, 10));
 }
 
 /// A delivery's ways, from the outbox to each of its ends.

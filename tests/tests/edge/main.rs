@@ -29,6 +29,7 @@ mod presence;
 mod proof;
 mod refusals;
 mod scenarios;
+mod sequences;
 mod story;
 mod streams;
 mod survival;

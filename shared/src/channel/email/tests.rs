@@ -66,6 +66,7 @@ fn site(provider: &str) -> Site {
         endpoints: vec![endpoint],
         limits: Limits::default(),
         policy: crate::policy::Policy::default(),
+        sequences: Vec::new(),
         people: Vec::new(),
     }
 }

@@ -1,0 +1,108 @@
+//! Sequences on the wire: files are imported or refused with their place, and the team tries, begins and ends them.
+
+use std::time::Duration;
+
+use e2e::{
+    client::{Answer, Call},
+    clock::PATIENCE,
+    shop::{ADMIN_TOKEN, QUESTION, Shop},
+    world::World,
+};
+use serde_json::{Value, json};
+use shared::site::Person;
+
+use crate::a_world_of_its_own;
+
+const MAILBOX: &str = "maria@mail.example";
+
+/// Two emails a day apart, until Maria does anything.
+const NUDGES: &str = r#"
+name = "Nudges"
+purpose = "reminder"
+trigger = "manual"
+
+[[step]]
+send = "email"
+subject = "Your bike"
+text = "Hi {name|there}, your bike is due at {site}."
+
+[[step]]
+wait = "1 day"
+
+[[step]]
+id = "again"
+send = "email"
+text = "Your bike is still due."
+"#;
+
+fn with_token(call: Call) -> Answer {
+    call.header("authorization", &format!("Bearer {ADMIN_TOKEN}")).send()
+}
+
+/// The shop takes on the nudges, as written there.
+fn imports(world: &World, shop: &Shop, text: &str) -> Answer {
+    let mut body = shop.body();
+    body["sequences"] = json!([{"path": "nudges.toml", "text": text}]);
+    with_token(Call::put_json(format!("{}/admin/sites", world.edge()), &body))
+}
+
+fn admin(world: &World, shop: &Shop, path: &str) -> String {
+    format!("{}/admin/sites/{}/{path}", world.edge(), shop.site.id)
+}
+
+#[test]
+fn a_sequence_is_imported_tried_begun_seen_ahead_and_ended() {
+    let world = a_world_of_its_own();
+    let mut shop = Shop::new();
+    shop.site.people.push(Person {
+        name: "Maria Lopez".into(),
+        phone: None,
+        email: Some(MAILBOX.into()),
+        time_zone: None,
+    });
+    let refused = imports(&world, &shop, &NUDGES.replace("1 day", "one day")).expect_failure(400);
+    assert_eq!(refused.code, "sequence_bad_duration");
+    imports(&world, &shop, NUDGES).expect_ok("the import of a sequence");
+    world.sandbox().writes(MAILBOX, shop.mailbox(), "A question", QUESTION);
+    world.sandbox().waits_for(MAILBOX, 1, PATIENCE);
+    let sql = "SELECT contact_id AS id FROM handles WHERE site_id = ?1 AND kind = 'email'";
+    let rows = world.host.query(sql, &[json!(shop.site.id.as_str())]);
+    let contact = rows[0]["id"].as_str().expect("a contact").to_owned();
+
+    let dry = admin(&world, &shop, "sequences/nudges/dry-run");
+    assert_eq!(with_token(Call::post_json(&dry, &json!({}))).expect_failure(400).code, "missing_field");
+    let dry = with_token(Call::post_json(&dry, &json!({"contact": contact})));
+    let dry: Value = dry.expect_ok("a dry run").json();
+    let steps: Vec<_> = dry["steps"].as_array().expect("steps").iter().map(|step| &step["step"]).collect();
+    assert_eq!(steps, ["1", "again"], "{dry:#?}");
+    assert_eq!((&dry["steps"][0]["channel"], &dry["ended"]), (&json!("email"), &json!("sequence.done")));
+
+    let runs = admin(&world, &shop, &format!("contacts/{contact}/sequences"));
+    let one = format!("{runs}/nudges");
+    let delete = || with_token(Call::delete(&one));
+    assert_eq!(delete().expect_failure(404).code, "not_running");
+    let begin = || with_token(Call::post_json(&one, &json!({})));
+    assert_eq!(begin().status, 201);
+    let mail = world.sandbox().waits_for(MAILBOX, 2, PATIENCE);
+    assert!(mail.text.contains("your bike is due"), "{mail:?}");
+    assert_eq!(begin().expect_failure(409).code, "already_running");
+
+    let ahead = admin(&world, &shop, &format!("contacts/{contact}/planned"));
+    let ahead: Value = with_token(Call::get(&ahead)).expect_ok("what is planned").json();
+    let steps: Vec<_> = ahead.as_array().expect("a list").iter().map(|next| &next["step"]).collect();
+    assert_eq!(steps, ["again"], "{ahead:#?}");
+
+    assert_eq!(delete().status, 204);
+    let seen: Value = with_token(Call::get(&runs)).expect_ok("its runs").json();
+    assert_eq!((&seen[0]["state"], &seen[0]["reason"]), (&json!("ended"), &json!("sequence.stopped")));
+    world.sandbox().advances(Duration::from_hours(48));
+    world.host.cron();
+    assert_eq!(world.sandbox().inbox(MAILBOX).len(), 2, "an answer and the first nudge");
+
+    let other = Shop::new().opens(world.edge());
+    let foreign = admin(&world, &other, &format!("contacts/{contact}/sequences/nudges"));
+    assert_eq!(
+        with_token(Call::post_json(&foreign, &json!({}))).expect_failure(404).code,
+        "unknown_conversation"
+    );
+}
