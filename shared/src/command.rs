@@ -143,6 +143,23 @@ pub struct FilledForm {
     pub form: Form,
 }
 
+impl FilledForm {
+    /// What it says in the contact's own words, as a message of theirs.
+    pub fn as_message(&self) -> InboundMessage {
+        InboundMessage {
+            from: self.from.clone(),
+            from_name: None,
+            text: self.form.message.clone().unwrap_or_default(),
+            subject: None,
+            authenticated: true,
+            thread: Vec::new(),
+            message_id: None,
+            keyword: None,
+            automatic: false,
+        }
+    }
+}
+
 /// A wish for a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {

@@ -8,7 +8,7 @@
 //! | `tl_id` | the id of this filling-in, an event id: the same again changes nothing |
 //! | `tl_token` | the visitor's token, where they have one |
 //! | `tl_page` | the page's address |
-//! | `tl_ms` | milliseconds from the first touch to sending |
+//! | `tl_ms` | milliseconds from the page's beginning to sending |
 //! | `tl_website` | a field nobody sees: who fills it is a program |
 //! | `tl_label.NAME` | the words beside the checkbox `NAME`, as they were read |
 //!

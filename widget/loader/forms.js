@@ -1,15 +1,15 @@
 // Sends the page's forms that are marked `data-throughline` to the edge, and shows the answer in the chat.
 //
 // The loader brings it once somebody touches such a form. What was typed stays in the form until it has been taken, and a
-// second try is the same filling-in to the edge. Without scripts, a form whose `action` is the edge's address is sent as
+// second try with the same words is the same filling-in to the edge. Without scripts, a form whose `action` is the edge's address is sent as
 // it is.
 (() => {
   const script = document.currentScript;
   const { site } = script.dataset;
   const edge = new URL(script.src).origin;
   const key = "throughline:" + site;
-  const began = Date.now();
-  const ids = new WeakMap();
+  // What each form said last, and the id of that filling-in.
+  const sent = new WeakMap();
 
   // Storage throws where the visitor forbids it.
   const kept = (act) => {
@@ -26,9 +26,10 @@
     for (const box of form.elements) {
       if (box.type === "checkbox" && box.checked && box.name) fields.append("tl_label." + box.name, words(box));
     }
-    if (!ids.has(form)) ids.set(form, newId());
-    fields.append("tl_id", ids.get(form));
-    fields.append("tl_ms", Date.now() - began);
+    const text = fields.toString();
+    if (sent.get(form)?.text !== text) sent.set(form, { text, id: newId() });
+    fields.append("tl_id", sent.get(form).id);
+    fields.append("tl_ms", Math.round(performance.now()));
     fields.append("tl_page", location.origin + location.pathname);
     // The visitor's session, as the panel keeps it.
     const token = kept((store) => JSON.parse(store.getItem(key))?.token);
@@ -79,7 +80,7 @@
       tell(form, told.text, isError);
       if (isError) point(form, told.code);
       else {
-        ids.delete(form);
+        sent.delete(form);
         form.reset();
         form.dispatchEvent(new CustomEvent("throughline:sent", { bubbles: true }));
         window.Throughline?.open();

@@ -1,12 +1,15 @@
 //! A visitor filled in a form on the customer's page: who they say they are is claimed, what they agreed to is recorded with
 //! its words, and what they asked is answered in their chat.
 
-use super::{Change, Decision, Plan, Snapshot, message::owe, pace, plan::duplicate, typed};
+use super::{Change, Decision, Plan, Snapshot, message::owe, pace, plan::duplicate, typed, wish};
 use crate::{
     assistant::Fact,
     channel::Channel,
     command::{Arrival, FilledForm},
-    consent::{Basis, Level},
+    consent::{
+        Basis, Level,
+        wish::{What, Wish},
+    },
     ctx::Ctx,
     delivery::Purpose,
     error::Rejection,
@@ -52,9 +55,13 @@ pub(super) fn decide(
     let line = (Channel::Widget, &filled.from);
     let body = Body::Form { page: form.page.clone(), fields: told(filled) };
     let event = plan.arrive(ctx, arrival, line, Speaker::Contact, body);
+    let stops = matches!(snapshot.wish, Some(Wish { what: What::Stop(_), .. }));
     for (channel, known) in &mut addresses {
         typed::claim(&mut plan, known, &event);
-        for agreed in form.agreed.iter().filter(|agreed| agreed.channel == *channel) {
+        // Who asks for no more agrees to nothing, and nobody agrees to marketing at what is another's.
+        let is_own = known.owner.as_ref().is_some_and(|(owner, _)| *owner == plan.contact.id);
+        let holds = |agreed: &&Agreed| !stops && (is_own || !agreed.marketing);
+        for agreed in form.agreed.iter().filter(|agreed| agreed.channel == *channel).filter(holds) {
             let given = given(&plan, agreed, &form.page);
             typed::grant(&mut plan, ctx, known, line, &given, &event);
         }
@@ -64,7 +71,11 @@ pub(super) fn decide(
     if let Some(name) = &form.name {
         remember_name(&mut plan, name, &event, filled);
     }
-    owe(&mut plan, Channel::Widget, &message);
+    let words = filled.as_message();
+    let said = wish::Said { line, message: &words, event: &message, vouched: true };
+    if !wish::obey(&mut plan, ctx, &said) {
+        owe(&mut plan, Channel::Widget, &message);
+    }
     Ok(plan.finish())
 }
 

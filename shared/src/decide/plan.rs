@@ -165,7 +165,12 @@ impl<'a> Plan<'a> {
         self.changes.push(Change::Arrive(endpoint, external_id, event.clone()));
         self.accepted = Some(event.id.clone());
         let is_theirs = event.speaker == Speaker::Contact;
-        if is_theirs && event.message().is_none_or(|message| !message.automatic && !message.unverified) {
+        // A calendar that accepts an invitation has not been heard from.
+        let is_accepted = matches!(&event.body, Body::Appointment(told) if told.answer.is_some());
+        if is_theirs
+            && !is_accepted
+            && event.message().is_none_or(|message| !message.automatic && !message.unverified)
+        {
             let earlier = self.conversation.heard_at;
             self.conversation.heard_at = Some(earlier.map_or(ctx.now, |at| ctx.now.max(at.plus_ms(1))));
         }

@@ -80,6 +80,10 @@ pub(super) async fn load<'a, D: Db>(
             let mut snapshot = load_sender(scope, arrival, &filled.from, &typed, ctx).await?;
             let forms = counters::counted(&scope.site.id, plan::FORMS, ctx.now, HOUR_MS);
             snapshot.forms = counters::decode(scope.db.query(&forms).await?)?;
+            snapshot.wish = wish::of(&filled.as_message(), Channel::Widget);
+            if let Some(What::Stop(reach)) = snapshot.wish.as_ref().map(|wish| wish.what.clone()) {
+                load_reached(scope, &mut snapshot, &filled.from, Channel::Widget, &reach).await?;
+            }
             Ok(snapshot)
         }
         Command::Appoint(arrival, appoint) => {
@@ -144,7 +148,7 @@ async fn load_reached<D: Db>(
     let is_meant = |kind: AddressKind| {
         Channel::ALL.into_iter().any(|channel| AddressKind::of(channel) == kind && reach.covers(on, channel))
     };
-    addresses.retain(|address| !address.is_same(from) && is_meant(address.kind));
+    addresses.retain(|address| snapshot.known(address).is_none() && is_meant(address.kind));
     addresses.sort();
     addresses.dedup_by_key(|address| (address.kind, identity::key(address)));
     addresses.truncate(REACHED);

@@ -2,7 +2,7 @@
 
 use shared::{
     channel::Channel,
-    consent::{Basis, Level, Standing, standing},
+    consent::{Action, Basis, Level, Standing, standing},
     delivery::Purpose,
     event::Body,
     flow::{FlowError, Handled, forms},
@@ -114,4 +114,31 @@ fn a_bad_address_names_its_field_and_too_many_forms_are_refused_for_an_hour() {
     assert_eq!(code(fills(&mut world, &other, &second)), "too_many_forms");
     world.advance(HOUR_MS);
     fills(&mut world, &other, &second).unwrap();
+}
+
+#[test]
+fn a_stop_in_a_form_stops_and_agrees_to_nothing_and_nobody_agrees_to_marketing_for_another() {
+    let mut world = World::with_knowledge(4, &["prices.md"]);
+    let visitor = world.visitor();
+    fills(&mut world, &visitor, &format!("{FORM}&sms_consent=yes&tl_label.sms_consent=Text+me.")).unwrap();
+    let stop = format!("{FORM}&sms_marketing=on&tl_label.sms_marketing=Offers+from+Larkspur+Bike+Workshop")
+        .replace("evt_form1", "evt_form2")
+        .replace("How+much+is+a+basic+tune-up%3F", "Please+stop+texting+me");
+    fills(&mut world, &visitor, &stop).unwrap();
+    let chain = |world: &World, number: &str| {
+        let rows = world.db.run(&consents::chain(&world.site.id, &phone(number))).unwrap();
+        consents::decode_chain(rows).unwrap()
+    };
+    let last = chain(&world, "+14155552671").pop().unwrap();
+    assert_eq!((last.body.action, last.body.basis), (Action::Revoke, Basis::Words));
+
+    world.texts("+14155550100", "How much is a full service?");
+    world.advance(3 * SECOND_MS);
+    let stranger = world.visitor();
+    let theirs = format!("{FORM}&sms_marketing=on&tl_label.sms_marketing=Offers+from+Larkspur+Bike+Workshop")
+        .replace("evt_form1", "evt_form3")
+        .replace("415+555+2671", "415+555+0100");
+    fills(&mut world, &stranger, &theirs).unwrap();
+    let agreed = chain(&world, "+14155550100");
+    assert!(agreed.iter().all(|entry| entry.body.purpose != Some(Purpose::Marketing)), "{agreed:?}");
 }

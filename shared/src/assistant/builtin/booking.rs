@@ -27,6 +27,12 @@ use crate::{
 
 /// How many times are offered at once.
 const OFFERED: usize = 3;
+/// What may stand beside the number of a choice without saying anything else.
+const BESIDE_A_NUMBER: [&str; 34] = [
+    "the", "one", "option", "number", "no", "please", "thanks", "thank", "you", "ok", "okay", "yes", "is",
+    "works", "fine", "good", "great", "perfect", "for", "me", "i", "ill", "take", "lets", "do", "la", "el",
+    "opcion", "por", "favor", "gracias", "si", "vale", "mejor",
+];
 /// How far ahead times are looked for, in milliseconds.
 const LOOKED_AT_MS: i64 = 21 * DAY_MS;
 /// How far ahead an appointment is that somebody can be late for, in milliseconds.
@@ -89,15 +95,17 @@ pub(super) fn answer(reply: &mut Reply<'_>, parts: &[Part<'_>]) -> bool {
         return cancel(reply, &when);
     }
     if has(Intent::MoveVisit) && own(reply, &When::default()).is_some() {
-        return move_to(reply, &when);
+        return move_to(reply, parts, &when);
     }
     if let Some(appointment) = asked_to_cancel(reply) {
-        if has(Intent::Yes) || has(Intent::Agreed) {
-            reply.act(Act::Appoint(Ask::Cancel(appointment.id)));
-            return true;
-        }
         if has(Intent::No) {
             reply.say(words::kept(reply.lang));
+            return true;
+        }
+        let agrees = |part: &Part<'_>| matches!(part.intent, Intent::Yes | Intent::Agreed | Intent::Thanks);
+        // "ok, but what is the fee?" is no yes.
+        if !has(Intent::Question) && parts.iter().all(agrees) && !parts.is_empty() {
+            reply.act(Act::Appoint(Ask::Cancel(appointment.id)));
             return true;
         }
     }
@@ -349,7 +357,7 @@ fn choose(reply: &mut Reply<'_>, parts: &[Part<'_>], when: &When) -> bool {
     };
     let agrees = parts.iter().any(|part| matches!(part.intent, Intent::Yes | Intent::Agreed));
     let only = || offered.first().filter(|_| agrees && when.is_empty() && offered.len() == 1);
-    match by_time().or(by_number).or_else(only) {
+    match by_number.or_else(by_time).or_else(only) {
         Some((_, Some(opening))) => {
             let opening = (*opening).clone();
             take(reply, &opening, instead_of.as_ref());
@@ -387,24 +395,22 @@ fn offered<'a>(reply: &Reply<'a>, last: &str) -> Vec<(usize, Option<&'a Opening>
         .collect()
 }
 
-/// "2", "the second one", "la última": a number among so many.
+/// "2", "the second one please", "la última": nothing but a number among so many, and what goes with it.
 fn number(said: &str, count: usize) -> Option<usize> {
-    let words = text::words(said);
-    let spelled = words.iter().find_map(|word| match word.as_str() {
-        "first" | "1st" | "primera" | "primero" => Some(1),
-        "second" | "2nd" | "segunda" | "segundo" => Some(2),
-        "third" | "3rd" | "tercera" | "tercero" => Some(3),
-        "last" | "ultima" | "ultimo" => Some(count),
-        _ => None,
-    });
-    let digit = || {
-        let numbers: Vec<usize> = words.iter().filter_map(|word| word.parse().ok()).collect();
-        match numbers[..] {
-            [only] if words.len() <= 4 => Some(only),
-            _ => None,
+    let mut chosen = None;
+    for word in text::words(said).iter().filter(|word| !BESIDE_A_NUMBER.contains(&word.as_str())) {
+        let number = match word.as_str() {
+            "first" | "1st" | "primera" | "primero" => 1,
+            "second" | "2nd" | "segunda" | "segundo" => 2,
+            "third" | "3rd" | "tercera" | "tercero" => 3,
+            "last" | "ultima" | "ultimo" => count,
+            other => other.parse().ok()?,
+        };
+        if chosen.replace(number).is_some() {
+            return None;
         }
-    };
-    spelled.or_else(digit).filter(|number| (1..=count).contains(number))
+    }
+    chosen.filter(|number| (1..=count).contains(number))
 }
 
 /// The contact's booked appointment that is meant: the one on the day or time named, else the next.
@@ -470,10 +476,32 @@ fn asked_to_cancel(reply: &Reply<'_>) -> Option<Appointment> {
     reply.turn.appointments.iter().find(asked).cloned()
 }
 
-fn move_to(reply: &mut Reply<'_>, when: &When) -> bool {
-    let Some(own) = own(reply, &When::default()) else { return false };
+/// Moves what is booked, or offers times for it. "my Friday appointment to Monday at 10": what stands before the last "to"
+/// names the appointment, what stands after it the time.
+fn move_to(reply: &mut Reply<'_>, parts: &[Part<'_>], when: &When) -> bool {
+    let said = parts.iter().map(|part| part.text).collect::<Vec<_>>().join(" ");
+    let split = [" to ", " al ", " para el "].iter().find_map(|word| said.rsplit_once(word));
+    let halves = split.map(|(from, to)| (read(reply, [from].into_iter()), read(reply, [to].into_iter())));
+    let (named, wish) = match halves.filter(|(from, to)| !from.is_empty() && !to.is_empty()) {
+        Some(halves) => halves,
+        // "my Friday appointment": the day is that of what is booked, and no wish.
+        None if booked_on(reply, when) => (when.clone(), When::default()),
+        None => (When::default(), when.clone()),
+    };
+    let Some(own) = own(reply, &named) else { return false };
+    let others = reply.turn.appointments.iter().filter(|other| other.state == State::Booked).count();
+    // Where it is not clear which one is meant, nothing moves before a choice that names it.
+    let wish = if named.is_empty() && others > 1 { When { times: Vec::new(), ..wish } } else { wish };
     let service = own.service.clone();
-    find(reply, &service, when, Some(&own))
+    find(reply, &service, &wish, Some(&own))
+}
+
+/// Whether a day without a time is the day of something booked.
+fn booked_on(reply: &Reply<'_>, when: &When) -> bool {
+    let there =
+        |own: &Appointment| calendar::local(own.time.start, &calendar::zone(&zone_of(reply, own))).date();
+    let booked = reply.turn.appointments.iter().filter(|own| own.state == State::Booked);
+    when.times.is_empty() && when.day.is_some_and(|day| booked.into_iter().any(|own| there(own) == day))
 }
 
 /// The appointment our last words offered other times for.

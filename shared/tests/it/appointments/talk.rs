@@ -143,3 +143,39 @@ fn a_line_that_proves_nothing_learns_nothing_of_appointments_made_elsewhere() {
             .all(|event| !matches!(&event.body, Body::Appointment(told) if told.act == Act::Cancelled))
     );
 }
+
+#[test]
+fn a_number_is_a_choice_and_never_an_hour_of_another_one_and_a_yes_but_is_no_yes() {
+    let mut world = World::with_knowledge(7, &["prices.md"]);
+    let maria = phone(MARIA);
+    let offer = texts(&mut world, "book a basic tune-up for Tuesday");
+    assert!(offer.contains("1) "), "{offer}");
+    for odd in ["the second one is too early for me", "first thing in the morning would be nice"] {
+        texts(&mut world, odd);
+        assert_eq!(states(&world, &maria), [], "{odd}");
+    }
+    let offer = texts(&mut world, "book a basic tune-up for Tuesday");
+    let first = offer.split("1) ").nth(1).and_then(|rest| rest.split(';').next()).unwrap().to_owned();
+    let booked = texts(&mut world, "1");
+    assert!(booked.contains(&format!("You are booked: Basic tune-up, {first}.")), "{booked} / {offer}");
+
+    texts(&mut world, "I need to cancel my appointment");
+    let asked = texts(&mut world, "ok but how much is the cancellation fee?");
+    assert_eq!(states(&world, &maria), [Act::Booked], "{asked}");
+    texts(&mut world, "I need to cancel my appointment");
+    texts(&mut world, "ok, actually no, keep it");
+    assert_eq!(states(&world, &maria), [Act::Booked]);
+}
+
+#[test]
+fn an_appointment_is_moved_from_the_day_that_was_named_to_the_day_that_was_named() {
+    let mut world = World::with_knowledge(8, &["prices.md"]);
+    let maria = phone(MARIA);
+    texts(&mut world, "book me a basic tune-up on Wednesday at 10");
+    let moved = texts(&mut world, "Please reschedule my Wednesday appointment to Friday at 14:00");
+    assert!(moved.contains("Basic tune-up is now Friday 27 November, 14:00."), "{moved}");
+    texts(&mut world, "book me a basic tune-up on Tuesday at 10");
+    let offered = texts(&mut world, "I want to reschedule to Saturday at 11");
+    assert!(offered.contains("Instead of Basic tune-up, Tuesday 24 November, 10:00"), "{offered}");
+    assert_eq!(states(&world, &maria), [Act::Booked, Act::Moved, Act::Booked], "nobody said which of two");
+}
