@@ -69,7 +69,7 @@ impl Address {
 
     /// Whether both reach the same place: mailboxes are compared without case.
     pub fn is_same(&self, other: &Self) -> bool {
-        self.kind == other.kind && identity::key(self) == identity::key(other)
+        self.kind == other.kind && (self.text == other.text || identity::key(self) == identity::key(other))
     }
 }
 

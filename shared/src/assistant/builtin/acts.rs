@@ -172,11 +172,11 @@ fn main_intent(sentence: &str, words: &[String]) -> Intent {
     if any(words, &book::RECALL) {
         return Intent::Recall;
     }
-    let supposes = any(words, &book::ASKS_HOW) || any(words, &book::HYPOTHETICAL);
-    if any(words, &book::CANCEL_VISIT) && !supposes {
+    let supposes = || any(words, &book::ASKS_HOW) || any(words, &book::HYPOTHETICAL);
+    if any(words, &book::CANCEL_VISIT) && !supposes() {
         return Intent::CancelVisit;
     }
-    if wants_moved(words) && !supposes {
+    if wants_moved(words) && !supposes() {
         return Intent::MoveVisit;
     }
     if any(words, &book::BOOKING) && !any(words, &book::BOOKED) {

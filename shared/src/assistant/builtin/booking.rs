@@ -40,19 +40,17 @@ const SOON_MS: i64 = 12 * HOUR_MS;
 
 /// Whether a burst is about appointments: what it does, or what we asked before it.
 pub(super) fn is_about(parts: &[Part<'_>], history: &[Said]) -> bool {
-    let about = |part: &Part<'_>| {
-        matches!(
-            part.intent,
-            Intent::Booking
-                | Intent::MyVisit
-                | Intent::CancelVisit
-                | Intent::MoveVisit
-                | Intent::RunningLate(_)
-        )
-    };
+    let tells = |part: &Part<'_>| matches!(part.intent, Intent::MyVisit | Intent::RunningLate(_));
+    parts.iter().any(tells) || wants_times(parts, history)
+}
+
+/// Whether free times are needed to answer a burst.
+pub(super) fn wants_times(parts: &[Part<'_>], history: &[Said]) -> bool {
+    let wants =
+        |part: &Part<'_>| matches!(part.intent, Intent::Booking | Intent::CancelVisit | Intent::MoveVisit);
     let last = history.iter().rev().find(|said| said.speaker != Speaker::Contact);
     let ours = last.filter(|said| said.speaker == Speaker::Assistant);
-    parts.iter().any(about) || ours.is_some_and(|said| asks_something(&said.text))
+    parts.iter().any(wants) || ours.is_some_and(|said| asks_something(&said.text))
 }
 
 /// The days in which times are looked for: from now on, and around the day that a burst names if that is later.
@@ -83,7 +81,8 @@ fn asks_something(last: &str) -> bool {
 pub(super) fn answer(reply: &mut Reply<'_>, parts: &[Part<'_>]) -> bool {
     let has = |intent| parts.iter().any(|part| part.intent == intent);
     let elsewhere = parts.iter().any(|part| matches!(part.intent, Intent::MoveTo(_)));
-    if reply.turn.site.booking.is_none() || elsewhere || wants_link(parts) {
+    let is_about = reply.turn.site.booking.is_some() && is_about(parts, &reply.turn.history);
+    if !is_about || elsewhere || wants_link(parts) {
         return false;
     }
     if has(Intent::MyVisit) {

@@ -16,7 +16,9 @@ pub struct Needs {
     /// greeting, thanks). A question that names nothing takes its topic from the contact's last question, else from the
     /// service they wanted.
     pub question: Option<String>,
-    /// Free times, and the contact's appointments.
+    /// The contact's appointments.
+    pub appointments: bool,
+    /// Free times.
     pub times: bool,
 }
 
@@ -26,7 +28,9 @@ pub fn needs(site: &Site, burst: &[Said], history: &[Said], remembered: &[Fact])
     let parts = acts::read(burst, assistant);
     let asked: Vec<String> = asked(&parts).into_iter().map(|part| topic_of(&part)).collect();
     let question = (!asked.is_empty()).then(|| with_topic(&asked.join("\n"), history, remembered, assistant));
-    Needs { question, times: site.booking.is_some() && booking::is_about(&parts, history) }
+    let books = site.booking.is_some();
+    let appointments = books && booking::is_about(&parts, history);
+    Needs { question, appointments, times: appointments && booking::wants_times(&parts, history) }
 }
 
 /// The parts that ask something the knowledge may answer.

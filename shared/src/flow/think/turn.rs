@@ -117,9 +117,11 @@ pub(super) async fn load_turn<D: Db>(
     };
     let (appointments, openings) = match &contact {
         // A model decides by itself what a burst is about.
-        Some(contact) if needs.times || (is_model && scope.site.booking.is_some()) => {
+        Some(contact) if needs.appointments || (is_model && scope.site.booking.is_some()) => {
             let own = visible_appointments(scope, ctx, &contact.id, visible).await?;
-            (own, load_openings(scope, ctx, &burst).await?)
+            let openings =
+                if needs.times || is_model { load_openings(scope, ctx, &burst).await? } else { Vec::new() };
+            (own, openings)
         }
         _ => (Vec::new(), Vec::new()),
     };
