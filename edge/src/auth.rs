@@ -2,6 +2,7 @@
 
 use shared::{
     channel::provider::Secrets,
+    ctx::Ctx,
     id::{EndpointId, VisitorId},
     signature,
     wire::SUBPROTOCOL,
@@ -36,6 +37,20 @@ pub(crate) fn open_visitor(app: &App, token: &str) -> Result<Option<Visitor>, Ed
     Ok(text.split_once('\n').and_then(|(id, endpoint)| {
         Some(Visitor { id: VisitorId::parse(id).ok()?, endpoint: EndpointId::parse(endpoint).ok()? })
     }))
+}
+
+/// The visitor of a token for one line, else a new one.
+pub(crate) fn visitor_of(
+    app: &App,
+    token: Option<&str>,
+    endpoint: &EndpointId,
+    ctx: &mut Ctx,
+) -> Result<Visitor, EdgeError> {
+    let earlier = match token {
+        Some(token) => open_visitor(app, token)?.filter(|visitor| visitor.endpoint == *endpoint),
+        None => None,
+    };
+    Ok(earlier.unwrap_or_else(|| Visitor { id: VisitorId::mint(ctx), endpoint: endpoint.clone() }))
 }
 
 /// The visitor of a request: the second WebSocket subprotocol, or a bearer token. 401 where it is missing or forged.

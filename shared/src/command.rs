@@ -146,17 +146,7 @@ pub struct FilledForm {
 impl FilledForm {
     /// What it says in the contact's own words, as a message of theirs.
     pub fn as_message(&self) -> InboundMessage {
-        InboundMessage {
-            from: self.from.clone(),
-            from_name: None,
-            text: self.form.message.clone().unwrap_or_default(),
-            subject: None,
-            authenticated: true,
-            thread: Vec::new(),
-            message_id: None,
-            keyword: None,
-            automatic: false,
-        }
+        InboundMessage::said(self.from.clone(), self.form.message.clone().unwrap_or_default())
     }
 }
 

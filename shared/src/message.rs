@@ -60,6 +60,23 @@ pub struct InboundMessage {
     pub automatic: bool,
 }
 
+impl InboundMessage {
+    /// What a visitor says on our own page: nobody but their browser could have sent it.
+    pub const fn said(from: Address, text: String) -> Self {
+        Self {
+            from,
+            from_name: None,
+            text,
+            subject: None,
+            authenticated: true,
+            thread: Vec::new(),
+            message_id: None,
+            keyword: None,
+            automatic: false,
+        }
+    }
+}
+
 /// A pointer from a message to what it answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

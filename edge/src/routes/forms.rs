@@ -2,21 +2,14 @@
 
 use shared::{
     flow::forms,
-    form,
-    id::VisitorId,
-    page,
+    form, page,
     phrases::{Lang, forms as words},
     wire::Session,
 };
 use worker::{Request, Response};
 
-use super::{alone, body, widget};
-use crate::{
-    app::App,
-    auth::{self, Visitor},
-    error::EdgeError,
-    perform::perform,
-};
+use super::{alone, body, lang, widget};
+use crate::{app::App, auth, error::EdgeError, perform::perform};
 
 /// The largest form taken, in bytes.
 const MAX_BYTES: usize = 64 * 1024;
@@ -36,7 +29,7 @@ pub(super) async fn take(app: &App, mut request: Request, key: &str) -> Result<R
         };
         return widget::with_cors(response, &origin);
     }
-    let lang = lang(&request)?;
+    let lang = lang(&request);
     match taken {
         Ok(_) => alone(&page::told(lang, words::heading(lang), words::thanks_alone(lang)), 200),
         Err(error) => {
@@ -58,19 +51,9 @@ async fn take_form(app: &App, request: &mut Request, key: &str) -> Result<(Sessi
     }
     let posted = form::read(&body(request, MAX_BYTES).await?)?;
     let mut ctx = app.context();
-    let earlier = match &posted.token {
-        Some(token) => auth::open_visitor(app, token)?.filter(|visitor| visitor.endpoint == endpoint.id),
-        None => None,
-    };
-    let visitor = earlier.unwrap_or_else(|| Visitor { id: VisitorId::mint(&mut ctx), endpoint: endpoint.id });
-    let lang = lang(request)?;
+    let visitor = auth::visitor_of(app, posted.token.as_deref(), &endpoint.id, &mut ctx)?;
+    let lang = lang(request);
     let handled = forms::take(app.scope(&site), &mut ctx, &visitor.id, lang.tag(), &posted).await?;
     perform(app, handled.effects);
     Ok((widget::session_of(app, &site, &visitor, lang, &site.time_zone)?, lang))
-}
-
-/// The browser's first language.
-fn lang(request: &Request) -> Result<Lang, EdgeError> {
-    let accepted = request.headers().get("accept-language")?.unwrap_or_default();
-    Ok(Lang::of(accepted.split([',', ';']).next().unwrap_or_default().trim()))
 }

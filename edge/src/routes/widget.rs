@@ -5,7 +5,7 @@ use shared::{
     calendar,
     channel::Channel,
     flow::catch_up,
-    id::{ConversationId, VisitorId},
+    id::ConversationId,
     phrases::{self, Lang, consent},
     site::{Endpoint, Site},
     store::sites,
@@ -91,12 +91,7 @@ pub(super) async fn session(app: &App, mut request: Request) -> Result<Response,
     let (site, endpoint) = site_of_key(app, &asked.key).await?;
     check_origin(app, &request, &site)?;
     let mut ctx = app.context();
-    let earlier = match &asked.token {
-        Some(token) => auth::open_visitor(app, token)?.filter(|visitor| visitor.endpoint == endpoint.id),
-        None => None,
-    };
-    let visitor =
-        earlier.unwrap_or_else(|| Visitor { id: VisitorId::mint(&mut ctx), endpoint: endpoint.id.clone() });
+    let visitor = auth::visitor_of(app, asked.token.as_deref(), &endpoint.id, &mut ctx)?;
     let session = session_of(app, &site, &visitor, Lang::of(&asked.locale), &asked.time_zone)?;
     let mut response = Response::from_json(&session)?;
     response.headers_mut().set("cache-control", "no-store")?;

@@ -107,18 +107,7 @@ pub fn command_of(
     };
     match frame {
         ClientFrame::Say { id, text } => {
-            let message = InboundMessage {
-                from,
-                from_name: None,
-                text: text.clone(),
-                subject: None,
-                authenticated: true,
-                thread: Vec::new(),
-                message_id: None,
-                keyword: None,
-                automatic: false,
-            };
-            Some(Command::Message(arrival(id), message))
+            Some(Command::Message(arrival(id), InboundMessage::said(from, text.clone())))
         }
         ClientFrame::Continue { id, channel, address, wording } => {
             let (address, wording) = (address.clone(), wording.clone());

@@ -114,6 +114,19 @@ fn everything(world: &World) -> String {
     format!("{:?}", tables.map(all))
 }
 
+/// Maria, whom the shop knows by number and mailbox, has written and then booked, and has been invited by mail.
+fn with_booking(seed: u64) -> (World, AppointmentId) {
+    let mut world = World::with_knowledge(seed, &["prices.md"]);
+    world.texts(MARIA, "How much is a full service?");
+    world.advance(MINUTE_MS);
+    let (id, command) =
+        command(&mut world, &phone(MARIA), Speaker::Contact, Ask::Book(wish("tune_up", tuesday(14))));
+    let effects = handle(&mut world, &command).unwrap().effects;
+    world.note(effects);
+    world.advance(MINUTE_MS);
+    (world, id)
+}
+
 fn visitor(world: &mut World) -> Address {
     web(&world.visitor())
 }

@@ -12,19 +12,6 @@ use super::*;
 const KEY: &str = "test-signing-key";
 const MAILBOX: &str = "maria@example.com";
 
-/// Maria, whom the shop knows by number and mailbox, has written and then booked.
-fn with_booking(seed: u64) -> (World, AppointmentId) {
-    let mut world = World::with_knowledge(seed, &["prices.md"]);
-    world.texts(MARIA, "How much is a full service?");
-    world.advance(MINUTE_MS);
-    let (id, command) =
-        command(&mut world, &phone(MARIA), Speaker::Contact, Ask::Book(wish("tune_up", tuesday(14))));
-    let effects = handle(&mut world, &command).unwrap().effects;
-    world.note(effects);
-    world.advance(MINUTE_MS);
-    (world, id)
-}
-
 fn looks(world: &World, id: &AppointmentId, query: &str) -> AppointmentView {
     now(show(world.scope(), &world.ctx, id, &Fields::parse(query.as_bytes()))).unwrap()
 }

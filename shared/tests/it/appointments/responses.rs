@@ -14,19 +14,6 @@ use crate::world::mailbox;
 const MAILBOX: &str = "maria@example.com";
 const PASSED: &str = "dmarc=pass; spf=pass; dkim=pass header.d=example.com";
 
-/// Maria is booked, and has been invited by mail.
-fn with_booking(seed: u64) -> (World, AppointmentId) {
-    let mut world = World::with_knowledge(seed, &["prices.md"]);
-    world.texts(MARIA, "How much is a full service?");
-    world.advance(MINUTE_MS);
-    let (id, command) =
-        command(&mut world, &phone(MARIA), Speaker::Contact, Ask::Book(wish("tune_up", tuesday(14))));
-    let effects = handle(&mut world, &command).unwrap().effects;
-    world.note(effects);
-    world.advance(MINUTE_MS);
-    (world, id)
-}
-
 /// A calendar's answer as a mail.
 #[derive(Clone, Copy)]
 struct Reply<'a> {
