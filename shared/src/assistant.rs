@@ -11,6 +11,8 @@ pub mod openai;
 pub mod prompt;
 pub mod sse;
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -26,9 +28,9 @@ use crate::{
 
 /// Everything the assistant may know when it speaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Turn {
+pub struct Turn<'a> {
     /// The site it speaks for.
-    pub site: Site,
+    pub site: Cow<'a, Site>,
     /// The present.
     pub now: Timestamp,
     /// The line the answer will go out on.

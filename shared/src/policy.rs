@@ -3,6 +3,8 @@
 //! Sources of the defaults: 47 CFR 64.1200 (consent, hours), RFC 8058 and the bulk-sender rules (email), and the caps that
 //! engagement suites ship with. A verdict names the policy it was reached under by [`Policy::version`].
 
+use std::cell::RefCell;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{channel::Channel, consent::Level, delivery::Purpose, signature};
@@ -140,12 +142,24 @@ impl Default for Policy {
     }
 }
 
+thread_local! {
+    static LAST_NAMED: RefCell<Option<(Policy, String)>> = const { RefCell::new(None) };
+}
+
 impl Policy {
     /// Names this policy: 12 hexadecimal digits of the SHA-256 of its JSON, after the version of the gates themselves.
     pub fn version(&self) -> String {
-        let json = serde_json::to_string(self).unwrap_or_default();
-        let digest = signature::hex(&signature::sha256(json.as_bytes()));
-        format!("{}.{}", crate::verdict::POLICY, &digest[..12])
+        // Every verdict names its policy, and a site's hardly ever changes: the last one's name is remembered.
+        LAST_NAMED.with_borrow_mut(|last| match last {
+            Some((policy, version)) if policy == self => version.clone(),
+            _ => {
+                let json = serde_json::to_string(self).unwrap_or_default();
+                let digest = signature::hex(&signature::sha256(json.as_bytes()));
+                let version = format!("{}.{}", crate::verdict::POLICY, &digest[..12]);
+                *last = Some((self.clone(), version.clone()));
+                version
+            }
+        })
     }
 
     /// What a message costs, in points.

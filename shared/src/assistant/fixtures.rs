@@ -7,7 +7,7 @@ use crate::{channel::Channel, contact::Assurance, id::EventId, time::Timestamp, 
 pub(super) const NOW: Timestamp = Timestamp::from_ms(1_795_716_000_000);
 
 /// A contact in New York writes to the example site.
-pub(super) fn turn(channel: Channel, text: &str) -> Turn {
+pub(super) fn turn(channel: Channel, text: &str) -> Turn<'static> {
     Turn {
         site: serde_json::from_str(include_str!("../../../examples/site/throughline.json")).unwrap(),
         now: NOW,

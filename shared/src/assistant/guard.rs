@@ -65,7 +65,7 @@ pub struct Checked {
 
 /// What answers to a turn are held against; reads the turn's sources once.
 pub struct Guard<'a> {
-    turn: &'a Turn,
+    turn: &'a Turn<'a>,
     sources: Sources,
     canary: String,
 }
@@ -180,7 +180,7 @@ mod tests {
     use super::*;
     use crate::assistant::{Passage, fixtures};
 
-    fn turn(question: &str) -> Turn {
+    fn turn(question: &str) -> Turn<'static> {
         let mut turn = fixtures::turn(Channel::Widget, question);
         turn.passages = vec![Passage {
             path: "prices.md".into(),

@@ -102,10 +102,10 @@ mod tests {
         }
     }
 
-    fn turn() -> Turn {
+    fn turn() -> Turn<'static> {
         let mut turn = fixtures::turn(Channel::Widget, "how much is a full service?");
-        turn.site.assistant.model = Some("gpt-4o-mini".into());
-        turn.site.assistant.base_url = Some("http://127.0.0.1:9000/".into());
+        turn.site.to_mut().assistant.model = Some("gpt-4o-mini".into());
+        turn.site.to_mut().assistant.base_url = Some("http://127.0.0.1:9000/".into());
         turn
     }
 
@@ -126,7 +126,7 @@ mod tests {
     fn what_is_missing_is_named() {
         assert_eq!(render_request(&turn(), &Keys(None)), Err(RenderError::Missing(KEY)));
         let mut bare = turn();
-        bare.site.assistant.model = None;
+        bare.site.to_mut().assistant.model = None;
         assert_eq!(render_request(&bare, &Keys(Some("k"))), Err(RenderError::Missing("assistant.model")));
     }
 

@@ -228,7 +228,7 @@ mod tests {
         time::{DAY_MS, MINUTE_MS},
     };
 
-    fn turn() -> Turn {
+    fn turn() -> Turn<'static> {
         let mut turn = fixtures::turn(Channel::Email, "Is that still the price?");
         let tuesday = turn.now.plus_ms(-2 * DAY_MS);
         let asked = fixtures::said(1, tuesday, Channel::Sms, Speaker::Contact, "how much is a full service?");

@@ -27,9 +27,13 @@ mod french;
 mod german;
 mod keywords;
 mod lines;
+mod list;
 mod pattern;
 mod spanish;
 
+use std::sync::LazyLock;
+
+use self::pattern::{Language, Patterns};
 use crate::{
     channel::Channel,
     message::{InboundMessage, Keyword},
@@ -177,11 +181,16 @@ fn stops(text: &str, on: Channel) -> Option<Reach> {
     here.then_some(Reach::Here)
 }
 
+/// The languages that are read by patterns.
+static OTHERS: LazyLock<[(&Language, Patterns); 4]> = LazyLock::new(|| {
+    [&spanish::SPANISH, &french::FRENCH, &german::GERMAN, &arabic::ARABIC]
+        .map(|language| (language, Patterns::of(language)))
+});
+
 /// The request in a clause, in whichever language has one; one that says more counts more.
 fn find(clause: &[String]) -> Option<Found> {
     let clause: Vec<&str> = clause.iter().map(String::as_str).collect();
-    let others = [&spanish::SPANISH, &french::FRENCH, &german::GERMAN, &arabic::ARABIC];
-    let found = others.iter().filter_map(|language| pattern::find(language, &clause));
+    let found = OTHERS.iter().filter_map(|(language, patterns)| pattern::find(language, patterns, &clause));
     found.chain(english::find(&clause)).max_by_key(|found| match found.kind {
         Kind::Bare => 0,
         Kind::Referring => 1,

@@ -22,7 +22,7 @@ const QUOTE_CHARS: usize = 240;
 /// A draft in the making.
 pub(super) struct Reply<'a> {
     /// What is answered.
-    pub turn: &'a Turn,
+    pub turn: &'a Turn<'a>,
     /// In which language.
     pub lang: Lang,
     /// What an email about this is called.
@@ -32,7 +32,7 @@ pub(super) struct Reply<'a> {
 }
 
 impl<'a> Reply<'a> {
-    pub(super) fn new(turn: &'a Turn, lang: Lang) -> Self {
+    pub(super) fn new(turn: &'a Turn<'a>, lang: Lang) -> Self {
         let draft = Draft { author: "builtin".to_owned(), ..Draft::default() };
         Self { turn, lang, topic: None, sentences: Vec::new(), draft }
     }

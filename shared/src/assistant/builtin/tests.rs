@@ -5,6 +5,8 @@ mod memory;
 mod moving;
 mod people;
 
+use std::borrow::Cow;
+
 use proptest::prelude::*;
 
 use super::{answer, needs};
@@ -25,7 +27,7 @@ const TUESDAY: Timestamp = Timestamp::from_ms(1_795_543_200_000);
 
 /// A contact's life with the assistant: says things on lines, remembers what came back.
 struct Story {
-    turn: Turn,
+    turn: Turn<'static>,
     passages: Vec<Passage>,
     events: u32,
 }
@@ -46,7 +48,7 @@ impl Story {
         let turn = Turn {
             time_zone: site.time_zone.clone(),
             locale: site.locale.clone(),
-            site,
+            site: Cow::Owned(site),
             now: TUESDAY,
             channel: Channel::Widget,
             assurance: Assurance::Possessed,

@@ -52,7 +52,7 @@ pub fn opening<'a>(turn: &'a Turn, service: &str, at: &str) -> Option<&'a Openin
 }
 
 /// An appointment by its number in the list.
-pub fn appointment(turn: &Turn, number: usize) -> Option<&Appointment> {
+pub fn appointment<'a>(turn: &'a Turn<'_>, number: usize) -> Option<&'a Appointment> {
     turn.appointments.get(number.checked_sub(1)?)
 }
 

@@ -10,7 +10,8 @@ use self::words::{
     NEGATIONS, NOUNS, OPENERS, PHRASES, PRODUCTS, QUALIFIERS, QUITS, SENDING, SINGULAR, STOP, TAIL, TIMES,
     UNLIST, VERBS, WRITE,
 };
-use super::{Found, Kind, pattern::has};
+use super::{Found, Kind, list::has};
+use crate::text::Phrases;
 
 /// The request in a clause.
 pub(super) fn find(clause: &[&str]) -> Option<Found> {
@@ -37,10 +38,10 @@ fn from(clause: &[&str], at: usize) -> Option<Found> {
 
 /// Whether what stands before a request leaves it a request: nothing but politeness and "I want to" since the last
 /// conjunction. A "why did you" or a "don't" before it is another matter.
-fn is_lead(before: &[&str], also: &str) -> bool {
+fn is_lead(before: &[&str], also: &'static str) -> bool {
     let last = before.iter().rposition(|word| has(CONJUNCTIONS, word)).map_or(0, |at| at + 1);
     let mut before = &before[last..];
-    while let Some(opener) = begun(OPENERS, before).next() {
+    while let Some(opener) = begun(&OPENERS, before).next() {
         before = &before[opener..];
     }
     before.iter().all(|word| has(LEAD, word) || has(also, word))
@@ -59,7 +60,7 @@ fn says_stop(rest: &[&str]) -> Option<Kind> {
     match stopped {
         Some((_, ["them" | "those" | "these", ..])) => Some(Kind::Referring),
         Some(_) => Some(Kind::Bare),
-        None => begun(BLUNT, rest).any(|phrase| only_tail(&rest[phrase..])).then_some(Kind::Bare),
+        None => begun(&BLUNT, rest).any(|phrase| only_tail(&rest[phrase..])).then_some(Kind::Bare),
     }
 }
 
@@ -207,13 +208,15 @@ fn unwanted(object: &[&str]) -> Option<Kind> {
 /// `unsubscribe me`, `opt me out`, `remove my number`, `leave me alone`, with anything after but another list or a
 /// booking.
 fn unlists(rest: &[&str]) -> Option<Kind> {
-    if rest.iter().any(|word| has(UNLIST, word)) {
+    let everyone = begun(&EVERYONE, rest).next();
+    let phrase = begun(&PHRASES, rest).max();
+    if everyone.or(phrase).is_none() || rest.iter().any(|word| has(UNLIST, word)) {
         return None;
     }
-    if begun(EVERYONE, rest).next().is_some() {
+    if everyone.is_some() {
         return Some(Kind::Everyone);
     }
-    let (phrase, after) = rest.split_at(begun(PHRASES, rest).max()?);
+    let (phrase, after) = rest.split_at(phrase?);
     let says_no_more = after.iter().all(|word| has(TAIL, word));
     let whom = phrase.iter().any(|word| ["me", "us", "my", "this", "emailaddress"].contains(word));
     Some(if says_no_more && !whom { Kind::Bare } else { Kind::Request })
@@ -229,16 +232,7 @@ fn reaches_noun(object: &[&str]) -> bool {
     has(NOUNS, noun) && !(has(SINGULAR, noun) && continued)
 }
 
-/// How many words the phrases have, of a list parted by semicolons, that some words begin with.
-fn begun<'a>(list: &'static str, words: &'a [&'a str]) -> impl Iterator<Item = usize> + 'a {
-    list.split(';').filter_map(move |phrase| {
-        let mut count = 0;
-        for word in phrase.split_ascii_whitespace() {
-            if words.get(count) != Some(&word) {
-                return None;
-            }
-            count += 1;
-        }
-        Some(count)
-    })
+/// How many words the phrases of a list have that some words begin with.
+fn begun<'a>(list: &'a Phrases, words: &'a [&'a str]) -> impl Iterator<Item = usize> + 'a {
+    list.at(words, 0).map(|found| found.end)
 }

@@ -24,8 +24,7 @@ pub(super) fn without_footer(text: &str) -> String {
     let mut kept = String::new();
     let read: String = text.chars().take(READ_CHARS).collect();
     for line in read.lines() {
-        let folded = words(line).join(" ");
-        if FOOTERS.iter().any(|footer| folded.starts_with(footer)) {
+        if is_footer(line) {
             continue;
         }
         let tokens = line.split_inclusive(char::is_whitespace);
@@ -33,6 +32,16 @@ pub(super) fn without_footer(text: &str) -> String {
         kept.push('\n');
     }
     kept
+}
+
+fn is_footer(line: &str) -> bool {
+    // Most lines begin with no footer's first word, and that is quickly seen.
+    let first = line.split_whitespace().map(words).find(|words| !words.is_empty());
+    let may_be = first.is_some_and(|first| FOOTERS.iter().any(|footer| footer.starts_with(&first[0])));
+    may_be && {
+        let folded = words(line).join(" ");
+        FOOTERS.iter().any(|footer| folded.starts_with(footer))
+    }
 }
 
 fn is_email(token: &str) -> bool {

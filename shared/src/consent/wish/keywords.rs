@@ -1,6 +1,6 @@
 //! Whole messages: the words that carriers know and those that stand for them in each language.
 
-use super::{Reach, What, Wish, pattern::has};
+use super::{Reach, What, Wish, list::has};
 
 /// The words of carriers (CTIA, Twilio) and of 47 CFR 64.1200(a)(10), which politeness does not change.
 const STOP: &str = "stop stopall unsubscribe cancel end quit revoke optout";
@@ -90,7 +90,7 @@ fn once(words: &[String]) -> &[String] {
 }
 
 /// A message without the politeness around it.
-fn trimmed<'a>(words: &'a [String], also: &str) -> Vec<&'a str> {
+fn trimmed<'a>(words: &'a [String], also: &'static str) -> Vec<&'a str> {
     let is_core = |word: &String| !has(POLITE, word) && !has(also, word);
     let start = words.iter().position(is_core).unwrap_or(words.len());
     let end = words.iter().rposition(is_core).map_or(start, |last| last + 1);

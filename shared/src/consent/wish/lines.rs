@@ -1,6 +1,6 @@
 //! The lines a request names.
 
-use super::pattern::has;
+use super::list::has;
 use crate::channel::Channel;
 
 /// Words for text messages and for the number they go to, in every language.

@@ -4,7 +4,10 @@
 //! language's qualifiers, `#` a word for messages, and `$` the end of the clause but for its last words of politeness. A
 //! pattern counts where nothing but a lead stands before it in its clause.
 
-use super::{Found, Kind};
+use std::collections::HashMap;
+
+use super::{Found, Kind, list::has};
+use crate::text::ByWord;
 
 /// A language's words: lists parted by spaces, folded as [`super::fold::words`] folds.
 pub(super) struct Language {
@@ -30,38 +33,60 @@ pub(super) struct Language {
     pub(super) calls: &'static [&'static str],
 }
 
-/// Whether a list of words has this one.
-pub(super) fn has(list: &str, word: &str) -> bool {
-    list.split_ascii_whitespace().any(|entry| entry == word)
+/// A language's patterns, by the word each begins with.
+pub(super) struct Patterns {
+    by_first: HashMap<&'static str, Vec<Pattern>, ByWord>,
+    /// Those that may begin with any of many words.
+    open: Vec<Pattern>,
 }
 
-/// The request in a clause, the strongest first.
-pub(super) fn find(language: &Language, clause: &[&str]) -> Option<Found> {
-    if clause.iter().any(|word| has(language.other, word)) {
-        return None;
+/// A pattern, its kind, and the place of that kind in the order of strength: the first is the strongest.
+struct Pattern {
+    rank: usize,
+    kind: Kind,
+    tokens: Vec<&'static str>,
+}
+
+impl Patterns {
+    /// A language's patterns, cut up.
+    pub(super) fn of(language: &Language) -> Self {
+        let kinds = [
+            (Kind::Everyone, language.everyone),
+            (Kind::Request, language.requests),
+            (Kind::Calls, language.calls),
+            (Kind::Bare, language.bare),
+        ];
+        let mut all = Self { by_first: HashMap::default(), open: Vec::new() };
+        for (rank, (kind, patterns)) in kinds.into_iter().enumerate() {
+            for pattern in patterns {
+                let cut = || Pattern { rank, kind, tokens: pattern.split_ascii_whitespace().collect() };
+                let first = pattern.split_ascii_whitespace().next().unwrap_or_default();
+                if first.starts_with(['?', '%', '#', '$']) {
+                    all.open.push(cut());
+                } else {
+                    first.split('|').for_each(|word| all.by_first.entry(word).or_default().push(cut()));
+                }
+            }
+        }
+        all
     }
-    let kinds = [
-        (Kind::Everyone, language.everyone),
-        (Kind::Request, language.requests),
-        (Kind::Calls, language.calls),
-        (Kind::Bare, language.bare),
-    ];
-    let starts = starts(language, clause);
-    kinds.iter().find_map(|(kind, patterns)| {
-        let begins = |at: &&usize| {
-            patterns.iter().filter(|pattern| may_begin(pattern, clause[**at])).any(|pattern| {
-                let tokens: Vec<&str> = pattern.split_ascii_whitespace().collect();
-                matches(language, &tokens, &clause[**at..])
-            })
-        };
-        starts.iter().find(begins).map(|at| Found { kind: *kind, at: *at })
-    })
 }
 
-/// Whether a pattern can begin with a word at all: most cannot, and that is quickly seen.
-fn may_begin(pattern: &str, word: &str) -> bool {
-    let first = pattern.split_ascii_whitespace().next().unwrap_or_default();
-    first.starts_with(['?', '%', '#', '$']) || first.split('|').any(|option| option == word)
+/// The request in a clause, the strongest first, and of those the one that begins first.
+pub(super) fn find(language: &Language, patterns: &Patterns, clause: &[&str]) -> Option<Found> {
+    let mut best: Option<(usize, Found)> = None;
+    for at in starts(language, clause) {
+        let known = patterns.by_first.get(clause[at]).into_iter().flatten();
+        for pattern in known.chain(&patterns.open) {
+            let is_better = best.is_none_or(|(rank, _)| pattern.rank < rank);
+            if is_better && matches(language, &pattern.tokens, &clause[at..]) {
+                best = Some((pattern.rank, Found { kind: pattern.kind, at }));
+            }
+        }
+    }
+    let (_, found) = best?;
+    let is_other = clause.iter().any(|word| has(language.other, word));
+    (!is_other).then_some(found)
 }
 
 /// The places where a request may begin: nothing but a lead stands before them since the last conjunction.

@@ -24,7 +24,7 @@ const PAUSE_MS: u32 = 5_000;
 pub(super) async fn draft<D: Db>(
     scope: Scope<'_, D>,
     http: &impl Http,
-    turn: &Turn,
+    turn: &Turn<'_>,
     on_text: &mut dyn FnMut(&str),
 ) -> Draft {
     if turn.site.assistant.provider != "openai" {
@@ -48,7 +48,7 @@ pub(super) async fn draft<D: Db>(
 async fn ask(
     secrets: &dyn Secrets,
     http: &impl Http,
-    turn: &Turn,
+    turn: &Turn<'_>,
     show: &mut dyn FnMut(&str),
 ) -> Result<Draft, &'static str> {
     let request = openai::render_request(turn, secrets).map_err(|_| "failed")?;

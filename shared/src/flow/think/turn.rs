@@ -1,5 +1,7 @@
 //! What the assistant is shown: a turn, filled as far as the line it speaks on is proven.
 
+use std::borrow::Cow;
+
 use super::find;
 use crate::{
     appointment::Appointment,
@@ -24,9 +26,9 @@ use crate::{
 };
 
 /// A turn and the line its answer goes out on.
-pub(super) struct Prepared {
+pub(super) struct Prepared<'a> {
     /// None where nothing waits any more.
-    pub(super) turn: Option<Turn>,
+    pub(super) turn: Option<Turn<'a>>,
     pub(super) channel: Channel,
     pub(super) to: Address,
     pub(super) locale: String,
@@ -57,13 +59,13 @@ pub(super) fn questions<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, conversation: &Co
 }
 
 /// The turn of the line whose answer is claimed; `rows` answer [`questions`].
-pub(super) async fn load_turn<D: Db>(
-    scope: Scope<'_, D>,
+pub(super) async fn load_turn<'a, D: Db>(
+    scope: Scope<'a, D>,
     ctx: &Ctx,
     conversation: &Conversation,
     owed: &Owed,
     mut rows: impl Iterator<Item = Rows>,
-) -> Result<Prepared, FlowError> {
+) -> Result<Prepared<'a>, FlowError> {
     let mut next = || rows.next().unwrap_or_default();
     let contact = contacts::decode_one(next())?;
     let handles = contacts::decode_handles(next())?;
@@ -126,7 +128,7 @@ pub(super) async fn load_turn<D: Db>(
         _ => (Vec::new(), Vec::new()),
     };
     let turn = Turn {
-        site: scope.site.clone(),
+        site: Cow::Borrowed(scope.site),
         now: ctx.now,
         channel,
         time_zone: contact

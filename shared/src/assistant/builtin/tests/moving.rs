@@ -50,7 +50,7 @@ fn email_me_goes_to_the_mailbox_in_the_same_burst() {
 fn where_nothing_can_be_booked_here_booking_gives_the_link_and_offers_to_go_on_by_text_once() {
     let booked_elsewhere = || {
         let mut story = Story::new();
-        story.turn.site.booking = None;
+        story.turn.site.to_mut().booking = None;
         story
     };
     let mut story = booked_elsewhere();

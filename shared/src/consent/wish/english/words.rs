@@ -1,6 +1,10 @@
 //! The vocabulary of [`super`]: lower case, without accents or apostrophes.
 //!
-//! Lists of words are parted by spaces, lists of phrases by semicolons.
+//! Lists of words are parted by spaces, lists of phrases by bars.
+
+use std::sync::LazyLock;
+
+use crate::text::Phrases;
 
 /// Words that mean no more messages wherever a clause says nothing else, with their usual misspellings.
 pub(super) const STOP: &str = "\
@@ -80,21 +84,29 @@ pub(super) const TIMES: &str = "\
     late early";
 
 /// Requests to be left alone on every line, with anything after them.
-pub(super) const EVERYONE: &str = "\
-    leave me alone; leave me be; leave us alone; fuck off; piss off; cease and desist; put me on your do not; do not contact \
-    list; lose my contact";
+pub(super) static EVERYONE: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "\
+    leave me alone|leave me be|leave us alone|fuck off|piss off|cease and desist|put me on your do not|do not contact \
+    list|lose my contact",
+    )
+});
 
 /// Requests to be taken off, with anything after them.
-pub(super) const PHRASES: &str = "\
-    unsubscribe; unsubscribe me; unsubscribe us; unsubscribe my; unsubscribe this; unsubscribe emailaddress; unsubscribing; \
-    unsub; unsub me; unsuscribe; unsuscribe me; unsubcribe; unsubcribe me; unsubscibe me; opt out; opt me out; opt us out; \
-    optout; opting out; opted out; remove my number; remove this number; remove my phone; remove my email; remove this \
-    email; remove emailaddress; delete emailaddress; take emailaddress off; delete my email; take my email; take me off; \
-    take us off; take my number off; take this number off; delete my number; delete this number; delete me from; lose my \
-    number; lose this number; revoke my consent; revoke consent; revoke permission; revoke my permission; withdraw my \
-    consent; withdraw consent; no longer consent; remove me from; remove me off; remove us from; remove me please; remove \
-    my name; take my name off; be removed from; be taken off; get removed from; get off this list; get off your list; get \
-    me off";
+pub(super) static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "\
+    unsubscribe|unsubscribe me|unsubscribe us|unsubscribe my|unsubscribe this|unsubscribe emailaddress|unsubscribing|\
+    unsub|unsub me|unsuscribe|unsuscribe me|unsubcribe|unsubcribe me|unsubscibe me|opt out|opt me out|opt us out|\
+    optout|opting out|opted out|remove my number|remove this number|remove my phone|remove my email|remove this \
+    email|remove emailaddress|delete emailaddress|take emailaddress off|delete my email|take my email|take me off|\
+    take us off|take my number off|take this number off|delete my number|delete this number|delete me from|lose my \
+    number|lose this number|revoke my consent|revoke consent|revoke permission|revoke my permission|withdraw my \
+    consent|withdraw consent|no longer consent|remove me from|remove me off|remove us from|remove me please|remove \
+    my name|take my name off|be removed from|be taken off|get removed from|get off this list|get off your list|get \
+    me off",
+    )
+});
 
 /// A phrase with one of these is about another list.
 pub(super) const UNLIST: &str = "\
@@ -102,10 +114,14 @@ pub(super) const UNLIST: &str = "\
     protection financing what plan rental membership group ride";
 
 /// What people say first, without a stop between it and the request.
-pub(super) const OPENERS: &str = "\
-    wrong number; wrong person; not interested; im not interested; who is this; whos this; who dis; this is spam; i dont know \
-    you; no thank you; you have the wrong number; this is the wrong number; i didnt sign up for this; i never signed up for \
-    this";
+pub(super) static OPENERS: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "\
+    wrong number|wrong person|not interested|im not interested|who is this|whos this|who dis|this is spam|i dont know \
+    you|no thank you|you have the wrong number|this is the wrong number|i didnt sign up for this|i never signed up for \
+    this",
+    )
+});
 
 /// Right before a request they turn it around.
 pub(super) const NEGATIONS: &str =
@@ -115,4 +131,5 @@ pub(super) const NEGATIONS: &str =
 pub(super) const CONDITIONS: &str = "why whyd did if when unless until since after before because hope";
 
 /// Requests that must be the whole of a clause but for politeness.
-pub(super) const BLUNT: &str = "remove me; remove us; go away; get lost; i want out";
+pub(super) static BLUNT: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::of("remove me|remove us|go away|get lost|i want out"));
