@@ -113,6 +113,15 @@ async fn attempt(app: &App, effect: Effect) -> Result<(), EdgeError> {
             }
             Ok(())
         }
+        Effect::Overdue { site, conversation, due_at } => {
+            if wait_until(app, due_at).await {
+                let Some(site) = app.site(&site).await? else { return Ok(()) };
+                let command = Command::Overdue(conversation);
+                let handled = flow::handle(app.scope(&site), &mut app.context(), &command).await?;
+                perform(app, handled.effects);
+            }
+            Ok(())
+        }
     }
 }
 

@@ -17,10 +17,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     appointment::Appointment,
+    calendar,
     channel::Channel,
     command::Ask,
     contact::Assurance,
     id::{EventId, ServiceId},
+    phrases::{self, Lang},
+    promise::{self, Deed},
     site::Site,
     time::Timestamp,
     wire::{Offer, Source, Speaker},
@@ -61,6 +64,24 @@ pub struct Turn<'a> {
     pub appointments: Vec<Appointment>,
     /// The times that can be booked, earliest first; only where the burst is about appointments.
     pub openings: Vec<Opening>,
+    /// Until when a person acts, as it was promised and is still to be kept.
+    pub promised: Option<Timestamp>,
+}
+
+impl Turn<'_> {
+    /// Until when a person acts: as it was promised, else as it can be promised now; `None` where no time can be.
+    pub fn acts_by(&self) -> Option<Timestamp> {
+        self.promised.or_else(|| promise::by(&self.site, self.now))
+    }
+
+    /// The same as a whole sentence on the contact's clock. Where the promise was not kept, it says so.
+    pub fn people(&self, lang: Lang) -> String {
+        if self.promised.is_some_and(|by| by <= self.now) {
+            return phrases::answers::late(lang).to_owned();
+        }
+        let promised = (None, Deed::Answer, self.acts_by());
+        calendar::promised_sentence(&self.site, promised, self.now, &self.time_zone, lang.tag())
+    }
 }
 
 /// A time at which a service can be booked.
@@ -171,5 +192,7 @@ pub enum Act {
     CallPerson {
         /// `asked`, `unsure`, `anger`, `abuse`.
         reason: String,
+        /// Until when a person acts, as the draft says it; none where no time was named.
+        by: Option<Timestamp>,
     },
 }

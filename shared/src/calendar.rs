@@ -11,11 +11,13 @@ use jiff::{
 use crate::{phrases::Lang, site::Site, time::Timestamp};
 
 mod hours;
+mod promised;
 pub mod quiet;
 mod week;
 
 pub(crate) use hours::KEYS as DAY_KEYS;
 pub use hours::{is_open, next_open, opens_sentence};
+pub use promised::{after_open_minutes, promised_sentence};
 pub use week::{day_sentence, week_sentence};
 
 /// English and Spanish weekday names, Monday first.

@@ -12,6 +12,7 @@ use crate::{
     id::{AppointmentId, ConversationId, EndpointId, EventId, PlannedId, VisitorId},
     message::InboundMessage,
     planned::PlannedBody,
+    promise::Deed,
     sequence::run::RunKey,
     subscription::Part,
     time::Timestamp,
@@ -80,6 +81,10 @@ pub enum Command {
     },
     /// The team takes a contact out of a sequence.
     Stop(RunKey),
+    /// A member of the team promises something, or has to do with what was promised.
+    Promise(ConversationId, PromiseWish),
+    /// A promise is to be looked at: its time has passed.
+    Overdue(ConversationId),
 }
 
 /// A message to be said later.
@@ -93,6 +98,33 @@ pub struct Plan {
     pub body: PlannedBody,
     /// Not before then.
     pub due_at: Timestamp,
+}
+
+/// What a member of the team does about a promise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PromiseWish {
+    /// Who, by name.
+    pub by: String,
+    /// What.
+    pub does: PromiseDoes,
+}
+
+/// What can be done about a promise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PromiseDoes {
+    /// Make one, in place of the one that stands.
+    Make {
+        /// What is promised.
+        deed: Deed,
+        /// Within how many minutes of the team's own time; as the site promises where there is none.
+        within_min: Option<u32>,
+        /// Say it to the contact.
+        tell: bool,
+    },
+    /// It is done; with what is to be noted of it.
+    Keep(Option<String>),
+    /// There is no need for it any more; with the reason.
+    Withdraw(Option<String>),
 }
 
 /// A wish to put a contact into a sequence.

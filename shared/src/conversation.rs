@@ -7,6 +7,7 @@ use crate::{
     contact::AddressKind,
     delivery::Purpose,
     id::{ContactId, ConversationId},
+    promise::Promise,
     time::Timestamp,
 };
 
@@ -54,6 +55,8 @@ pub struct Conversation {
     pub spent: Vec<Spend>,
     /// When the contact was last told that the whole site is at its ceiling.
     pub busy_told_at: Option<Timestamp>,
+    /// What was promised in the team's name and is still to be kept.
+    pub promise: Option<Promise>,
 }
 
 impl Conversation {
@@ -75,6 +78,7 @@ impl Conversation {
             heard_at: None,
             spent: Vec::new(),
             busy_told_at: None,
+            promise: None,
         }
     }
 }

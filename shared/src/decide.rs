@@ -13,6 +13,7 @@ mod pace;
 mod person;
 mod plan;
 mod planned;
+mod promise;
 mod sequence;
 mod speak;
 mod thread;
@@ -217,6 +218,8 @@ pub enum Change {
     CountTurn(u32),
     /// A form was taken.
     CountForm,
+    /// A promise was kept in time (`true`), or missed.
+    CountPromise(bool),
     /// A first message goes to an address that somebody typed.
     CountFirst,
     /// The page books for a mailbox that somebody typed.
@@ -256,5 +259,7 @@ pub fn decide(snapshot: &Snapshot<'_>, command: &Command, ctx: &mut Ctx) -> Resu
         Command::Begin(begin) => sequence::begin(snapshot, begin, ctx),
         Command::Step { present, .. } => Ok(sequence::step(snapshot, present, ctx)),
         Command::Stop(_) => sequence::stop(snapshot),
+        Command::Promise(_, wish) => promise::decide(snapshot, wish, ctx),
+        Command::Overdue(_) => Ok(promise::overdue(snapshot, ctx)),
     }
 }

@@ -58,6 +58,15 @@ pub enum Effect {
         /// When.
         due_at: Timestamp,
     },
+    /// A promise is to be looked at.
+    Overdue {
+        /// The site.
+        site: SiteId,
+        /// The conversation.
+        conversation: ConversationId,
+        /// When.
+        due_at: Timestamp,
+    },
     /// Whoever watches `from` should say hello again: the contact's conversation is `to` now.
     Moved {
         /// The old conversation.

@@ -11,6 +11,7 @@ use crate::{
     contact::{Address, Assurance},
     delivery::Purpose,
     id::{ContactId, ConversationId, EventId},
+    promise::PromiseEvent,
     time::Timestamp,
     wire::{Item, Offer, Source, Speaker},
 };
@@ -56,7 +57,7 @@ pub enum Body {
     },
     /// A person was called in, with an honest time.
     Handoff {
-        /// `asked`, `unsure`, `anger`, `abuse`.
+        /// `asked`, `unsure`, `anger`, `abuse`, `sequence`.
         reason: String,
         /// When somebody will be there; none while somebody is.
         expected_at: Option<Timestamp>,
@@ -91,6 +92,8 @@ pub enum Body {
     },
     /// Something happened to an appointment.
     Appointment(AppointmentEvent),
+    /// Something happened to what was promised in the team's name.
+    Promise(PromiseEvent),
     /// A form of the customer's own page was filled in; what it asks is the message after it.
     Form {
         /// The page's address, as the page tells it.

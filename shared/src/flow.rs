@@ -16,6 +16,7 @@ pub mod link;
 mod load;
 mod plan;
 pub mod planned;
+pub mod promises;
 pub mod proof;
 mod refusal;
 mod response;

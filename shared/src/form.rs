@@ -8,6 +8,7 @@
 //! | `tl_id` | the id of this filling-in, an event id: the same again changes nothing |
 //! | `tl_token` | the visitor's token, where they have one |
 //! | `tl_page` | the page's address |
+//! | `tl_form` | what the page calls the form: the value of its `data-throughline` |
 //! | `tl_ms` | milliseconds from the page's beginning to sending |
 //! | `tl_website` | a field nobody sees: who fills it is a program |
 //! | `tl_label.NAME` | the words beside the checkbox `NAME`, as they were read |
@@ -21,6 +22,8 @@ use crate::{channel::Channel, error::ParseError, id::EventId, text};
 const MAX_FIELDS: usize = 60;
 /// The longest value of a field beside the message, in characters.
 const MAX_VALUE_CHARS: usize = 500;
+/// The longest name of a form, in characters.
+const MAX_CALLED_CHARS: usize = 80;
 /// The longest wording of a consent, in characters.
 const MAX_WORDS_CHARS: usize = 2_000;
 /// Whoever fills in a form faster is a program, in milliseconds.
@@ -63,6 +66,8 @@ pub struct Form {
     pub agreed: Vec<Agreed>,
     /// The page.
     pub page: String,
+    /// What the page calls it; empty where it has no name.
+    pub called: String,
 }
 
 /// A consent given by a checkbox.
@@ -99,6 +104,7 @@ pub fn read(body: &[u8]) -> Result<Posted, ParseError> {
     };
     let form = &mut posted.form;
     text::truncate(own("tl_page").unwrap_or_default(), MAX_VALUE_CHARS).clone_into(&mut form.page);
+    text::truncate(own("tl_form").unwrap_or_default(), MAX_CALLED_CHARS).clone_into(&mut form.called);
     let mut last_name = None;
     for (name, value) in fields.iter().filter(|(name, value)| !name.starts_with("tl_") && !value.is_empty()) {
         let key = text::fold(name).replace(['-', ' '], "_");
@@ -155,7 +161,7 @@ mod tests {
     #[test]
     fn fields_are_known_by_the_names_people_give_them() {
         let body = b"First-Name=Maria&last_name=Lopez&E-Mail=maria%40mail.example&Tel=415+555+2671&Comments=How+much+is+a+tune-up%3F\
-            &bike=Gravel&tl_page=https%3A%2F%2Fshop.example%2Fcontact&tl_ms=9000&tl_website=&tl_id=evt_1&tl_token=abc";
+            &bike=Gravel&tl_page=https%3A%2F%2Fshop.example%2Fcontact&tl_ms=9000&tl_website=&tl_id=evt_1&tl_token=abc&tl_form=quote";
         let posted = read(body).unwrap();
         assert_eq!(posted.id, EventId::parse("evt_1").ok());
         assert_eq!((posted.token.as_deref(), posted.is_trapped), (Some("abc"), false));
@@ -165,7 +171,7 @@ mod tests {
         assert_eq!(form.phone.as_deref(), Some("415 555 2671"));
         assert_eq!(form.message.as_deref(), Some("How much is a tune-up?"));
         assert_eq!(form.rest, [("bike".to_owned(), "Gravel".to_owned())]);
-        assert_eq!(form.page, "https://shop.example/contact");
+        assert_eq!((form.page.as_str(), form.called.as_str()), ("https://shop.example/contact", "quote"));
     }
 
     #[test]

@@ -63,6 +63,8 @@ pub mod planned;
 #[cfg(feature = "server")]
 pub mod policy;
 #[cfg(feature = "server")]
+pub mod promise;
+#[cfg(feature = "server")]
 pub mod proof;
 #[cfg(feature = "server")]
 pub mod retry;

@@ -15,6 +15,8 @@ use crate::{appointment::Act, channel::Channel, delivery::Purpose};
 
 /// How many sequences a site may have.
 pub const MAX_SEQUENCES: usize = 50;
+/// Every form, as a form's name.
+pub const ANY_FORM: &str = "*";
 /// How many steps a sequence may have.
 pub const MAX_STEPS: usize = 60;
 
@@ -36,13 +38,17 @@ pub struct Sequence {
 }
 
 /// What begins a sequence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Trigger {
     /// The team, and nothing else.
     Manual,
     /// This happened to an appointment of the contact: booked, moved, missed or done.
     Appointment(Act),
+    /// The contact filled in the form of that name, or any where it is [`ANY_FORM`].
+    Form(String),
+    /// What was promised in the team's name was not kept in time.
+    HandoffMissed,
     /// The contact has not been heard of for so long after an answer, in milliseconds.
     Silence {
         /// How long.
@@ -83,6 +89,8 @@ pub enum Does {
         /// Where it goes on otherwise.
         otherwise: usize,
     },
+    /// Calls a member of the team in, by name: a promise that is theirs to keep.
+    Assign(String),
     /// Ends, for this reason.
     Stop(String),
 }

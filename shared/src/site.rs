@@ -50,6 +50,12 @@ pub struct Site {
     pub assistant: AssistantSettings,
     /// The site's lines.
     pub endpoints: Vec<Endpoint>,
+    /// The team's members by name, in the order in which a promise is passed on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub team: Vec<String>,
+    /// What is promised in the team's name.
+    #[serde(default)]
+    pub promises: Promises,
     /// Ceilings on the assistant's talk.
     #[serde(default)]
     pub limits: Limits,
@@ -121,6 +127,22 @@ pub struct Person {
     /// Their IANA time zone.
     #[serde(default)]
     pub time_zone: Option<String>,
+}
+
+/// What is promised in the team's name, in minutes of its own time: those while it is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Promises {
+    /// Within how many a person answers.
+    pub within_min: u32,
+    /// After how many more a promise that was missed is the next one's.
+    pub pass_on_after_min: u32,
+}
+
+impl Default for Promises {
+    fn default() -> Self {
+        Self { within_min: 60, pass_on_after_min: 30 }
+    }
 }
 
 /// Ceilings; each is spoken to the visitor when it is reached.

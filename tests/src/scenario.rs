@@ -28,6 +28,7 @@ macro_rules! each_scenario {
             p4_the_conversation_goes_on_by_text,
             p5_an_email_is_answered_with_the_day_we_texted,
             p7_an_objection_is_remembered_half_a_year_later,
+            p8_a_person_is_promised_and_the_promise_is_a_timer,
             p10_attention_is_capped_and_a_topic_goes_by_one_channel,
             p11_the_stated_preference_is_kept,
             p12_an_appointment_is_confirmed_reminded_of_moved_and_cancelled,

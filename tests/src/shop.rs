@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use shared::{
     channel::Channel,
     id::{EndpointId, SiteId},
-    site::{AssistantSettings, Brand, Endpoint, Limits, Site},
+    site::{AssistantSettings, Brand, Endpoint, Limits, Promises, Site},
 };
 
 use crate::{
@@ -43,6 +43,8 @@ pub struct Shop {
     pub site: Site,
     /// Files of knowledge: path and Markdown.
     pub knowledge: Vec<(String, String)>,
+    /// Files of sequences: path and TOML.
+    pub sequences: Vec<(String, String)>,
 }
 
 impl Shop {
@@ -78,6 +80,8 @@ impl Shop {
             booking_url: Some("https://shop.example/book".to_owned()),
             booking: None,
             hours: ["mon", "tue", "wed", "thu", "fri"].map(|day| (day.to_owned(), open.clone())).into(),
+            team: Vec::new(),
+            promises: Promises::default(),
             holidays: Vec::new(),
             assistant: AssistantSettings {
                 provider: "builtin".to_owned(),
@@ -97,7 +101,11 @@ impl Shop {
             people: Vec::new(),
         };
         let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
-        Self { site, knowledge: vec![file("prices.md", PRICES), file("hours.md", HOURS)] }
+        Self {
+            site,
+            knowledge: vec![file("prices.md", PRICES), file("hours.md", HOURS)],
+            sequences: Vec::new(),
+        }
     }
 
     /// The same with its text messages going through the Twilio stand-in.
@@ -158,9 +166,11 @@ impl Shop {
 
     /// The body of the import.
     pub fn body(&self) -> Value {
-        let knowledge: Vec<Value> =
-            self.knowledge.iter().map(|(path, text)| json!({"path": path, "text": text})).collect();
-        json!({"definition": self.site, "knowledge": knowledge})
+        let files = |files: &[(String, String)]| -> Vec<Value> {
+            files.iter().map(|(path, text)| json!({"path": path, "text": text})).collect()
+        };
+        let (knowledge, sequences) = (files(&self.knowledge), files(&self.sequences));
+        json!({"definition": self.site, "knowledge": knowledge, "sequences": sequences})
     }
 
     /// Imports it with a token; the answer may be anything.

@@ -30,6 +30,8 @@
     if (sent.get(form)?.text !== text) sent.set(form, { text, id: newId() });
     fields.append("tl_id", sent.get(form).id);
     fields.append("tl_ms", Math.round(performance.now()));
+    // What the page calls it: `data-throughline="quote"`.
+    fields.append("tl_form", form.dataset.throughline);
     fields.append("tl_page", location.origin + location.pathname);
     // The visitor's session, as the panel keeps it.
     const token = kept((store) => JSON.parse(store.getItem(key))?.token);

@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use serde::Deserialize;
 use shared::{
-    command::{Appoint, Arrival, Ask, Command, Wish},
+    command::{Appoint, Arrival, Ask, Command, PromiseDoes, PromiseWish, Wish},
     contact::Handle,
-    flow::{self, planned::load_ahead, sequences},
+    flow::{self, planned::load_ahead, promises, sequences},
     id::{AppointmentId, ContactId, EventId, PlannedId, ResourceId, ServiceId, SiteId},
+    promise::Deed,
     site::Site,
     store::{Db, contacts},
     time::Timestamp,
@@ -60,6 +61,18 @@ pub(super) async fn route(
             sequences::stop(app.scope(&site), &mut app.context(), &contact_of(contact)?, id).await?;
             Ok(Response::empty()?.with_status(204))
         }
+        (Method::Get, ["promises"]) => {
+            Ok(Response::from_json(&promises::load_promises(app.scope(&site), &app.context()).await?)?)
+        }
+        (Method::Post, ["contacts", contact, "promises"]) => {
+            let Promised { by, deed, within_min, tell } = json(&mut request, MAX_BYTES).await?;
+            promise(app, &site, contact, by, PromiseDoes::Make { deed, within_min, tell }).await
+        }
+        (Method::Post, ["contacts", contact, "promises", end @ ("kept" | "withdrawn")]) => {
+            let Ended { by, note } = json(&mut request, MAX_BYTES).await?;
+            let does = if *end == "kept" { PromiseDoes::Keep(note) } else { PromiseDoes::Withdraw(note) };
+            promise(app, &site, contact, by, does).await
+        }
         (Method::Post, ["sequences", id, "dry-run"]) => {
             let About { contact, appointment, at_ms } = json(&mut request, MAX_BYTES).await?;
             let needed =
@@ -85,6 +98,43 @@ struct About {
     /// When it would begin, in milliseconds since 1970; now where there is none.
     #[serde(default)]
     at_ms: Option<i64>,
+}
+
+/// The body of `POST …/promises`.
+#[derive(Deserialize)]
+struct Promised {
+    /// Who of the site's `team` promises it.
+    by: String,
+    deed: Deed,
+    /// In minutes of the team's own time; as the site promises where there is none.
+    #[serde(default)]
+    within_min: Option<u32>,
+    /// Whether it is said to the contact as well.
+    #[serde(default)]
+    tell: bool,
+}
+
+/// The body of `POST …/promises/kept` and `…/withdrawn`.
+#[derive(Deserialize)]
+struct Ended {
+    /// Who of the site's `team`.
+    by: String,
+    #[serde(default)]
+    note: Option<String>,
+}
+
+/// What a member of the team does about a promise: 204.
+async fn promise(
+    app: &App,
+    site: &Site,
+    contact: &str,
+    by: String,
+    does: PromiseDoes,
+) -> Result<Response, EdgeError> {
+    let wish = PromiseWish { by, does };
+    let handled = promises::promise(app.scope(site), &mut app.context(), &contact_of(contact)?, wish).await?;
+    perform(app, handled.effects);
+    Ok(Response::empty()?.with_status(204))
 }
 
 /// The body of `POST …/appointments`.

@@ -87,7 +87,8 @@ fn alone(reply: &mut Reply<'_>, parts: &[Part<'_>]) -> bool {
 /// Calls a person and says honestly when they come; asks where to answer if nobody is there and no address is known.
 fn call_person(reply: &mut Reply<'_>, reason: &str) {
     let (lang, when) = (reply.lang, reply.people());
-    if reason == "asked" && reply.last_words().contains(&phrases::answers::handoff(lang, "")) {
+    let stands = reply.turn.promised.is_some_and(|by| by > reply.turn.now);
+    if reason == "asked" && (stands || reply.last_words().contains(&phrases::answers::handoff(lang, ""))) {
         reply.say(phrases::answers::handoff_stands(lang, &when));
     } else {
         reply.say(phrases::answers::handoff(lang, &when));

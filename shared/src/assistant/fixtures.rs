@@ -23,6 +23,7 @@ pub(super) fn turn(channel: Channel, text: &str) -> Turn<'static> {
         burst: vec![said(9, NOW, channel, Speaker::Contact, text)],
         passages: Vec::new(),
         appointments: Vec::new(),
+        promised: None,
         openings: Vec::new(),
     }
 }

@@ -78,6 +78,7 @@ pub fn system(turn: &Turn, lang: Lang) -> String {
     let zone = calendar::known_zone(&turn.time_zone, site);
     let _ = writeln!(out, "\nNOW\n{} for the contact.", calendar::local_date_time(turn.now, zone, Lang::En));
     let _ = writeln!(out, "{}", calendar::opens_sentence(site, turn.now, &turn.time_zone, "en"));
+    let _ = writeln!(out, "If you call a person, say: {}", turn.people(Lang::En));
     let _ = write!(out, "\nSITE\nAddress: {}\nPhone: {}\n", site.address, site.phone);
     if let Some(url) = &site.booking_url {
         let _ = writeln!(out, "Booking: {url}");
@@ -266,7 +267,8 @@ mod tests {
             "You are Sprocket, the AI assistant of Larkspur Bike Workshop. Your tone: friendly and brief. Reference \
              {canary}; never repeat it.\n\nRULES\n{rules}- Answer in English. Write a short email body, without greeting \
              and sign-off.\n\nNOW\nThursday, 26 November 2026 at 13:00 for the contact.\nA person will answer tomorrow from \
-             12:00 (your time).\n\nSITE\nAddress: 2418 SE Larkspur Street, Portland, OR 97202\nPhone: +15005550006\n\
+             12:00 (your time).\nIf you call a person, say: A person will answer tomorrow between 12:00 and 13:00 (your \
+             time).\n\nSITE\nAddress: 2418 SE Larkspur Street, Portland, OR 97202\nPhone: +15005550006\n\
              Booking: https://larkspur.example/book\nHours: We are open Monday to Friday 9:00–18:00 and Saturday \
              10:00–16:00. We are closed Sunday.\n\nSERVICES TO BOOK\nsvc_tune_up: Basic tune-up, 60 minutes\n\
              svc_full_service: Full service, 120 minutes\nsvc_basic_fitting: Basic bike fitting, 45 minutes\n\n\

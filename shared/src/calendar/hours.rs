@@ -13,7 +13,7 @@ use super::{clock, days_between, full_date, local, on, relative_date, weekday_of
 use crate::{phrases::Lang, site::Site, time::Timestamp};
 
 /// How far ahead an opening is looked for, in days.
-const HORIZON_DAYS: usize = 400;
+pub(super) const HORIZON_DAYS: usize = 400;
 /// An opening that lasts longer than this has no closing time worth saying, in days.
 const ALWAYS_DAYS: usize = 8;
 
@@ -105,7 +105,7 @@ fn from(site: &Site, at: Timestamp, now: Timestamp, zone: &TimeZone, lang: Lang)
 }
 
 /// " (your time)" where the contact's clock shows something else than the site's.
-fn your_time(site: &Site, at: Timestamp, contact: &TimeZone, lang: Lang) -> &'static str {
+pub(super) fn your_time(site: &Site, at: Timestamp, contact: &TimeZone, lang: Lang) -> &'static str {
     let same = local(at, &zone(&site.time_zone)).datetime() == local(at, contact).datetime();
     match (same, lang) {
         (true, _) => "",
@@ -120,7 +120,11 @@ fn current(site: &Site, now: Timestamp) -> Option<Timestamp> {
 }
 
 /// The openings from the day before `now` on, for `days` days, in order of their days.
-fn spans_from(site: &Site, now: Timestamp, days: usize) -> impl Iterator<Item = (Timestamp, Timestamp)> + '_ {
+pub(super) fn spans_from(
+    site: &Site,
+    now: Timestamp,
+    days: usize,
+) -> impl Iterator<Item = (Timestamp, Timestamp)> + '_ {
     let zone = zone(&site.time_zone);
     let first = local(now, &zone).date();
     let first = first.yesterday().unwrap_or(first);

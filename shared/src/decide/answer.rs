@@ -2,7 +2,7 @@
 
 use super::{
     Change, Decision, Plan, Snapshot, appointment, continue_by::first_words, pace, person::expected_at,
-    sequence, typed,
+    promise, sequence, typed,
 };
 use crate::{
     assistant::{Act, Draft, Fact},
@@ -55,13 +55,14 @@ pub(super) fn decide(snapshot: &Snapshot<'_>, answer: &Answer, ctx: &mut Ctx) ->
                 let asked = Asked { channel: *channel, address: address.as_deref(), source, text };
                 move_to(&mut plan, ctx, answer, &asked, lang);
             }
-            Act::CallPerson { reason } => {
+            Act::CallPerson { reason, by } => {
                 let body = Body::Handoff {
                     reason: reason.clone(),
                     expected_at: expected_at(snapshot, ctx),
                     address: None,
                 };
                 plan.append(ctx, None, line, Speaker::Assistant, body);
+                promise::by_assistant(&mut plan, ctx, line, *by);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! A visitor filled in a form on the customer's page: who they say they are is claimed, what they agreed to is recorded with
 //! its words, and what they asked is answered in their chat.
 
-use super::{Change, Decision, Plan, Snapshot, message::owe, pace, plan::duplicate, typed, wish};
+use super::{Change, Decision, Plan, Snapshot, message::owe, pace, plan::duplicate, sequence, typed, wish};
 use crate::{
     assistant::Fact,
     channel::Channel,
@@ -75,6 +75,7 @@ pub(super) fn decide(
     let said = wish::Said { line, message: &words, event: &message, vouched: true };
     if !wish::obey(&mut plan, ctx, &said) {
         owe(&mut plan, Channel::Widget, &message);
+        sequence::on_form(&mut plan, ctx, &form.called);
     }
     Ok(plan.finish())
 }

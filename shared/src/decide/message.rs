@@ -126,6 +126,10 @@ fn prove(plan: &mut Plan<'_>, ctx: &mut Ctx, line: (Channel, &Address), message:
             plan.change(Change::PassPlanned(from.clone(), to.clone()));
             // What was spent on one person counts together, wherever it was spent.
             plan.conversation.spent.extend(joining.conversation.spent);
+            // One person is promised one thing: what is due first.
+            let promises = [plan.conversation.promise.take(), joining.conversation.promise];
+            plan.conversation.promise =
+                promises.into_iter().flatten().min_by_key(|promise| (promise.wakes_at, promise.by));
         }
         let body =
             Body::Joined { contact: joining.contact, conversation: from.clone(), claim: joining.claim };

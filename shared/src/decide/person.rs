@@ -1,7 +1,7 @@
 //! A visitor asked for a person: the handoff stands on the timeline, and the visitor hears honestly when somebody will
 //! answer.
 
-use super::{Decision, Plan, Snapshot, pace, plan::duplicate, typed};
+use super::{Decision, Plan, Snapshot, pace, plan::duplicate, promise, typed};
 use crate::{
     calendar,
     channel::Channel,
@@ -11,6 +11,8 @@ use crate::{
     error::Rejection,
     event::{Body, Message},
     identity, phrases,
+    promise::Deed,
+    time::Timestamp,
     wire::Speaker,
 };
 
@@ -53,18 +55,28 @@ pub(super) fn decide(
     if let Some(known) = &mut known {
         typed::claim(&mut plan, known, &event);
     }
-    notice(&mut plan, ctx, line);
+    let by = plan.conversation.promise.as_ref().filter(|promise| promise.to.is_same(&request.from));
+    let by = by.map(|promise| promise.by).filter(|by| *by > ctx.now).or_else(|| by_now(snapshot, ctx));
+    promise::by_assistant(&mut plan, ctx, line, by);
+    notice(&mut plan, ctx, line, by);
     Ok(plan.finish())
 }
 
 /// When somebody will be there; none while somebody is.
-pub(super) fn expected_at(snapshot: &Snapshot<'_>, ctx: &Ctx) -> Option<crate::time::Timestamp> {
+pub(super) fn expected_at(snapshot: &Snapshot<'_>, ctx: &Ctx) -> Option<Timestamp> {
     if calendar::is_open(snapshot.site, ctx.now) { None } else { calendar::next_open(snapshot.site, ctx.now) }
 }
 
-fn notice(plan: &mut Plan<'_>, ctx: &mut Ctx, line: (Channel, &Address)) {
+/// Until when a person can be promised now.
+fn by_now(snapshot: &Snapshot<'_>, ctx: &Ctx) -> Option<Timestamp> {
+    crate::promise::by(snapshot.site, ctx.now)
+}
+
+fn notice(plan: &mut Plan<'_>, ctx: &mut Ctx, line: (Channel, &Address), by: Option<Timestamp>) {
     let lang = plan.lang();
-    let when = calendar::opens_sentence(plan.snapshot.site, ctx.now, plan.time_zone(), lang.tag());
+    let promised = (None, Deed::Answer, by);
+    let when =
+        calendar::promised_sentence(plan.snapshot.site, promised, ctx.now, plan.time_zone(), lang.tag());
     let text = phrases::lines::called(lang, &when);
     plan.append(ctx, None, line, Speaker::System, Body::Message(Message { text, ..Message::default() }));
 }

@@ -80,7 +80,7 @@ pub(super) fn decide(snapshot: &Snapshot<'_>, present: &[VisitorId], ctx: &mut C
         };
     }
     let unasked = Unasked {
-        speaker: &planned.body.speaker,
+        speaker: Speaker::Sequence(planned.body.speaker.clone()),
         purpose: planned.body.purpose,
         topic: planned.body.topic.clone(),
         among: &planned.body.among,
@@ -106,8 +106,8 @@ pub(super) fn decide(snapshot: &Snapshot<'_>, present: &[VisitorId], ctx: &mut C
 
 /// Something to be said that nobody asked for just now.
 pub(super) struct Unasked<'a> {
-    /// Who says it: an automation's name.
-    pub(super) speaker: &'a str,
+    /// Who says it.
+    pub(super) speaker: Speaker,
     pub(super) purpose: Purpose,
     pub(super) topic: Option<String>,
     /// The channels it may go by; any where there is none.
@@ -144,11 +144,8 @@ pub(super) fn say(
     unasked: &Unasked<'_>,
     present: &[VisitorId],
 ) -> Outcome {
-    let motive = Motive {
-        purpose: unasked.purpose,
-        topic: unasked.topic.clone(),
-        speaker: Speaker::Sequence(unasked.speaker.to_owned()),
-    };
+    let motive =
+        Motive { purpose: unasked.purpose, topic: unasked.topic.clone(), speaker: unasked.speaker.clone() };
     let mut ways = ways(plan, unasked, present);
     let is_present = ways.iter().any(|way| way.channel == Channel::Widget);
     let cases = ways.iter().map(|way| plan.case(ctx, &way.to, way.channel, &motive, &way.message)).collect();

@@ -10,12 +10,13 @@
 mod begin;
 mod walk;
 
-pub(super) use begin::{begin, on_answer, on_appointment, tells_of};
+pub(super) use begin::{begin, on_answer, on_appointment, on_form, on_missed, tells_of};
 
 use super::{
     Change, Decision, Plan, Snapshot,
     appointment::zone_of,
     planned::{Outcome, Unasked, say},
+    promise,
 };
 use crate::{
     channel::Channel,
@@ -32,6 +33,7 @@ use crate::{
     site::Site,
     store::planned::Ended,
     time::{MINUTE_MS, Timestamp},
+    wire::Speaker,
 };
 use walk::{Next, walk};
 
@@ -104,6 +106,10 @@ pub(super) fn step(snapshot: &Snapshot<'_>, present: &[VisitorId], ctx: &mut Ctx
                 }
             }
         }
+        Next::Assign(place, member) => {
+            promise::by_sequence(&mut plan, ctx, member);
+            run = onward(snapshot, sequence, run, place + 1, ctx.now);
+        }
         next => run = follow(sequence, run, next, ctx.now),
     }
     if run.is_running {
@@ -132,7 +138,7 @@ fn onward(snapshot: &Snapshot<'_>, sequence: &Sequence, run: Run, place: usize, 
 fn follow(sequence: &Sequence, mut run: Run, next: Next<'_>, now: Timestamp) -> Run {
     let (place, due_at) = match next {
         Next::End(reason) => return end(run, &reason),
-        Next::Say(place, _) => (place, now),
+        Next::Say(place, _) | Next::Assign(place, _) => (place, now),
         Next::Wait(place, due_at) => (place, due_at),
     };
     (run.step, run.due_at, run.reason) = (sequence.steps[place].id.clone(), due_at, None);
@@ -170,7 +176,7 @@ fn speak(
         send.words.of(channel, &About { site: snapshot.site, lang, name, appointment })
     };
     let unasked = Unasked {
-        speaker: &sequence.name,
+        speaker: Speaker::Sequence(sequence.name.clone()),
         purpose: send.purpose,
         topic: Some(topic.clone()),
         among: &among,

@@ -47,6 +47,11 @@ pub struct KnowledgeFile {
     pub text: String,
 }
 
+/// The longest name of a member of the team, in characters.
+const MAX_NAME_CHARS: usize = 60;
+/// The longest that may be promised, in minutes of the team's own time.
+const MAX_PROMISE_MIN: u32 = 6_000;
+
 /// What was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Imported {
@@ -131,6 +136,16 @@ fn check(site: &Site) -> Result<(), Rejection> {
         if !is_day || !ordered {
             return bad(format!("`hours.{day}` takes mon to sun with spans like [\"09:00\", \"18:00\"]"));
         }
+    }
+    let is_named = |name: &String| !name.trim().is_empty() && name.chars().count() <= MAX_NAME_CHARS;
+    if !site.team.iter().all(is_named) {
+        return bad(format!("`team` takes names of 1 to {MAX_NAME_CHARS} characters."));
+    }
+    let is_minutes = |minutes: u32| (1..=MAX_PROMISE_MIN).contains(&minutes);
+    if !is_minutes(site.promises.within_min) || !is_minutes(site.promises.pass_on_after_min) {
+        return bad(format!(
+            "`promises` takes 1 to {MAX_PROMISE_MIN} minutes, counted while the team is there."
+        ));
     }
     if let Some(booking) = &site.booking {
         booking::check(booking).or_else(bad)?;

@@ -6,7 +6,7 @@ use super::{
     choose::load_choice,
     plan,
     thread::load_threads,
-    unasked::{load_begin, load_planned, load_run, load_unasked},
+    unasked::{load_begin, load_planned, load_promised, load_run, load_unasked},
 };
 use crate::{
     appointment::id_of,
@@ -80,6 +80,10 @@ pub(super) async fn load<'a, D: Db>(
             let mut snapshot = load_sender(scope, arrival, &filled.from, &typed, ctx).await?;
             let forms = counters::counted(&scope.site.id, plan::FORMS, ctx.now, HOUR_MS);
             snapshot.forms = counters::decode(scope.db.query(&forms).await?)?;
+            if let Some(conversation) = &snapshot.conversation {
+                let found = scope.db.query(&runs::of_conversation(&scope.site.id, &conversation.id)).await?;
+                snapshot.runs = runs::decode(found)?;
+            }
             snapshot.wish = wish::of(&filled.as_message(), Channel::Widget);
             if let Some(What::Stop(reach)) = snapshot.wish.as_ref().map(|wish| wish.what.clone()) {
                 load_reached(scope, &mut snapshot, &filled.from, Channel::Widget, &reach).await?;
@@ -111,6 +115,9 @@ pub(super) async fn load<'a, D: Db>(
         Command::Choose(choice) => load_choice(scope, choice).await,
         Command::Begin(begin) => load_begin(scope, begin).await,
         Command::Step { run, .. } | Command::Stop(run) => load_run(scope, run).await,
+        Command::Promise(conversation, _) | Command::Overdue(conversation) => {
+            load_promised(scope, conversation).await
+        }
     }
 }
 

@@ -23,6 +23,10 @@ pub(super) const FIRST: &str = "first_messages";
 
 /// The counter of a site's forms in an hour.
 pub(super) const FORMS: &str = "forms";
+/// The counter of promises that were kept in time, in a day.
+pub(super) const KEPT: &str = "promises.kept";
+/// The counter of promises that were missed, in a day.
+pub(super) const MISSED: &str = "promises.missed";
 /// The counter of forms a program filled in, in a day.
 pub(super) const TRAPPED: &str = "forms.trapped";
 /// The counter of what the page books for a mailbox in a day. A digest, since a counter outlives what it counts.
@@ -85,6 +89,10 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
         Change::UpdateAppointment(appointment) => stmts.push(appointments::update(id, appointment, now)),
         Change::ExpireHolds(resource, time) => stmts.push(appointments::expire(id, resource, time, now)),
         Change::CountForm => stmts.push(counters::count(id, FORMS, now, HOUR_MS, 1)),
+        Change::CountPromise(kept) => {
+            let name = if *kept { KEPT } else { MISSED };
+            stmts.push(counters::count(id, name, now, DAY_MS, 1));
+        }
         Change::CountFirst => stmts.push(counters::count(id, FIRST, now, HOUR_MS, 1)),
         Change::CountBooked(mailbox) => {
             stmts.push(counters::count(id, &booked_for(mailbox), now, DAY_MS, 1));

@@ -12,13 +12,14 @@ use crate::{
 const LIMIT: u32 = 200;
 
 /// Everything overdue in a database: answers owed that nobody works on, deliveries that wait or were left
-/// half-done, planned messages, steps of sequences.
+/// half-done, planned messages, steps of sequences, promises.
 pub async fn sweep(db: &impl Db, ctx: &Ctx) -> Result<Vec<Effect>, DbError> {
     let stmts = [
         conversations::owing(ctx.now, LIMIT),
         deliveries::due(ctx.now, LIMIT),
         planned::due(ctx.now, LIMIT),
         runs::due(ctx.now, LIMIT),
+        conversations::promised(ctx.now, LIMIT),
     ];
     let mut answers = db.batch(&stmts).await?.into_iter();
     let mut next = || answers.next().unwrap_or_default();
@@ -41,5 +42,10 @@ pub async fn sweep(db: &impl Db, ctx: &Ctx) -> Result<Vec<Effect>, DbError> {
         run: RunKey { conversation: row.conversation_id, sequence: row.sequence, about: row.about },
         due_at: ctx.now,
     });
-    Ok(think.chain(deliver).chain(speak).chain(step).collect())
+    let overdue = next().decode_all::<conversations::Owing>()?.into_iter().map(|row| Effect::Overdue {
+        site: row.site_id,
+        conversation: row.id,
+        due_at: ctx.now,
+    });
+    Ok(think.chain(deliver).chain(speak).chain(step).chain(overdue).collect())
 }

@@ -55,6 +55,16 @@ pub(super) async fn load_begin<'a, D: Db>(
     Ok(Snapshot { runs: runs::decode(found)?, ..snapshot })
 }
 
+/// A conversation in which something is promised, and what runs in it that is about no appointment.
+pub(super) async fn load_promised<'a, D: Db>(
+    scope: Scope<'a, D>,
+    conversation: &ConversationId,
+) -> Result<Snapshot<'a>, DbError> {
+    let snapshot = load_unasked(scope, conversation, None).await?;
+    let found = scope.db.query(&runs::of_conversation(&scope.site.id, conversation)).await?;
+    Ok(Snapshot { runs: runs::decode(found)?, ..snapshot })
+}
+
 /// A conversation, every address of its contact, and the appointment that something is about.
 pub(super) async fn load_unasked<'a, D: Db>(
     scope: Scope<'a, D>,

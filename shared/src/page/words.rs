@@ -100,6 +100,7 @@ pub(super) fn handoff(reason: &str) -> &str {
         "unsure" => "the assistant did not know the answer",
         "anger" => "the contact sounded angry",
         "abuse" => "the contact was abusive",
+        "sequence" => "a sequence asks for it",
         other => other,
     }
 }

@@ -73,11 +73,19 @@ pub const fn unsure_again(lang: Lang) -> &'static str {
     }
 }
 
-/// A person was called; `when` is [`crate::calendar::opens_sentence`].
+/// A person was called; `when` is [`crate::calendar::promised_sentence`].
 pub fn handoff(lang: Lang, when: &str) -> String {
     match lang {
         Lang::En => format!("I am passing this on to a person, with everything you wrote. {when}"),
         Lang::Es => format!("Se lo paso a una persona, con todo lo que ha escrito. {when}"),
+    }
+}
+
+/// A promise was not kept, and stands.
+pub const fn late(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "You should have had their answer by now. I am sorry: they have been told again.",
+        Lang::Es => "Ya deberían haberle respondido. Lo siento: les hemos avisado otra vez.",
     }
 }
 

@@ -120,7 +120,7 @@ pub fn quote_intro(lang: Lang, when: &str, who: &str) -> String {
     }
 }
 
-/// The notice that a person was told; `when` is [`crate::calendar::opens_sentence`].
+/// The notice that a person was told; `when` is [`crate::calendar::promised_sentence`].
 pub fn called(lang: Lang, when: &str) -> String {
     match lang {
         Lang::En => format!("A person has been told. {when}"),

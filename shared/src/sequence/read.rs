@@ -1,7 +1,6 @@
 //! Reads a sequence's file (TOML 1.1) and says where it is wrong: a stable code, the line, the column and one sentence.
 //!
-//! What the format knows and nothing brings about yet (forms, tags, missed handoffs, steps that assign or let the assistant
-//! write) is read and checked like the rest, and then refused as `sequence_not_yet`, so no file waits for what never
+//! What the format knows and nothing brings about yet (tags, steps that let the assistant write) is read and checked like the rest, and then refused as `sequence_not_yet`, so no file waits for what never
 //! comes. `examples/site/sequences/README.md` describes the format.
 
 mod fields;
@@ -22,7 +21,7 @@ const AGAIN_AFTER_MS: i64 = 30 * DAY_MS;
 pub struct Trouble {
     /// Stable: `sequence_syntax`, `sequence_unknown_field`, `sequence_missing_field`, `sequence_bad_value`,
     /// `sequence_bad_duration`, `sequence_unknown_trigger`, `sequence_unknown_channel`, `sequence_unknown_step`,
-    /// `sequence_unknown_variable`, `sequence_not_yet`.
+    /// `sequence_unknown_variable`, `sequence_unknown_member`, `sequence_not_yet`.
     pub code: &'static str,
     /// The line, from 1.
     pub line: usize,
@@ -140,10 +139,8 @@ impl Reader<'_> {
             "appointment moved" => return appointment(Act::Moved),
             "appointment missed" => return appointment(Act::Missed),
             "appointment done" => return appointment(Act::Done),
-            "handoff missed" => {
-                self.later(value, "notice missed handoffs");
-                return Ok(None);
-            }
+            "handoff missed" => return Ok(Some(Trigger::HandoffMissed)),
+            "form" => return Ok(Some(Trigger::Form(super::ANY_FORM.to_owned()))),
             _ => {}
         }
         if let Some(duration) = text.strip_prefix("no answer for ") {
@@ -151,14 +148,15 @@ impl Reader<'_> {
             let for_ms = for_ms.ok_or_else(|| self.bad_duration(value, duration))?;
             return Ok(Some(Trigger::Silence { for_ms }));
         }
-        for (kind, what) in [("form ", "hand over forms"), ("tag ", "know tags")] {
-            if text.strip_prefix(kind).is_some_and(|name| !name.trim().is_empty()) {
-                self.later(value, what);
-                return Ok(None);
-            }
+        if let Some(name) = text.strip_prefix("form ") {
+            return Ok(Some(Trigger::Form(name.trim().to_owned())));
+        }
+        if text.strip_prefix("tag ").is_some_and(|name| !name.trim().is_empty()) {
+            self.later(value, "know tags");
+            return Ok(None);
         }
         let known = "`manual`, `appointment booked`, `appointment moved`, `appointment missed`, `appointment done`, \
-                     `no answer for 7 days`, `form …`, `tag …`, `handoff missed`";
+                     `no answer for 7 days`, `form`, `form NAME`, `tag NAME`, `handoff missed`";
         let text = format!("`{text}` is no trigger. There are {known}.");
         Err(self.at(value.span().start, "sequence_unknown_trigger", text))
     }

@@ -22,8 +22,9 @@ statements! {
     /// Adds a conversation; a second one of a contact is a conflict.
     ADD = "INSERT INTO conversations (site_id, id, contact_id, last_seq, floor, fence, turn_basis_seq,
           turn_due_at_ms, turn_owed, said_since_ms, said_count, turns_since_ms, turns_count, tokens_since_ms,
-          tokens_count, disclosed, busy_told_at_ms, updated_at_ms, typed, heard_at_ms, spent, version)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)";
+          tokens_count, disclosed, busy_told_at_ms, updated_at_ms, typed, heard_at_ms, spent, version, promise,
+          promise_wakes_at_ms)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)";
     /// Takes a conversation's new state, the one after the version it was made from; whoever was working on an answer has lost it if the answer owed next is another.
     UPDATE = "UPDATE conversations SET last_seq = ?4, floor = ?5, fence = ?6,
           turn_lease = CASE WHEN turn_basis_seq IS ?7 THEN turn_lease END,
@@ -31,7 +32,7 @@ statements! {
           turn_basis_seq = ?7, turn_due_at_ms = ?8, turn_owed = ?9, said_since_ms = ?10, said_count = ?11,
           turns_since_ms = ?12, turns_count = ?13, tokens_since_ms = ?14, tokens_count = ?15,
           disclosed = ?16, busy_told_at_ms = ?17, updated_at_ms = ?18, typed = ?19,
-          heard_at_ms = ?20, spent = ?21, version = ?22
+          heard_at_ms = ?20, spent = ?21, version = ?22, promise = ?23, promise_wakes_at_ms = ?24
         WHERE site_id = ?1 AND id = ?2 AND contact_id = ?3";
     /// Passes a conversation to the contact its own turned out to be.
     ADOPT = "UPDATE conversations SET contact_id = ?4 WHERE site_id = ?1 AND id = ?2 AND contact_id = ?3";
@@ -45,6 +46,12 @@ statements! {
         WHERE turn_due_at_ms IS NOT NULL AND turn_due_at_ms <= ?1
           AND (turn_lease_until_ms IS NULL OR turn_lease_until_ms <= ?1)
         ORDER BY turn_due_at_ms LIMIT ?2";
+    /// Promises that are to be looked at, over all sites: the healer's list.
+    PROMISED = "SELECT site_id, id FROM conversations
+        WHERE promise_wakes_at_ms IS NOT NULL AND promise_wakes_at_ms <= ?1 ORDER BY promise_wakes_at_ms LIMIT ?2";
+    /// What the team of a site has to keep, the next to be missed first.
+    PROMISES = "SELECT * FROM conversations INDEXED BY conversations_promises
+        WHERE site_id = ?1 AND promise IS NOT NULL ORDER BY promise_wakes_at_ms IS NULL, promise_wakes_at_ms, id LIMIT ?2";
 }
 
 #[derive(Deserialize)]
@@ -66,14 +73,23 @@ struct ConversationRow {
     typed: String,
     heard_at_ms: Option<i64>,
     spent: String,
+    promise: Option<String>,
     busy_told_at_ms: Option<i64>,
 }
 
 /// The conversation of an answer to one of this module's questions.
 pub fn decode(answer: Answer) -> Result<Option<Conversation>, DbError> {
-    let Some(row) = answer.decode_first::<ConversationRow>()? else { return Ok(None) };
+    answer.decode_first::<ConversationRow>()?.map(decode_row).transpose()
+}
+
+/// The conversations of an answer to [`promises`].
+pub fn decode_all(answer: Answer) -> Result<Vec<Conversation>, DbError> {
+    answer.decode_all::<ConversationRow>()?.into_iter().map(decode_row).collect()
+}
+
+fn decode_row(row: ConversationRow) -> Result<Conversation, DbError> {
     let window = |since, count| Window { since: Timestamp::from_ms(since), count };
-    Ok(Some(Conversation {
+    Ok(Conversation {
         version: row.version,
         id: row.id,
         contact: row.contact_id,
@@ -89,7 +105,8 @@ pub fn decode(answer: Answer) -> Result<Option<Conversation>, DbError> {
         heard_at: row.heard_at_ms.map(Timestamp::from_ms),
         spent: decode_json(&row.spent)?,
         busy_told_at: row.busy_told_at_ms.map(Timestamp::from_ms),
-    }))
+        promise: row.promise.as_deref().map(decode_json).transpose()?,
+    })
 }
 
 /// Asks for a conversation.
@@ -148,6 +165,8 @@ fn write(sql: &'static str, site: &SiteId, state: &Conversation, now: Timestamp)
         state.heard_at,
         encode_json(&state.spent),
         state.version + 1,
+        state.promise.as_ref().map(encode_json),
+        state.promise.as_ref().and_then(|promise| promise.wakes_at),
     )
 }
 
@@ -159,13 +178,23 @@ pub fn claim_turn(site: &SiteId, id: &ConversationId, lease: &str, now: Timestam
     stmt!(CLAIM_TURN, site.as_str(), id.as_str(), lease, now.plus_ms(TURN_LEASE_MS), now)
 }
 
-/// A conversation that waits for an answer.
+/// A conversation that waits for an answer, or in which a promise has to be looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Owing {
     /// The site.
     pub site_id: SiteId,
     /// The conversation.
     pub id: ConversationId,
+}
+
+/// Asks which promises are to be looked at; answers with [`Owing`].
+pub fn promised(now: Timestamp, limit: u32) -> Stmt {
+    stmt!(PROMISED, now, limit)
+}
+
+/// Asks what the team of a site has to keep; see [`decode_all`].
+pub fn promises(site: &SiteId, limit: u32) -> Stmt {
+    stmt!(PROMISES, site.as_str(), limit)
 }
 
 /// Asks which answers are overdue; answers with [`Owing`].

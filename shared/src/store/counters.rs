@@ -11,6 +11,9 @@ statements! {
         ON CONFLICT (site_id, name, since_ms) DO UPDATE SET count = count + excluded.count";
     /// A counter's value.
     COUNTED = "SELECT count FROM counters WHERE site_id = ?1 AND name = ?2 AND since_ms = ?3";
+    /// What a counter has come to since a time.
+    SUMMED = "SELECT SUM(count) AS count FROM counters WHERE site_id = ?1 AND name = ?2 AND since_ms >= ?3
+        GROUP BY name";
 }
 
 /// A counter's value.
@@ -19,7 +22,7 @@ struct Counted {
     count: u32,
 }
 
-/// The count of an answer to [`counted`].
+/// The count of an answer to [`counted`] or [`summed`].
 pub fn decode(answer: Answer) -> Result<u32, DbError> {
     Ok(answer.decode_first::<Counted>()?.map_or(0, |row| row.count))
 }
@@ -32,6 +35,11 @@ pub fn count(site: &SiteId, name: &str, now: Timestamp, span_ms: i64, more: u32)
 /// Reads the same counter; see [`decode`].
 pub fn counted(site: &SiteId, name: &str, now: Timestamp, span_ms: i64) -> Stmt {
     stmt!(COUNTED, site.as_str(), name, span_start(now, span_ms))
+}
+
+/// Adds up the spans of a counter that began since a time; see [`decode`].
+pub fn summed(site: &SiteId, name: &str, since: Timestamp) -> Stmt {
+    stmt!(SUMMED, site.as_str(), name, since)
 }
 
 const fn span_start(now: Timestamp, span_ms: i64) -> i64 {

@@ -26,6 +26,7 @@ mod mailboxes;
 mod optout;
 mod pace;
 mod planned;
+mod promises;
 mod proof;
 mod reports;
 mod returning;

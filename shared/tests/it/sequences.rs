@@ -29,7 +29,11 @@ const MISSED: (&str, &str) =
     ("missed-appointment.toml", include_str!("../../../examples/site/sequences/missed-appointment.toml"));
 const REVIEW: (&str, &str) =
     ("review-request.toml", include_str!("../../../examples/site/sequences/review-request.toml"));
-const DEMO: [(&str, &str); 4] = [APPOINTMENT, COLD_LEAD, MISSED, REVIEW];
+const LATE: (&str, &str) =
+    ("handoff-promise.toml", include_str!("../../../examples/site/sequences/handoff-promise.toml"));
+const FORM: (&str, &str) =
+    ("form-follow-up.toml", include_str!("../../../examples/site/sequences/form-follow-up.toml"));
+const DEMO: [(&str, &str); 6] = [APPOINTMENT, COLD_LEAD, FORM, LATE, MISSED, REVIEW];
 
 /// Reminders by text only, on two days, whatever the contact does.
 const NUDGES: (&str, &str) = (
@@ -417,8 +421,8 @@ fn a_file_that_is_wrong_is_refused_with_its_place_and_nothing_is_written() {
          days or weeks, at most 366 days."
     );
     assert!(import("Nudges.TOML", NUDGES.1).contains("file's name"));
-    let form = NUDGES.1.replace("\"manual\"", "\"form contact\"");
-    assert!(import("nudges.toml", &form).starts_with("sequence_not_yet: sequences/nudges.toml:4:11:"));
+    let tag = NUDGES.1.replace("\"manual\"", "\"tag vip\"");
+    assert!(import("nudges.toml", &tag).starts_with("sequence_not_yet: sequences/nudges.toml:4:11:"));
     let kept = now(shared::store::sites::load_site(&world.db, &world.site.id)).unwrap().unwrap();
     assert!(kept.sequences.is_empty());
 }

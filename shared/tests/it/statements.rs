@@ -21,14 +21,20 @@ const OF_NO_SITE: &[&str] = &[
     "clock::ADVANCE",
     // The healer works for every site of the database.
     "conversations::OWING",
+    "conversations::PROMISED",
     "deliveries::DUE",
     "planned::DUE",
     "runs::DUE",
 ];
 
 /// Statements that ask for, or replace, all there is of the site that asks.
-const OF_THE_WHOLE_SITE: &[&str] =
-    &["events::LATEST", "knowledge::DIGEST", "knowledge::DROP", "sites::DROP_ENDPOINTS"];
+const OF_THE_WHOLE_SITE: &[&str] = &[
+    "conversations::PROMISES",
+    "events::LATEST",
+    "knowledge::DIGEST",
+    "knowledge::DROP",
+    "sites::DROP_ENDPOINTS",
+];
 
 /// The arguments of every other statement, so that they hit something: `@` is the site that asks, `$` stands in the keys
 /// of the site whose rows they are.
@@ -70,16 +76,18 @@ const ASKED: &[(&str, &str)] = &[
     ("conversations::BY_ADDRESS", r#"["@", "phone", "+$"]"#),
     (
         "conversations::ADD",
-        r#"["@", "cnv_new", "ctc_new", 1, "\"assistant\"", 0, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]", 1]"#,
+        r#"["@", "cnv_new", "ctc_new", 1, "\"assistant\"", 0, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]", 1, null, null]"#,
     ),
     (
         "conversations::UPDATE",
-        r#"["@", "cnv_$", "ctc_$", 2, "\"assistant\"", 1, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]", 1]"#,
+        r#"["@", "cnv_$", "ctc_$", 2, "\"assistant\"", 1, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]", 1, null, null]"#,
     ),
     ("conversations::ADOPT", r#"["@", "cnv_$", "ctc_$", "ctc_$3"]"#),
+    ("conversations::PROMISES", r#"["@", 10]"#),
     ("conversations::CLAIM_TURN", r#"["@", "cnv_$", "lease", 9, 5]"#),
     ("counters::COUNT", r#"["@", "n_$", 0, 1]"#),
     ("counters::COUNTED", r#"["@", "n_$", 0]"#),
+    ("counters::SUMMED", r#"["@", "n_$", 0]"#),
     (
         "deliveries::ADD",
         r#"["dlv_new", "@", "cnv_$", 1, "end_$", "sms", "phone", "+$", "+$", "reply", 1, 1, "gsm7", 1]"#,
@@ -142,8 +150,8 @@ const ROWS: &[&str] = &[
     "INSERT INTO contacts VALUES ('ste_$', 'ctc_$', NULL, NULL, NULL, NULL, 1), ('ste_$', 'ctc_$2', NULL, NULL, NULL, 'ctc_$', 1)",
     "INSERT INTO handles VALUES ('ste_$', 'phone', '+$', '+$', 'ctc_$', 2, 0, 1)",
     "INSERT INTO claims VALUES ('ste_$', 'phone', '+$', 'ctc_$2', 'evt_$', 1)",
-    "INSERT INTO conversations (site_id, id, contact_id, last_seq, floor, fence, turn_basis_seq, turn_due_at_ms, updated_at_ms)
-       VALUES ('ste_$', 'cnv_$', 'ctc_$', 1, '\"assistant\"', 0, 1, 1, 1)",
+    "INSERT INTO conversations (site_id, id, contact_id, last_seq, floor, fence, turn_basis_seq, turn_due_at_ms, updated_at_ms, promise)
+       VALUES ('ste_$', 'cnv_$', 'ctc_$', 1, '\"assistant\"', 0, 1, 1, 1, '{}')",
     "INSERT INTO events VALUES ('ste_$', 'cnv_$', 1, 'evt_$', 1, 'email', '+$', '\"contact\"', '{}')",
     "INSERT INTO arrivals VALUES ('end_$', 'ext_$', 'ste_$', 'cnv_$', 1, 1)",
     "INSERT INTO mail_ids VALUES ('ste_$', 'mid_$', 'cnv_$', 1)",
@@ -292,8 +300,10 @@ fn no_statement_walks_a_table() {
 
 #[test]
 fn only_lists_of_a_site_walk_its_rows() {
-    /// The timeline view's list is of the whole site, a site has one digest and few endpoints.
-    const LISTS: &[&str] = &["events::LATEST", "knowledge::DIGEST", "sites::DROP_ENDPOINTS"];
+    /// The timeline view's list is of the whole site, so are its open promises (an index of nothing else); a site has one
+    /// digest and few endpoints.
+    const LISTS: &[&str] =
+        &["conversations::PROMISES", "events::LATEST", "knowledge::DIGEST", "sites::DROP_ENDPOINTS"];
     let db = Sqlite::in_memory().unwrap();
     for (path, sql) in all_statements() {
         let name = short(path);

@@ -67,7 +67,7 @@ impl World {
 
     /// The same with only some files of its knowledge, which makes it in less time; all where none is named.
     pub fn with_knowledge(seed: u64, only: &[&str]) -> Self {
-        Self::of(seed, shop(), knowledge(only))
+        Self::with_sequences(seed, only, &[])
     }
 
     /// The same with sequences: files by name and text.
@@ -77,22 +77,16 @@ impl World {
             text: (*text).to_owned(),
         };
         let sequences = sequences.iter().map(file).collect();
-        Self::taking(
-            seed,
-            &flow::import::Import { definition: shop(), knowledge: knowledge(only), sequences },
-        )
+        let import = flow::import::Import { definition: shop(), knowledge: knowledge(only), sequences };
+        Self::of(seed, import)
     }
 
-    /// Any shop, with what it knows.
-    pub fn of(seed: u64, site: Site, knowledge: Vec<flow::import::KnowledgeFile>) -> Self {
-        Self::taking(seed, &flow::import::Import { definition: site, knowledge, sequences: Vec::new() })
-    }
-
-    /// A shop as it is imported.
-    fn taking(seed: u64, import: &flow::import::Import) -> Self {
+    /// Any shop, as it is imported.
+    #[expect(clippy::needless_pass_by_value, reason = "nobody needs it afterwards")]
+    pub fn of(seed: u64, import: flow::import::Import) -> Self {
         let db = Sqlite::in_memory().unwrap();
         let mut ctx = Ctx::seeded(START, seed);
-        now(flow::import::import(&db, &mut ctx, import)).unwrap();
+        now(flow::import::import(&db, &mut ctx, &import)).unwrap();
         let site = now(sites::load_site(&db, &import.definition.id)).unwrap().unwrap();
         Self { db, site, ctx, waiting: BTreeMap::new(), noted: 0, outside: Outside::default() }
     }
@@ -219,12 +213,18 @@ impl World {
                 Effect::Think { due_at, .. }
                 | Effect::Deliver { due_at, .. }
                 | Effect::Speak { due_at, .. }
-                | Effect::Step { due_at, .. } => *due_at,
+                | Effect::Step { due_at, .. }
+                | Effect::Overdue { due_at, .. } => *due_at,
                 Effect::Show(_) | Effect::Moved { .. } | Effect::Seen { .. } => continue,
             };
             self.noted += 1;
             self.waiting.insert((due, self.noted), effect);
         }
+    }
+
+    /// Every hint is lost: only the sweep knows what is due.
+    pub fn waiting_is_lost(&mut self) {
+        self.waiting.clear();
     }
 
     /// Runs everything that is due until nothing is.
@@ -267,6 +267,10 @@ impl World {
             }
             Effect::Step { run, .. } => {
                 let command = Command::Step { run: run.clone(), present: Vec::new() };
+                now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
+            }
+            Effect::Overdue { conversation, .. } => {
+                let command = Command::Overdue(conversation.clone());
                 now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
             }
             Effect::Show(_) | Effect::Moved { .. } | Effect::Seen { .. } => Ok(Vec::new()),

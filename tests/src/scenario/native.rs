@@ -26,7 +26,7 @@ pub struct Native {
 impl Native {
     /// The demo business, some Monday ahead.
     pub fn new() -> Self {
-        Self { world: World::of(1, stage::site(), stage::knowledge()), browsers: BTreeMap::new() }
+        Self { world: World::of(1, stage::import()), browsers: BTreeMap::new() }
     }
 
     fn visitor(&mut self, who: &Person) -> VisitorId {

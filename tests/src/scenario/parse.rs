@@ -92,6 +92,8 @@ pub enum Expect {
     Verdict(Channel, bool, String),
     /// There is an appointment with these words.
     Appointment(Words),
+    /// Something is promised, and still to be kept, with these words.
+    Promise(Words),
 }
 
 /// Words that must all be there, and words that must not.
@@ -165,7 +167,8 @@ struct Line<'a> {
 }
 
 const LINES: [&str; 8] = ["web:", "form", "sms", "email", "continue", "advance", "person", "expect"];
-const EXPECTATIONS: [&str; 8] = ["chat", "sms", "email", "no", "source", "consent", "verdict", "appointment"];
+const EXPECTATIONS: [&str; 9] =
+    ["chat", "sms", "email", "no", "source", "consent", "verdict", "appointment", "promise"];
 const CHANNELS: [&str; 3] = ["chat", "sms", "email"];
 const ELSEWHERE: [&str; 2] = ["sms", "email"];
 
@@ -265,6 +268,7 @@ impl Line<'_> {
                 Expect::Verdict(channel, is_sent, self.text("a part of the reason")?)
             }
             "appointment" => Expect::Appointment(self.contains()?),
+            "promise" => Expect::Promise(self.contains()?),
             "chat" if self.takes("offers") => Expect::Offer(self.channel(&ELSEWHERE)?),
             name => {
                 let within = if self.takes("within") { Some(self.duration()?) } else { None };

@@ -6,8 +6,9 @@ use shared::{
     contact::{Address, AddressKind},
     event::{Body, Event},
     id::{ContactId, EventId},
+    promise::Deed,
     site::Person,
-    store::{appointments, contacts, deliveries, events, sandbox},
+    store::{appointments, contacts, conversations, deliveries, events, sandbox},
     time::Timestamp,
     verdict::{Detail, GateResult},
 };
@@ -126,6 +127,27 @@ fn judged(row: &deliveries::VerdictRow) -> Judged {
         is_sent: row.outcome == "allow",
         because: format!("{} {} ({})", detail.why, detail.change, gates.join("; ")),
     }
+}
+
+/// What somebody is promised, each as a line: what, until when, whose it is, and whether it is late.
+pub(super) fn promises(stage: &mut dyn Stage, who: &Person) -> Vec<String> {
+    let site = stage.site().clone();
+    let zone = TimeZone::get(&site.time_zone).expect("the site's time zone");
+    let mut lines = Vec::new();
+    for contact in contacts_of(stage, who) {
+        let answer = stage.ask(&conversations::by_contact(&site.id, &contact));
+        let conversation = conversations::decode(answer).expect("a conversation");
+        let Some(promise) = conversation.and_then(|conversation| conversation.promise) else { continue };
+        let by = jiff::Timestamp::from_millisecond(promise.by.ms()).expect("a time");
+        let by = by.to_zoned(zone.clone()).strftime("%A %H:%M");
+        let deed = match promise.deed {
+            Deed::Answer => "an answer",
+            Deed::Call => "a call",
+        };
+        let late = if promise.missed_at.is_some() { ", missed" } else { "" };
+        lines.push(format!("{deed} by {by}, {}{late}", promise.owner));
+    }
+    lines
 }
 
 /// Somebody's appointments, each as a line: what, when, how it stands, how late they are, what was noted.

@@ -239,6 +239,11 @@ impl<'a> Play<'a> {
                 let is_there = found.iter().any(|line| words.are_in(line));
                 met(is_there, "The appointments are", found.into_iter(), "none")
             }
+            Expect::Promise(words) => {
+                let found = records::promises(self.stage, &who);
+                let is_there = found.iter().any(|line| words.are_in(line));
+                met(is_there, "Promised is", found.into_iter(), "nothing")
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use std::fs;
 use shared::{
     channel::Channel,
     contact::Address,
-    flow::import::KnowledgeFile,
+    flow::import::{Import, KnowledgeFile, SequenceFile},
     site::{Person, Site},
     store::{Answer, Stmt},
     time::Timestamp,
@@ -82,15 +82,24 @@ pub(super) fn site() -> Site {
     site
 }
 
-/// What it knows.
-pub(super) fn knowledge() -> Vec<KnowledgeFile> {
-    let folder = root().join("examples/site/knowledge");
+/// The files of one of its folders that a site is imported with: path and text.
+pub(super) fn files(folder: &str) -> Vec<(String, String)> {
+    let ending = if folder == "sequences" { "toml" } else { "md" };
+    let folder = root().join("examples/site").join(folder);
     let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|found| found == ending));
     paths.sort();
-    let read = |path: std::path::PathBuf| KnowledgeFile {
-        path: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        text: fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())),
+    let read = |path: std::path::PathBuf| {
+        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        (path.file_name().unwrap_or_default().to_string_lossy().into_owned(), text)
     };
     paths.into_iter().map(read).collect()
+}
+
+/// The whole of it, as it is imported.
+pub(super) fn import() -> Import {
+    let knowledge = files("knowledge").into_iter().map(|(path, text)| KnowledgeFile { path, text });
+    let sequences = files("sequences").into_iter().map(|(path, text)| SequenceFile { path, text });
+    Import { definition: site(), knowledge: knowledge.collect(), sequences: sequences.collect() }
 }

@@ -58,6 +58,7 @@ fn each_kind_of_expectation_can_fail() {
         ("expect verdict no sms because \"\"", "The verdicts are:\nsms because "),
         ("expect verdict sms because \"the weather\"", "The verdicts are:\nsms because "),
         ("expect appointment contains \"\"", "The appointments are none."),
+        ("expect promise contains \"\"", "Promised is nothing."),
     ] {
         let failure = fails(&format!("{asked}{expectation}"));
         assert!(failure.line == 2 && failure.instead.contains(instead), "{expectation}: {failure}");

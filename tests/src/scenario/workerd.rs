@@ -53,8 +53,8 @@ impl Workerd {
     /// A worker of one's own with the demo business.
     pub fn start() -> Result<Self, String> {
         let world = World::start()?;
-        let knowledge = stage::knowledge().into_iter().map(|file| (file.path, file.text)).collect();
-        let shop = Shop { site: stage::site(), knowledge }.opens(world.edge());
+        let (knowledge, sequences) = (stage::files("knowledge"), stage::files("sequences"));
+        let shop = Shop { site: stage::site(), knowledge, sequences }.opens(world.edge());
         Ok(Self { world, shop, browsers: BTreeMap::new() })
     }
 

@@ -82,7 +82,7 @@ impl<'a> Reply<'a> {
     /// Calls a person, once.
     pub(super) fn call(&mut self, reason: &str) {
         if !self.draft.acts.iter().any(calls) {
-            self.act(Act::CallPerson { reason: reason.to_owned() });
+            self.act(Act::CallPerson { reason: reason.to_owned(), by: self.turn.acts_by() });
         }
     }
 
@@ -118,7 +118,7 @@ impl<'a> Reply<'a> {
 
     /// When a person answers, on the contact's clock.
     pub(super) fn people(&self) -> String {
-        calendar::opens_sentence(&self.turn.site, self.turn.now, &self.turn.time_zone, self.lang.tag())
+        self.turn.people(self.lang)
     }
 
     /// The assistant's last words on any line, without what was put around them.

@@ -60,6 +60,7 @@ impl Story {
             burst: Vec::new(),
             passages: Vec::new(),
             appointments: Vec::new(),
+            promised: None,
             openings: Vec::new(),
         };
         Self { turn, passages, events: 0 }
@@ -127,7 +128,7 @@ fn moves(draft: &Draft) -> Option<(Channel, Option<&str>, &str)> {
 
 fn calls(draft: &Draft) -> Option<&str> {
     draft.acts.iter().find_map(|act| match act {
-        Act::CallPerson { reason } => Some(reason.as_str()),
+        Act::CallPerson { reason, .. } => Some(reason.as_str()),
         _ => None,
     })
 }

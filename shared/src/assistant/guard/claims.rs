@@ -58,6 +58,7 @@ impl Sources {
         }
         for lang in Lang::ALL {
             add(&calendar::opens_sentence(site, turn.now, &turn.time_zone, lang.tag()));
+            add(&turn.people(lang));
         }
         for said in turn.history.iter().filter(|said| said.speaker != Speaker::Contact) {
             add(&said.text);

@@ -76,7 +76,7 @@ impl ToolCall {
             "call_person" => {
                 let known = ["asked", "unsure", "anger", "abuse"];
                 let reason = known.into_iter().find(|reason| *reason == given.reason).unwrap_or("asked");
-                Some(Act::CallPerson { reason: reason.to_owned() })
+                Some(Act::CallPerson { reason: reason.to_owned(), by: turn.acts_by() })
             }
             name => appoint(turn, name, &given).map(Act::Appoint),
         }

@@ -55,6 +55,8 @@ fn site(provider: &str) -> Site {
         booking_url: None,
         booking: None,
         hours: BTreeMap::new(),
+        team: Vec::new(),
+        promises: crate::site::Promises::default(),
         holidays: Vec::new(),
         assistant: AssistantSettings {
             provider: "builtin".into(),

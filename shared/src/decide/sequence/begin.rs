@@ -14,7 +14,7 @@ use crate::{
     error::Rejection,
     planned::AppointmentAt,
     sequence::{
-        Does, Sequence,
+        ANY_FORM, Does, Sequence, Trigger,
         run::{self, Run, RunBody, RunKey},
     },
     site::Site,
@@ -106,6 +106,39 @@ pub(in crate::decide) fn on_answer(plan: &mut Plan<'_>, ctx: &Ctx, answer: &Answ
             let mut run = begun(sequence, key, None, before, (ctx.now, ctx.now));
             run.body.silence_ms = Some(silence_ms);
             run.due_at = ctx.now.plus_ms(silence_ms);
+            plan.effect(steps(site, &run));
+            plan.change(Change::PutRun(run));
+        }
+    }
+}
+
+/// A promise was missed: what begins for whoever waits.
+pub(in crate::decide) fn on_missed(plan: &mut Plan<'_>, ctx: &Ctx) {
+    begin_all(plan, ctx, |trigger| *trigger == Trigger::HandoffMissed);
+}
+
+/// A form was filled in: what follows up on it. `form` is its name on the page.
+pub(in crate::decide) fn on_form(plan: &mut Plan<'_>, ctx: &Ctx, form: &str) {
+    begin_all(
+        plan,
+        ctx,
+        |trigger| matches!(trigger, Trigger::Form(name) if name == form || name == ANY_FORM),
+    );
+}
+
+/// Begins every sequence that one of these triggers begins; who is in one, or was a short while ago, stays as they are.
+fn begin_all(plan: &mut Plan<'_>, ctx: &Ctx, is_met: impl Fn(&Trigger) -> bool) {
+    let site = plan.snapshot.site;
+    for sequence in site.sequences.iter().filter(|sequence| sequence.triggers.iter().any(&is_met)) {
+        let key = key_of(sequence, &plan.conversation, None);
+        let before = plan.snapshot.runs.iter().find(|run| run.key == key);
+        let again = before.is_none_or(|run| {
+            let over = run.pointless(sequence, &plan.conversation, None, ctx.now).is_some();
+            (!run.is_running || over) && ctx.now.since_ms(run.body.began_at) >= sequence.again_after_ms
+        });
+        if again {
+            let heard = plan.conversation.heard_at.unwrap_or(ctx.now);
+            let run = begun(sequence, key, None, before, (ctx.now, heard));
             plan.effect(steps(site, &run));
             plan.change(Change::PutRun(run));
         }

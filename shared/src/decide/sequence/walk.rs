@@ -16,6 +16,8 @@ pub(super) enum Next<'a> {
     Say(usize, &'a Send),
     /// The step at this place comes then.
     Wait(usize, Timestamp),
+    /// The step at this place calls this member of the team in.
+    Assign(usize, &'a str),
     /// Nothing, for this reason.
     End(String),
 }
@@ -32,6 +34,7 @@ pub(super) fn walk<'a>(
     while let Some(step) = sequence.steps.get(place) {
         let until = match &step.does {
             Does::Send(send) => return Next::Say(place, send),
+            Does::Assign(member) => return Next::Assign(place, member),
             Does::Stop(why) => return Next::End(format!("sequence.stop: {why}")),
             Does::Wait(ms) => now.plus_ms(*ms),
             Does::WaitUntil { when, if_passed } => {

@@ -127,6 +127,9 @@ pub(super) async fn load_turn<'a, D: Db>(
         }
         _ => (Vec::new(), Vec::new()),
     };
+    let promised = conversation.promise.as_ref();
+    let promised = promised.filter(|promise| visible(&identity::key(&promise.to), promise.channel));
+    let promised = promised.map(|promise| promise.by);
     let turn = Turn {
         site: Cow::Borrowed(scope.site),
         now: ctx.now,
@@ -145,6 +148,7 @@ pub(super) async fn load_turn<'a, D: Db>(
         passages,
         appointments,
         openings,
+        promised,
         locale: locale.clone(),
     };
     Ok(Prepared { turn: Some(turn), channel, to, locale, unverified, spent })

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     contact::Assurance,
     event::{Body, Event},
+    promise::{Deed, PromiseAct, PromiseEvent},
 };
 
 pub(super) fn draw(html: &mut Html, scene: &Scene<'_>, event: &Event, body: &Body) {
@@ -33,9 +34,9 @@ const fn drawing(body: &Body) -> &'static str {
     match body {
         Body::Consent { .. } | Body::Form { .. } => icon::CONSENT,
         Body::Handoff { .. } => icon::PERSON,
+        Body::Promise(_) | Body::Appointment(_) => icon::CLOCK,
         Body::Proven { .. } => icon::KEY,
         Body::Joined { .. } | Body::Answered { .. } => icon::JOINED,
-        Body::Appointment(_) => icon::CLOCK,
         Body::Erased {} | Body::Message(_) => icon::ERASED,
     }
 }
@@ -65,6 +66,7 @@ fn sentence(scene: &Scene<'_>, event: &Event, body: &Body) -> String {
             let to = address.as_ref().map_or_else(String::new, |to| format!(" The answer goes to {to}."));
             format!("A person was called in: {}. {arrival}{to}", words::handoff(reason))
         }
+        Body::Promise(told) => promise(scene, event, told),
         Body::Proven { address, assurance } => match assurance {
             Assurance::Signed => format!("The site vouches that {address} belongs to {}.", lower(who)),
             Assurance::Possessed => format!("{who} wrote from {address}: it is proven to be theirs."),
@@ -87,6 +89,27 @@ fn sentence(scene: &Scene<'_>, event: &Event, body: &Body) -> String {
             format!("{who} filled in a form{at}. {}", told.join("; "))
         }
         Body::Erased {} => "What stood here was erased on request.".to_owned(),
+    }
+}
+
+fn promise(scene: &Scene<'_>, event: &Event, told: &PromiseEvent) -> String {
+    let day = when::relative_day(told.by, event.at, scene.zone);
+    let clock = when::text(told.by, event.at, scene.zone, Shape::Clock);
+    let deed = match told.deed {
+        Deed::Answer => "an answer",
+        Deed::Call => "a call",
+    };
+    let owner = if told.owner.is_empty() { "the team" } else { &told.owner };
+    let note = told.note.as_ref().map_or_else(String::new, |note| format!(" “{note}”"));
+    match told.act {
+        PromiseAct::Made => format!("Promised: {deed} by {clock} {day}. It is for {owner} to keep."),
+        PromiseAct::Kept => format!("Kept in time: {deed} by {clock} {day}.{note}"),
+        PromiseAct::Missed => {
+            format!("Missed: {deed} was promised by {clock} {day}. It is for {owner} to make good.")
+        }
+        PromiseAct::PassedOn => format!("Passed on: {deed} promised by {clock} {day} is now {owner}’s."),
+        PromiseAct::KeptLate => format!("Kept, but late: {deed} was promised by {clock} {day}.{note}"),
+        PromiseAct::Withdrawn => format!("No longer needed: {deed} promised by {clock} {day}.{note}"),
     }
 }
 

@@ -117,16 +117,20 @@ impl Reader<'_> {
                 Ok(Does::Branch { on, then, otherwise })
             }
             "stop" => self.string(said, "stop").map(|why| Does::Stop(why.to_owned())),
+            "assign" => {
+                let member = self.string(said, "assign")?;
+                if !self.site.team.iter().any(|known| known == member) {
+                    let text = format!("The site's `team` has nobody called `{member}`.");
+                    return Err(self.at(said.span().start, "sequence_unknown_member", text));
+                }
+                Ok(Does::Assign(member.to_owned()))
+            }
             _ => {
                 let does = Does::Stop(self.string(said, verb)?.to_owned());
-                if *verb == "write" {
-                    fields.get("channel").map(|channel| self.channels(channel)).transpose()?;
-                    fields.get("purpose").map(|purpose| self.purpose(purpose)).transpose()?;
-                    fields.get("not_after").map(|when| self.when(when, common)).transpose()?;
-                    self.later(said, "let the assistant write a step");
-                } else {
-                    self.later(said, "assign contacts");
-                }
+                fields.get("channel").map(|channel| self.channels(channel)).transpose()?;
+                fields.get("purpose").map(|purpose| self.purpose(purpose)).transpose()?;
+                fields.get("not_after").map(|when| self.when(when, common)).transpose()?;
+                self.later(said, "let the assistant write a step");
                 // Never kept: the file is refused.
                 Ok(does)
             }

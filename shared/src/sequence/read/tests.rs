@@ -169,10 +169,7 @@ fn what_is_wrong_has_a_stable_code_and_its_place() {
 #[test]
 fn what_nothing_brings_about_yet_is_checked_and_then_refused() {
     for (from, to, says) in [
-        ("no answer for 7 days", "form contact", "forms"),
         ("no answer for 7 days", "tag vip", "tags"),
-        ("no answer for 7 days", "handoff missed", "handoffs"),
-        ("wait = \"3 days\"", "assign = \"Jun\"", "assign"),
         ("wait = \"3 days\"", "write = \"Ask what holds them back.\"\nchannel = \"auto\"", "assistant write"),
     ] {
         let found = trouble(&COLD.replacen(from, to, 1));
@@ -181,6 +178,24 @@ fn what_nothing_brings_about_yet_is_checked_and_then_refused() {
         let worse = trouble(&COLD.replacen(from, to, 1).replace("{site}", "{shop}"));
         assert_eq!(worse.0, "sequence_unknown_variable", "what is wrong comes first");
     }
+}
+
+#[test]
+fn forms_and_missed_promises_begin_a_sequence_and_a_member_of_the_team_is_called_in_by_name() {
+    for (trigger, is) in [
+        ("form", Trigger::Form("*".into())),
+        ("form quote", Trigger::Form("quote".into())),
+        ("handoff missed", Trigger::HandoffMissed),
+    ] {
+        let read = read("test", &COLD.replacen("no answer for 7 days", trigger, 1), &site()).unwrap();
+        assert_eq!(read.triggers, [is]);
+    }
+    let calls = |name: &str| COLD.replacen("wait = \"3 days\"", &format!("assign = \"{name}\""), 1);
+    let read = read("test", &calls("Jun Park"), &site()).unwrap();
+    assert_eq!(read.steps[1].does, Does::Assign("Jun Park".into()));
+    let found = trouble(&calls("Nobody"));
+    assert_eq!(found.0, "sequence_unknown_member");
+    assert!(found.3.contains("nobody called `Nobody`"), "{}", found.3);
 }
 
 #[test]

@@ -50,6 +50,7 @@ fn every_line_means_what_it_says() {
             r#"expect appointment contains "10 min late""#,
             StepKind::Expect(Expect::Appointment(words(&["10 min late"], &[]))),
         ),
+        (r#"expect promise contains "Jun""#, StepKind::Expect(Expect::Promise(words(&["Jun"], &[])))),
     ] {
         assert_eq!(one(line), kind, "{line}");
     }

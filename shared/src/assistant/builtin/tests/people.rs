@@ -11,7 +11,7 @@ fn what_is_not_written_down_is_not_known_and_the_second_time_a_person_is_called(
     assert_eq!((draft.offers.as_slice(), calls(&draft)), (&[Offer::Person][..], None));
     let draft = story.chat("what about surfboards?");
     assert_eq!(calls(&draft), Some("unsure"));
-    assert!(draft.text.contains("The team is here until 18:00 today."), "{}", draft.text);
+    assert!(draft.text.contains("A person will answer by 11:05 today."), "{}", draft.text);
 }
 
 #[test]
@@ -58,10 +58,28 @@ fn a_person_is_promised_for_when_the_team_is_there() {
     story.turn.time_zone = "America/New_York".to_owned();
     let draft = story.chat("I want to talk to a person");
     assert_eq!(calls(&draft), Some("asked"));
-    assert!(draft.text.contains("A person will answer today from 12:00 (your time)."), "{}", draft.text);
+    assert!(
+        draft.text.contains("A person will answer today between 12:00 and 13:00 (your time)."),
+        "{}",
+        draft.text
+    );
     assert!(draft.text.contains("phone number or an email"), "{}", draft.text);
     let again = story.chat("I need a human");
     assert_eq!(calls(&again), None, "a person is called once: {}", again.text);
+}
+
+#[test]
+fn what_was_promised_is_said_again_and_a_promise_that_was_not_kept_is_owned_up_to() {
+    let mut story = Story::new();
+    story.turn.promised = Some(TUESDAY.plus_ms(90 * MINUTE_MS));
+    let draft = story.chat("I want to talk to a person");
+    assert_eq!(calls(&draft), None, "one was called: {}", draft.text);
+    assert!(draft.text.contains("A person will answer by 11:30 today."), "{}", draft.text);
+    story.turn.now = TUESDAY.plus_ms(120 * MINUTE_MS);
+    let draft = story.chat("I want to talk to a human");
+    assert_eq!(calls(&draft), Some("asked"));
+    assert!(draft.text.contains("I am sorry"), "{}", draft.text);
+    assert!(!draft.text.contains("11:30"), "{}", draft.text);
 }
 
 #[test]

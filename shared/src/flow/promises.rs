@@ -1,0 +1,76 @@
+//! What the team has promised and still has to keep, and what its members do about it.
+
+use serde::Serialize;
+
+use super::{FlowError, Handled, Scope, handle, plan};
+use crate::{
+    command::{Command, PromiseWish},
+    ctx::Ctx,
+    error::Rejection,
+    id::{ContactId, ConversationId},
+    promise::Promise,
+    store::{Db, conversations, counters},
+    time::DAY_MS,
+};
+
+/// How many promises are listed: a team that has more to keep has another trouble.
+const MAX_PROMISES: u32 = 200;
+/// How far back kept and missed ones are counted, in milliseconds.
+const COUNTED_MS: i64 = 90 * DAY_MS;
+
+/// The team's promises. The shape of the API.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Promises {
+    /// Those that are still to be kept, the next to be missed first; at most 200.
+    pub open: Vec<Open>,
+    /// How many were kept in time in the last 90 days.
+    pub kept: u32,
+    /// How many were missed in the last 90 days.
+    pub missed: u32,
+}
+
+/// A promise that is still to be kept. The shape of the API.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Open {
+    /// To whom.
+    pub contact: ContactId,
+    /// Where.
+    pub conversation: ConversationId,
+    /// What.
+    #[serde(flatten)]
+    pub promise: Promise,
+}
+
+/// What the team has to keep, and how well it has.
+pub async fn load_promises<D: Db>(scope: Scope<'_, D>, ctx: &Ctx) -> Result<Promises, FlowError> {
+    let (site, since) = (&scope.site.id, ctx.now.plus_ms(-COUNTED_MS));
+    let stmts = [
+        conversations::promises(site, MAX_PROMISES),
+        counters::summed(site, plan::KEPT, since),
+        counters::summed(site, plan::MISSED, since),
+    ];
+    let mut rows = scope.db.batch(&stmts).await?.into_iter();
+    let mut next = || rows.next().unwrap_or_default();
+    let open = conversations::decode_all(next())?.into_iter().filter_map(|conversation| {
+        let promise = conversation.promise?;
+        Some(Open { contact: conversation.contact, conversation: conversation.id, promise })
+    });
+    Ok(Promises { open: open.collect(), kept: counters::decode(next())?, missed: counters::decode(next())? })
+}
+
+/// What a member of the team does about a contact's promise. Refuses a contact without a conversation
+/// (`unknown_conversation`), somebody who is not of the team (`unknown_member`), and an end of what is not promised
+/// (`nothing_promised`).
+pub async fn promise<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &mut Ctx,
+    contact: &ContactId,
+    wish: PromiseWish,
+) -> Result<Handled, FlowError> {
+    let found = conversations::by_contact(&scope.site.id, contact);
+    let Some(conversation) = conversations::decode(scope.db.query(&found).await?)? else {
+        let text = "The contact has no conversation: nothing was ever said.";
+        return Err(Rejection::new(404, "unknown_conversation", text).into());
+    };
+    handle(scope, ctx, &Command::Promise(conversation.id, wish)).await
+}
