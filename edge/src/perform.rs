@@ -21,7 +21,7 @@ use crate::{
     app::App,
     error::EdgeError,
     fetcher::Fetcher,
-    room::{present, writes},
+    room::{Wake, ask_to_wake, present, writes},
     think,
 };
 
@@ -90,6 +90,12 @@ pub(crate) fn perform(app: &App, effects: Vec<Effect>) {
 }
 
 async fn attempt(app: &App, effect: Effect) -> Result<(), EdgeError> {
+    // What waits for its time is the Room's to wake for.
+    if let Some((site, conversation, at)) = effect.waits_in()
+        && at > app.context().now
+    {
+        return ask_to_wake(app, &Wake { site: site.clone(), conversation: conversation.clone(), at }).await;
+    }
     match effect {
         // Told to the Rooms already.
         Effect::Show(_) | Effect::Seen { .. } | Effect::Moved { .. } => Ok(()),
@@ -100,26 +106,18 @@ async fn attempt(app: &App, effect: Effect) -> Result<(), EdgeError> {
             Ok(())
         }
         Effect::Deliver { delivery, due_at } => hint(app, delivery, due_at).await,
-        Effect::Speak { site, conversation, planned, due_at } => {
-            if wait_until(app, due_at).await {
-                speak(app, &site, &conversation, |present| Command::Speak { planned, present }).await?;
-            }
-            Ok(())
+        Effect::Speak { site, conversation, planned, .. } => {
+            speak(app, &site, &conversation, |present| Command::Speak { planned, present }).await
         }
-        Effect::Step { site, run, due_at } => {
-            if wait_until(app, due_at).await {
-                let conversation = run.conversation.clone();
-                speak(app, &site, &conversation, |present| Command::Step { run, present }).await?;
-            }
-            Ok(())
+        Effect::Step { site, run, .. } => {
+            let conversation = run.conversation.clone();
+            speak(app, &site, &conversation, |present| Command::Step { run, present }).await
         }
-        Effect::Overdue { site, conversation, due_at } => {
-            if wait_until(app, due_at).await {
-                let Some(site) = app.site(&site).await? else { return Ok(()) };
-                let command = Command::Overdue(conversation);
-                let handled = flow::handle(app.scope(&site), &mut app.context(), &command).await?;
-                perform(app, handled.effects);
-            }
+        Effect::Overdue { site, conversation, .. } => {
+            let Some(site) = app.site(&site).await? else { return Ok(()) };
+            let command = Command::Overdue(conversation);
+            let handled = flow::handle(app.scope(&site), &mut app.context(), &command).await?;
+            perform(app, handled.effects);
             Ok(())
         }
     }

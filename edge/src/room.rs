@@ -7,6 +7,7 @@
 
 mod presence;
 mod turn;
+mod wake;
 
 use std::{
     cell::{Cell, RefCell},
@@ -39,7 +40,11 @@ use crate::{
 };
 
 use self::turn::Held;
-pub(crate) use self::{presence::present, turn::HandedTurn};
+pub(crate) use self::{
+    presence::present,
+    turn::HandedTurn,
+    wake::{Wake, ask as ask_to_wake},
+};
 
 /// How long a poll waits for something new, in milliseconds.
 const POLL_MS: u64 = 20_000;
@@ -126,6 +131,11 @@ impl DurableObject for Room {
                 let posted: Posted = request.json().await?;
                 self.answer_posted(posted).await
             }
+            "/wake" => {
+                let wake: Wake = request.json().await?;
+                let woken = self.wake_at(&wake).await;
+                woken.and_then(|()| Response::empty().map_err(EdgeError::from))
+            }
             "/present" => Response::from_json(&self.present()).map_err(EdgeError::from),
             "/poll" => {
                 let poll: Poll = request.json().await?;
@@ -138,7 +148,7 @@ impl DurableObject for Room {
 
     async fn alarm(&self) -> Result<Response> {
         // The platform tries again what failed.
-        self.look_after().await.map_err(|error| {
+        self.looks().await.map_err(|error| {
             error.log("alarm");
             worker::Error::RustError(error.to_string())
         })?;
@@ -204,6 +214,14 @@ impl DurableObject for Room {
 }
 
 impl Room {
+    /// Does what the alarm went for, and sets it for what comes next.
+    async fn looks(&self) -> std::result::Result<(), EdgeError> {
+        let app = self.app().await?;
+        let (turn, woke) = (self.look_after(&app).await, self.wakes(&app).await);
+        wake::set_alarm(&app, &self.state).await?;
+        turn.and(woke)
+    }
+
     /// Accepts a socket; who it belongs to was checked before it came here.
     fn accept(&self, request: &Request) -> std::result::Result<Response, EdgeError> {
         let header = |name: &str| request.headers().get(name).ok().flatten().unwrap_or_default();

@@ -8,6 +8,20 @@ use crate::{
     time::Timestamp,
 };
 
+impl Effect {
+    /// The site and the conversation in which something waits for its time, and that time; `None` for what does not wait
+    /// there.
+    pub const fn waits_in(&self) -> Option<(&SiteId, &ConversationId, Timestamp)> {
+        match self {
+            Self::Speak { site, conversation, due_at, .. } | Self::Overdue { site, conversation, due_at } => {
+                Some((site, conversation, *due_at))
+            }
+            Self::Step { site, run, due_at } => Some((site, &run.conversation, *due_at)),
+            _ => None,
+        }
+    }
+}
+
 /// Something to do after the commit, best effort.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {

@@ -80,7 +80,7 @@ impl Shop {
             booking_url: Some("https://shop.example/book".to_owned()),
             booking: None,
             hours: ["mon", "tue", "wed", "thu", "fri"].map(|day| (day.to_owned(), open.clone())).into(),
-            team: Vec::new(),
+            team: vec!["Jo".to_owned(), "Kim".to_owned()],
             promises: Promises::default(),
             holidays: Vec::new(),
             assistant: AssistantSettings {

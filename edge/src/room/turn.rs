@@ -7,7 +7,7 @@
 use std::{rc::Rc, time::Duration};
 
 use futures_channel::oneshot;
-use futures_util::future::{Either, join, select};
+use futures_util::future::{Either, select};
 use serde::{Deserialize, Serialize};
 use shared::{
     flow::think,
@@ -16,7 +16,7 @@ use shared::{
 };
 use worker::{Delay, Headers, Method, RequestInit, State, WebSocket};
 
-use super::{Attached, Room};
+use super::{Attached, Room, wake};
 use crate::{app::App, auth, clock, error::EdgeError};
 
 /// How long a visitor who writes on puts off the answer at most, in milliseconds.
@@ -32,11 +32,21 @@ const ALARM_MS: i64 = 4_000;
 const ALARMS: u32 = 4;
 
 /// A turn that an alarm looks after.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Kept {
     turn: HandedTurn,
     /// How often it was handed on again.
     again: u32,
+    /// When it is looked at.
+    at: Timestamp,
+}
+
+impl Kept {
+    /// A turn that was handed on so often.
+    fn of(app: &App, turn: HandedTurn, again: u32) -> Self {
+        let at = turn.due_at.max(app.context().now).plus_ms(ALARM_MS << again.min(ALARMS));
+        Self { turn, again, at }
+    }
 }
 
 /// A turn that waits for its visitor to stop writing. Dropped, it is not handed on at all.
@@ -46,7 +56,7 @@ pub(super) struct Held {
 }
 
 /// A turn handed to a Worker invocation.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct HandedTurn {
     pub(crate) site: SiteId,
     pub(crate) conversation: ConversationId,
@@ -63,7 +73,7 @@ impl Room {
             (None, None)
         };
         *self.held.borrow_mut() = held;
-        let kept = Kept { turn: turn.clone(), again: 0 };
+        let kept = Kept::of(app, turn.clone(), 0);
         let then = app.clone();
         app.spawn(async move {
             if let Some(told) = told
@@ -97,24 +107,27 @@ impl Room {
     }
 
     /// The alarm: hands the turn on again that is still owed, and forgets one that is not.
-    pub(super) async fn look_after(&self) -> Result<(), EdgeError> {
+    pub(super) async fn look_after(&self, app: &App) -> Result<(), EdgeError> {
         let storage = self.state.storage();
-        let Some(mut kept) = storage.get::<Kept>(KEPT).await? else { return Ok(()) };
-        let app = self.app().await?;
+        let Some(kept) = storage.get::<Kept>(KEPT).await? else { return Ok(()) };
+        if kept.at > app.context().now {
+            return Ok(());
+        }
         let turn = &kept.turn;
         let owed = think::is_owed(&*app.db, &turn.site, &turn.conversation).await?;
         if owed {
-            hand_on(&app, turn).await?;
+            hand_on(app, turn).await?;
         }
-        // A message that came meanwhile has set the alarm for a turn of its own.
-        if storage.get_alarm().await?.is_some() {
+        // A message that came meanwhile has left a turn of its own.
+        if storage.get::<Kept>(KEPT).await?.as_ref() != Some(&kept) {
             return Ok(());
         }
-        kept.again += 1;
-        if owed && kept.again < ALARMS {
-            return keep(&app, &self.state, &kept).await;
+        let again = kept.again + 1;
+        if owed && again < ALARMS {
+            storage.put(KEPT, &Kept::of(app, kept.turn, again)).await?;
+        } else {
+            storage.delete(KEPT).await?;
         }
-        storage.delete(KEPT).await?;
         Ok(())
     }
 
@@ -156,14 +169,15 @@ async fn is_superseded(told: oneshot::Receiver<()>) -> bool {
     }
 }
 
-/// Keeps a turn for the alarm, and sets that. Both in one write.
+/// Keeps a turn for the alarm, and sets that.
 async fn keep(app: &App, state: &State, kept: &Kept) -> Result<(), EdgeError> {
-    let storage = state.storage();
-    let until_due = kept.turn.due_at.since_ms(app.context().now).max(0);
-    let alarm = storage.set_alarm(until_due.saturating_add(ALARM_MS << kept.again.min(ALARMS)));
-    let (put, set) = join(storage.put(KEPT, kept), alarm).await;
-    put?;
-    Ok(set?)
+    state.storage().put(KEPT, kept).await?;
+    wake::set_alarm(app, state).await
+}
+
+/// When the turn is looked at that the alarm looks after.
+pub(super) async fn looks_at(state: &State) -> Result<Option<Timestamp>, EdgeError> {
+    Ok(state.storage().get::<Kept>(KEPT).await?.map(|kept| kept.at))
 }
 
 async fn hand_on(app: &App, turn: &HandedTurn) -> Result<(), EdgeError> {

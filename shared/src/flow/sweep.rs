@@ -1,15 +1,20 @@
 //! The healer: finds what is due although its hint was lost. The outbox and the conversations are the truth; this only
 //! reads them.
 
+use super::Scope;
 use crate::{
     ctx::Ctx,
     effect::Effect,
+    id::ConversationId,
     sequence::run::RunKey,
     store::{Db, DbError, conversations, deliveries, planned, runs},
+    time::Timestamp,
 };
 
 /// How much one sweep takes on; the next one goes on.
 const LIMIT: u32 = 200;
+/// How much of what waits in one conversation is looked at.
+const WAITING: u32 = 50;
 
 /// Everything overdue in a database: answers owed that nobody works on, deliveries that wait or were left
 /// half-done, planned messages, steps of sequences, promises.
@@ -31,21 +36,50 @@ pub async fn sweep(db: &impl Db, ctx: &Ctx) -> Result<Vec<Effect>, DbError> {
         due_at: ctx.now,
     });
     let deliver = due.into_iter().map(|row| Effect::Deliver { delivery: row.id, due_at: ctx.now });
-    let speak = next().decode_all::<planned::Due>()?.into_iter().map(|row| Effect::Speak {
-        site: row.site_id,
-        conversation: row.conversation_id,
-        planned: row.id,
-        due_at: ctx.now,
-    });
-    let step = next().decode_all::<runs::Due>()?.into_iter().map(|row| Effect::Step {
-        site: row.site_id,
-        run: RunKey { conversation: row.conversation_id, sequence: row.sequence, about: row.about },
-        due_at: ctx.now,
-    });
+    let speak = next().decode_all::<planned::Due>()?.into_iter().map(speaks);
+    let step = next().decode_all::<runs::Due>()?.into_iter().map(steps);
     let overdue = next().decode_all::<conversations::Owing>()?.into_iter().map(|row| Effect::Overdue {
         site: row.site_id,
         conversation: row.id,
         due_at: ctx.now,
     });
     Ok(think.chain(deliver).chain(speak).chain(step).chain(overdue).collect())
+}
+
+/// What waits for its time in one conversation and is due, and when the next of the rest is: planned messages, steps of
+/// sequences, a promise.
+pub async fn due_in<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &Ctx,
+    conversation: &ConversationId,
+) -> Result<(Vec<Effect>, Option<Timestamp>), DbError> {
+    let site = &scope.site.id;
+    let stmts = [
+        planned::waiting(site, conversation, WAITING),
+        runs::waiting(site, conversation, WAITING),
+        conversations::conversation(site, conversation),
+    ];
+    let mut answers = scope.db.batch(&stmts).await?.into_iter();
+    let mut next = || answers.next().unwrap_or_default();
+    let planned = next().decode_all::<planned::Due>()?.into_iter().map(|row| (row.due_at_ms, speaks(row)));
+    let runs = next().decode_all::<runs::Due>()?.into_iter().map(|row| (row.due_at_ms, steps(row)));
+    let promise = conversations::decode(next())?.and_then(|conversation| {
+        let due_at = conversation.promise?.wakes_at?;
+        let (site, conversation) = (site.clone(), conversation.id);
+        Some((due_at, Effect::Overdue { site, conversation, due_at }))
+    });
+    let waiting = planned.chain(runs).chain(promise);
+    let (due, later): (Vec<_>, Vec<_>) = waiting.partition(|(due_at, _)| *due_at <= ctx.now);
+    let wakes_at = later.into_iter().map(|(due_at, _)| due_at).min();
+    Ok((due.into_iter().map(|(_, effect)| effect).collect(), wakes_at))
+}
+
+fn speaks(row: planned::Due) -> Effect {
+    let planned::Due { site_id: site, conversation_id: conversation, id: planned, due_at_ms: due_at } = row;
+    Effect::Speak { site, conversation, planned, due_at }
+}
+
+fn steps(row: runs::Due) -> Effect {
+    let run = RunKey { conversation: row.conversation_id, sequence: row.sequence, about: row.about };
+    Effect::Step { site: row.site_id, run, due_at: row.due_at_ms }
 }

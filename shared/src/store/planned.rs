@@ -31,7 +31,10 @@ statements! {
         WHERE p.site_id = ?1 AND p.state = 'waiting' AND p.due_at_ms <= ?3
         ORDER BY p.due_at_ms, p.id LIMIT ?4";
     /// What is due, over all sites: the healer's list.
-    DUE = "SELECT site_id, conversation_id, id FROM planned WHERE state = 'waiting' AND due_at_ms <= ?1 ORDER BY due_at_ms LIMIT ?2";
+    DUE = "SELECT site_id, conversation_id, id, due_at_ms FROM planned WHERE state = 'waiting' AND due_at_ms <= ?1 ORDER BY due_at_ms LIMIT ?2";
+    /// What waits in a conversation, the next first.
+    WAITING = "SELECT site_id, conversation_id, id, due_at_ms FROM planned INDEXED BY planned_by_conversation
+        WHERE conversation_id = ?2 AND site_id = ?1 AND state = 'waiting' ORDER BY due_at_ms LIMIT ?3";
     /// Writes what became of a planned message; a conflict where it has ended already.
     END = "UPDATE planned SET state = ?3, reason = ?4, delivery_id = ?5, updated_at_ms = ?6
         WHERE id = ?2 AND site_id = ?1";
@@ -101,6 +104,13 @@ pub struct Due {
     pub conversation_id: ConversationId,
     /// Which.
     pub id: PlannedId,
+    /// When.
+    pub due_at_ms: Timestamp,
+}
+
+/// Asks what waits in a conversation, the next first; answers with [`Due`].
+pub fn waiting(site: &SiteId, conversation: &ConversationId, limit: u32) -> Stmt {
+    stmt!(WAITING, site.as_str(), conversation.as_str(), limit)
 }
 
 /// Asks what is due; answers with [`Due`].

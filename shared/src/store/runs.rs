@@ -30,8 +30,11 @@ statements! {
         CROSS JOIN conversations v INDEXED BY conversations_by_contact ON v.site_id = ?1 AND v.contact_id = c.id
         CROSS JOIN runs r ON r.site_id = ?1 AND r.conversation_id = v.id
         ORDER BY r.updated_at_ms DESC, r.sequence, r.about LIMIT ?3";
+    /// What goes on in a conversation, the next first.
+    WAITING = "SELECT site_id, conversation_id, sequence, about, due_at_ms FROM runs
+        WHERE site_id = ?1 AND conversation_id = ?2 AND state = 'running' ORDER BY due_at_ms LIMIT ?3";
     /// What is due, over all sites: the healer's list.
-    DUE = "SELECT site_id, conversation_id, sequence, about FROM runs
+    DUE = "SELECT site_id, conversation_id, sequence, about, due_at_ms FROM runs
         WHERE state = 'running' AND due_at_ms <= ?1 ORDER BY due_at_ms LIMIT ?2";
 }
 
@@ -115,6 +118,13 @@ pub struct Due {
     pub sequence: String,
     /// What it is about.
     pub about: String,
+    /// When.
+    pub due_at_ms: Timestamp,
+}
+
+/// Asks what goes on in a conversation, the next first; answers with [`Due`].
+pub fn waiting(site: &SiteId, conversation: &ConversationId, limit: u32) -> Stmt {
+    stmt!(WAITING, site.as_str(), conversation.as_str(), limit)
 }
 
 /// Asks what is due; answers with [`Due`].

@@ -27,8 +27,8 @@ use shared::{
     planned::{Planned, PlannedBody, PlannedState, Unless},
     sequence::run::{Run, RunBody, RunKey},
     store::{
-        Answer, Arg, DbError, Stmt, all_statements, clock, consents, contacts, deliveries, events, planned,
-        runs, sandbox, sites,
+        Answer, Arg, DbError, Stmt, all_statements, clock, consents, contacts, conversations, counters,
+        deliveries, events, planned, runs, sandbox, sites,
         sqlite::{Recorded, Sqlite},
     },
     subscription::{Asked, Part},
@@ -186,6 +186,7 @@ fn planned_by_hand(world: &World) {
         run(&planned::pass(site, &plan.conversation, &plan.conversation));
         run(&planned::put_off(site, &plan.id, at.plus_ms(5), "budget.capped", at));
         run(&planned::due(at.plus_ms(5), 10));
+        run(&planned::waiting(site, &plan.conversation, 10));
         run(&planned::until(site, &maria, at.plus_ms(5), 10));
         let said = (end == PlannedState::Said).then(|| sent.id.clone());
         let ended = planned::Ended { state: end, reason: Some("why".into()), delivery: said };
@@ -225,6 +226,10 @@ fn runs_by_hand(world: &World) {
     };
     run(&runs::put(site, &first, at));
     run(&runs::due(at, 10));
+    run(&runs::waiting(site, &conversation, 10));
+    run(&conversations::promised(at, 10));
+    run(&conversations::promises(site, 10));
+    run(&counters::summed(site, "promises.kept", at));
     let last = Run { version: 2, is_running: false, reason: Some("sequence.done".into()), ..first.clone() };
     run(&runs::put(site, &last, at));
     for stale in [&first, &last] {

@@ -35,6 +35,21 @@ send = "email"
 text = "Your bike is still due."
 "#;
 
+/// One text a minute after it began, another a minute later.
+const MINUTES: &str = r#"
+name = "Minutes"
+purpose = "reminder"
+trigger = "manual"
+
+[[step]]
+wait = "1 minutes"
+
+[[step]]
+send = "email"
+subject = "Your bike"
+text = "One minute is over."
+"#;
+
 fn with_token(call: Call) -> Answer {
     call.header("authorization", &format!("Bearer {ADMIN_TOKEN}")).send()
 }
@@ -48,6 +63,62 @@ fn imports(world: &World, shop: &Shop, text: &str) -> Answer {
 
 fn admin(world: &World, shop: &Shop, path: &str) -> String {
     format!("{}/admin/sites/{}/{path}", world.edge(), shop.site.id)
+}
+
+/// The one contact of the shop that has a mailbox.
+fn contact_of(world: &World, shop: &Shop) -> String {
+    let sql = "SELECT contact_id AS id FROM handles WHERE site_id = ?1 AND kind = 'email'";
+    let rows = world.host.query(sql, &[json!(shop.site.id.as_str())]);
+    rows[0]["id"].as_str().expect("a contact").to_owned()
+}
+
+#[test]
+fn a_step_is_taken_when_it_is_due_without_any_sweep() {
+    let world = a_world_of_its_own();
+    let shop = Shop::new();
+    imports(&world, &shop, MINUTES).expect_ok("the import of a sequence");
+    world.sandbox().writes(MAILBOX, shop.mailbox(), "A question", QUESTION);
+    world.sandbox().waits_for(MAILBOX, 1, PATIENCE);
+    let runs = admin(&world, &shop, &format!("contacts/{}/sequences/nudges", contact_of(&world, &shop)));
+    assert_eq!(with_token(Call::post_json(&runs, &json!({}))).status, 201);
+    // Most of the minute passes at once, before anything is due; then the team looks at another sequence, and the Room
+    // sets its alarm by the new time.
+    world.sandbox().advances(Duration::from_secs(52));
+    assert_eq!(world.sandbox().inbox(MAILBOX).len(), 1, "nothing is due");
+    let promised = admin(&world, &shop, &format!("contacts/{}/promises", contact_of(&world, &shop)));
+    let made = with_token(Call::post_json(&promised, &json!({"by": "Jo", "deed": "answer"})));
+    assert_eq!(made.status, 204, "{made:?}");
+    let mail = world.sandbox().waits_for(MAILBOX, 2, PATIENCE);
+    assert!(mail.text.contains("One minute is over."), "{mail:?}");
+}
+
+#[test]
+fn what_the_team_promises_is_listed_kept_and_counted() {
+    let world = a_world_of_its_own();
+    let shop = Shop::new().opens(world.edge());
+    world.sandbox().writes(MAILBOX, shop.mailbox(), "A question", "Can I talk to a person?");
+    let mail = world.sandbox().waits_for(MAILBOX, 1, PATIENCE);
+    assert!(mail.text.contains("A person will answer"), "{mail:?}");
+    let all = admin(&world, &shop, "promises");
+    let list = || -> Value { with_token(Call::get(&all)).expect_ok("the promises").json() };
+    let contact = contact_of(&world, &shop);
+    let before = list();
+    assert_eq!(before["open"][0]["contact"], json!(contact), "{before:#?}");
+    assert_eq!((&before["open"][0]["owner"], &before["kept"]), (&json!("Jo"), &json!(0)), "{before:#?}");
+    let own = admin(&world, &shop, &format!("contacts/{contact}/promises"));
+    let does = |path: &str, body: Value| with_token(Call::post_json(format!("{own}{path}"), &body));
+    assert_eq!(does("", json!({"by": "Nobody", "deed": "call"})).expect_failure(400).code, "unknown_member");
+    assert_eq!(does("", json!({"by": "Jo", "deed": "dance"})).expect_failure(400).code, "malformed_json");
+    assert_eq!(does("", json!({"by": "Kim", "deed": "call", "tell": true})).status, 204);
+    assert_eq!(list()["open"][0]["owner"], json!("Kim"));
+    assert_eq!(does("/kept", json!({"by": "Kim", "note": "called"})).status, 204);
+    let after = list();
+    assert_eq!((&after["open"], &after["kept"], &after["missed"]), (&json!([]), &json!(1), &json!(0)));
+    assert_eq!(does("/kept", json!({"by": "Kim"})).expect_failure(409).code, "nothing_promised");
+    let other = Shop::new().opens(world.edge());
+    let foreign = admin(&world, &other, &format!("contacts/{contact}/promises"));
+    let foreign = with_token(Call::post_json(&foreign, &json!({"by": "Jo", "deed": "call"})));
+    assert_eq!(foreign.expect_failure(404).code, "unknown_conversation");
 }
 
 #[test]
@@ -65,9 +136,7 @@ fn a_sequence_is_imported_tried_begun_seen_ahead_and_ended() {
     imports(&world, &shop, NUDGES).expect_ok("the import of a sequence");
     world.sandbox().writes(MAILBOX, shop.mailbox(), "A question", QUESTION);
     world.sandbox().waits_for(MAILBOX, 1, PATIENCE);
-    let sql = "SELECT contact_id AS id FROM handles WHERE site_id = ?1 AND kind = 'email'";
-    let rows = world.host.query(sql, &[json!(shop.site.id.as_str())]);
-    let contact = rows[0]["id"].as_str().expect("a contact").to_owned();
+    let contact = contact_of(&world, &shop);
 
     let dry = admin(&world, &shop, "sequences/nudges/dry-run");
     assert_eq!(with_token(Call::post_json(&dry, &json!({}))).expect_failure(400).code, "missing_field");
