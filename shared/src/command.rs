@@ -83,6 +83,8 @@ pub enum Command {
     Stop(RunKey),
     /// A member of the team promises something, or has to do with what was promised.
     Promise(ConversationId, PromiseWish),
+    /// A member of the team was told that a contact wants no more messages.
+    Revoke(ConversationId, Revoke),
     /// A promise is to be looked at: its time has passed.
     Overdue(ConversationId),
 }
@@ -98,6 +100,17 @@ pub struct Plan {
     pub body: PlannedBody,
     /// Not before then.
     pub due_at: Timestamp,
+}
+
+/// What a contact told a member of the team about our messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revoke {
+    /// Who was told, by name.
+    pub by: String,
+    /// The channels it is about; every one where there is none.
+    pub channels: Vec<Channel>,
+    /// What was said, and where: the evidence.
+    pub words: String,
 }
 
 /// What a member of the team does about a promise.

@@ -86,6 +86,8 @@ pub enum Basis {
     Words,
     /// Told the carrier, which refuses our messages to them since.
     Carrier,
+    /// Told somebody of the team, who wrote it down.
+    Told,
     /// Used the link in a mail: one click in their mail program (RFC 8058), or a button on the page behind it.
     Unsubscribe,
 }

@@ -14,6 +14,7 @@ mod person;
 mod plan;
 mod planned;
 mod promise;
+mod revoke;
 mod sequence;
 mod speak;
 mod thread;
@@ -260,6 +261,7 @@ pub fn decide(snapshot: &Snapshot<'_>, command: &Command, ctx: &mut Ctx) -> Resu
         Command::Step { present, .. } => Ok(sequence::step(snapshot, present, ctx)),
         Command::Stop(_) => sequence::stop(snapshot),
         Command::Promise(_, wish) => promise::decide(snapshot, wish, ctx),
+        Command::Revoke(_, revoke) => revoke::decide(snapshot, revoke, ctx),
         Command::Overdue(_) => Ok(promise::overdue(snapshot, ctx)),
     }
 }

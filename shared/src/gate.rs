@@ -112,8 +112,11 @@ pub struct Preference {
 
 type Gate = fn(&Policy, &Case) -> GateResult;
 
+/// How many gates there are.
+pub(crate) const GATE_COUNT: usize = 12;
+
 /// Every gate, in order.
-const GATES: [Gate; 12] = [
+const GATES: [Gate; GATE_COUNT] = [
     pause::judge,
     suppression::judge,
     revocation::judge,

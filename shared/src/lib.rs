@@ -67,6 +67,8 @@ pub mod promise;
 #[cfg(feature = "server")]
 pub mod proof;
 #[cfg(feature = "server")]
+pub mod replay;
+#[cfg(feature = "server")]
 pub mod retry;
 #[cfg(feature = "server")]
 pub mod sequence;

@@ -13,6 +13,7 @@ cargo xtask COMMAND
   deploy [--dry-run]                         migrate and deploy with wrangler; --dry-run checks without a network
   bench                                      run the load measurements
   scenario FILE…                             play text scenarios natively and tell what happens, step by step
+  replay FILE [--policy FILE]                judge a contact's log again; with another policy, tell what would change
   import --url URL --dir DIR                 send a site's definition and knowledge to a worker (ADMIN_TOKEN in the environment)
   new-migration NAME                         add an empty, numbered migration
   help                                       this list
@@ -33,6 +34,7 @@ pub(crate) enum Command {
     Deploy { dry_run: bool },
     Bench,
     Scenario { files: Vec<PathBuf> },
+    Replay { words: Vec<String> },
     Import(Import),
     NewMigration { name: String },
 }
@@ -78,6 +80,7 @@ pub(crate) fn parse(words: &[String]) -> Result<Command, String> {
         "deploy" => parse_deploy(&mut rest)?,
         "bench" => Command::Bench,
         "scenario" => parse_scenario(&mut rest)?,
+        "replay" => Command::Replay { words: parse_replay(&mut rest)? },
         "import" => Command::Import(parse_import(&mut rest)?),
         "new-migration" => Command::NewMigration { name: parse_name(&mut rest)? },
         other => return Err(format!("There is no command `{other}`.")),
@@ -149,6 +152,22 @@ fn parse_deploy(words: &mut Words) -> Result<Command, String> {
         Some("--dry-run") => Ok(Command::Deploy { dry_run: true }),
         Some(other) => Err(words.unknown(other)),
     }
+}
+
+/// The runner's own words: the log, and the policy where there is another.
+fn parse_replay(words: &mut Words) -> Result<Vec<String>, String> {
+    let mut files = Vec::new();
+    while let Some(word) = words.next() {
+        match word {
+            "--policy" => files.extend(["--policy".to_owned(), words.value("--policy")?.to_owned()]),
+            flag if flag.starts_with('-') => return Err(words.unknown(flag)),
+            file => files.push(file.to_owned()),
+        }
+    }
+    if files.first().is_none_or(|first| first.starts_with("--")) {
+        return Err("`replay` needs a FILE: what `GET …/contacts/ID/log` answered.".to_owned());
+    }
+    Ok(files)
 }
 
 fn parse_scenario(words: &mut Words) -> Result<Command, String> {
@@ -224,6 +243,12 @@ mod tests {
     }
 
     #[test]
+    fn replay_takes_a_log_and_another_policy() {
+        let words = ["log.json", "--policy", "p.json"].map(str::to_owned).to_vec();
+        assert_eq!(parse_line("replay log.json --policy p.json"), Ok(Command::Replay { words }));
+    }
+
+    #[test]
     fn what_is_not_understood_is_named() {
         for (line, named) in [
             ("deplo", "`deplo`"),
@@ -237,6 +262,9 @@ mod tests {
             ("import --url http://127.0.0.1:8787", "--dir"),
             ("new-migration", "NAME"),
             ("scenario", "FILE"),
+            ("replay", "FILE"),
+            ("replay --policy x.json", "FILE"),
+            ("replay log.json --policy", "needs a value"),
             ("new-migration Add-Labels", "`Add-Labels`"),
         ] {
             let message = parse_line(line).expect_err(line);

@@ -42,6 +42,7 @@ fn main() -> ExitCode {
         Ok(Command::Deploy { dry_run: false }) => deploy::deploy(),
         Ok(Command::Bench) => bench::bench(),
         Ok(Command::Scenario { files }) => scenario::play(&files),
+        Ok(Command::Replay { words }) => scenario::replay(&words),
         Ok(Command::Import(options)) => import::import(&options),
         Ok(Command::NewMigration { name }) => migration::new(&name),
         Err(message) => Err(format!("{message}\n\n{HELP}")),

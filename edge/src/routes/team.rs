@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use serde::Deserialize;
 use shared::{
-    command::{Appoint, Arrival, Ask, Command, PromiseDoes, PromiseWish, Wish},
+    channel::Channel,
+    command::{Appoint, Arrival, Ask, Command, PromiseDoes, PromiseWish, Revoke, Wish},
     contact::Handle,
-    flow::{self, planned::load_ahead, promises, sequences},
+    flow::{self, log::load_log, planned::load_ahead, sequences, team},
     id::{AppointmentId, ContactId, EventId, PlannedId, ResourceId, ServiceId, SiteId},
     promise::Deed,
     site::Site,
@@ -36,6 +37,10 @@ pub(super) async fn route(
             let contact = contact_of(contact)?;
             Ok(Response::from_json(&load_ahead(app.scope(&site), &app.context(), &contact).await?)?)
         }
+        (Method::Get, ["contacts", contact, "log"]) => {
+            let log = load_log(app.scope(&site), &app.context(), &contact_of(contact)?).await?;
+            Ok(Response::from_json(&log)?)
+        }
         (Method::Delete, ["planned", id]) => {
             let unknown = || EdgeError::reject(404, "unknown_planned", "No planned message has this id.");
             let command = Command::CancelPlanned(PlannedId::parse(id).map_err(|_| unknown())?);
@@ -62,11 +67,19 @@ pub(super) async fn route(
             Ok(Response::empty()?.with_status(204))
         }
         (Method::Get, ["promises"]) => {
-            Ok(Response::from_json(&promises::load_promises(app.scope(&site), &app.context()).await?)?)
+            Ok(Response::from_json(&team::load_promises(app.scope(&site), &app.context()).await?)?)
         }
         (Method::Post, ["contacts", contact, "promises"]) => {
             let Promised { by, deed, within_min, tell } = json(&mut request, MAX_BYTES).await?;
             promise(app, &site, contact, by, PromiseDoes::Make { deed, within_min, tell }).await
+        }
+        (Method::Post, ["contacts", contact, "consent", "revocations"]) => {
+            let Revoked { by, channels, words } = json(&mut request, MAX_BYTES).await?;
+            let revoke = Revoke { by, channels, words };
+            let handled =
+                team::revoke(app.scope(&site), &mut app.context(), &contact_of(contact)?, revoke).await?;
+            perform(app, handled.effects);
+            Ok(Response::empty()?.with_status(204))
         }
         (Method::Post, ["contacts", contact, "promises", end @ ("kept" | "withdrawn")]) => {
             let Ended { by, note } = json(&mut request, MAX_BYTES).await?;
@@ -114,6 +127,17 @@ struct Promised {
     tell: bool,
 }
 
+/// The body of `POST …/consent/revocations`.
+#[derive(Deserialize)]
+struct Revoked {
+    /// Who of the site's `team` was told.
+    by: String,
+    /// Every channel where there is none.
+    #[serde(default)]
+    channels: Vec<Channel>,
+    words: String,
+}
+
 /// The body of `POST …/promises/kept` and `…/withdrawn`.
 #[derive(Deserialize)]
 struct Ended {
@@ -132,7 +156,7 @@ async fn promise(
     does: PromiseDoes,
 ) -> Result<Response, EdgeError> {
     let wish = PromiseWish { by, does };
-    let handled = promises::promise(app.scope(site), &mut app.context(), &contact_of(contact)?, wish).await?;
+    let handled = team::promise(app.scope(site), &mut app.context(), &contact_of(contact)?, wish).await?;
     perform(app, handled.effects);
     Ok(Response::empty()?.with_status(204))
 }

@@ -115,6 +115,7 @@ pub(super) async fn load<'a, D: Db>(
         Command::Choose(choice) => load_choice(scope, choice).await,
         Command::Begin(begin) => load_begin(scope, begin).await,
         Command::Step { run, .. } | Command::Stop(run) => load_run(scope, run).await,
+        Command::Revoke(conversation, _) => load_unasked(scope, conversation, None).await,
         Command::Promise(conversation, _) | Command::Overdue(conversation) => {
             load_promised(scope, conversation).await
         }

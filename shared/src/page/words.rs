@@ -60,6 +60,7 @@ pub(super) const fn basis(basis: Basis) -> &'static str {
         Basis::Keyword => "sent a keyword",
         Basis::Words => "said so in their own words",
         Basis::Carrier => "told the carrier",
+        Basis::Told => "told somebody of the team",
         Basis::Unsubscribe => "used the link in a mail",
     }
 }

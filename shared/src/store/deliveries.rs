@@ -7,7 +7,7 @@ use crate::{
     channel::{Channel, sms::segments::Encoding},
     contact::{Address, AddressKind},
     delivery::{Billed, Delivery, Purpose},
-    id::{ConversationId, DeliveryId, EndpointId, SiteId},
+    id::{ConversationId, DeliveryId, EndpointId, SiteId, VerdictId},
     identity,
     message::{DeliveryReport, DeliveryState},
     time::Timestamp,
@@ -91,7 +91,7 @@ statements! {
     ADD_VERDICT = "INSERT INTO verdicts (id, site_id, conversation_id, seq, outcome, detail, at_ms)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     /// The verdicts of a conversation, newest first.
-    VERDICTS = "SELECT seq, outcome, detail, at_ms FROM verdicts
+    VERDICTS = "SELECT id, seq, outcome, detail, at_ms FROM verdicts
         WHERE conversation_id = ?2 AND site_id = ?1 ORDER BY at_ms DESC, id DESC LIMIT ?3";
     /// Never write to this address again.
     SUPPRESS = "INSERT INTO suppressions (site_id, kind, address_hash, reason, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -312,6 +312,8 @@ pub fn add_verdict(site: &SiteId, verdict: &Verdict, now: Timestamp) -> Stmt {
 /// A stored verdict.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct VerdictRow {
+    /// Its id.
+    pub id: VerdictId,
     /// The event it let through.
     pub seq: Option<u32>,
     /// `allow` or the rule that held the message back.

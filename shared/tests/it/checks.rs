@@ -7,8 +7,9 @@ use shared::{
     contact::Address,
     delivery::Purpose,
     event::Event,
-    id::{ConversationId, DeliveryId},
+    id::{ContactId, ConversationId, DeliveryId},
     message::DeliveryState,
+    replay::{Entry, FORMAT, Log, Replayed, replay},
     store::{
         consents, contacts, conversations,
         deliveries::{self, VerdictRow},
@@ -75,12 +76,30 @@ fn every_message_out_has_its_verdict(world: &World, timeline: &[Event]) {
     for conversation in conversations {
         let stmt = deliveries::verdicts(&world.site.id, conversation, 10_000);
         let rows: Vec<VerdictRow> = world.db.run(&stmt).unwrap().decode_all().unwrap();
+        for row in &rows {
+            replays(world, conversation, row);
+        }
         let judged: BTreeSet<u32> = rows.iter().filter_map(|row| row.seq).collect();
         let spoken = timeline.iter().filter(|event| event.conversation == *conversation);
         for event in spoken.filter(|event| event.speaker == Speaker::Assistant && event.message().is_some()) {
             assert!(judged.contains(&event.seq), "no verdict for {event:?}");
         }
     }
+}
+
+/// A verdict that was reached under the site's policy as it is comes out the same.
+fn replays(world: &World, conversation: &ConversationId, row: &VerdictRow) {
+    let (site, policy) = (world.site.id.clone(), world.site.policy.clone());
+    let contact = ContactId::parse("ctc_any").unwrap();
+    let log = Log { format: FORMAT.into(), site, contact, at: world.ctx.now, policy, verdicts: Vec::new() };
+    let entry = Entry {
+        id: row.id.clone(),
+        at: world.ctx.now,
+        conversation: conversation.clone(),
+        seq: row.seq,
+        detail: serde_json::from_str(&row.detail).unwrap(),
+    };
+    assert_ne!(replay(&log, &entry), Replayed::Differs, "{entry:#?}");
 }
 
 /// Invariants 4, 5 and 10, looked at whenever a delivery leaves: it is claimed, its event is committed, it was let

@@ -4,7 +4,7 @@ use shared::{
     channel::Channel,
     command::{PromiseDoes, PromiseWish},
     event::Body,
-    flow::{FlowError, promises},
+    flow::{FlowError, team},
     promise::{Deed, Promise, PromiseAct},
     store::sqlite::Break,
     time::{DAY_MS, HOUR_MS, MINUTE_MS},
@@ -44,7 +44,7 @@ fn acts(world: &World) -> Vec<PromiseAct> {
 }
 
 fn counts(world: &World) -> (usize, u32, u32) {
-    let all = now(promises::load_promises(world.scope(), &world.ctx)).unwrap();
+    let all = now(team::load_promises(world.scope(), &world.ctx)).unwrap();
     (all.open.len(), all.kept, all.missed)
 }
 
@@ -52,7 +52,7 @@ fn counts(world: &World) -> (usize, u32, u32) {
 fn team(world: &mut World, by: &str, does: PromiseDoes) -> Result<(), FlowError> {
     let contact = world.contact(&phone(MARIA)).unwrap();
     let (mut ctx, wish) = (world.ctx.clone(), PromiseWish { by: by.into(), does });
-    let handled = now(promises::promise(world.scope(), &mut ctx, &contact, wish));
+    let handled = now(team::promise(world.scope(), &mut ctx, &contact, wish));
     world.ctx = ctx;
     world.note(handled?.effects);
     world.settle();

@@ -115,7 +115,27 @@ fn what_the_team_promises_is_listed_kept_and_counted() {
     let after = list();
     assert_eq!((&after["open"], &after["kept"], &after["missed"]), (&json!([]), &json!(1), &json!(0)));
     assert_eq!(does("/kept", json!({"by": "Kim"})).expect_failure(409).code, "nothing_promised");
+    let revoke = |body: Value| {
+        let path = format!("contacts/{contact}/consent/revocations");
+        with_token(Call::post_json(admin(&world, &shop, &path), &body))
+    };
+    let told = json!({"by": "Jo", "channels": ["email"], "words": "On the phone: no more mails."});
+    assert_eq!(revoke(json!({"by": "Jo", "words": ""})).expect_failure(400).code, "bad_words");
+    assert_eq!(revoke(told).status, 204);
+    let sql = "SELECT blocked FROM handles WHERE site_id = ?1 AND kind = 'email'";
+    let rows = world.host.query(sql, &[json!(shop.site.id.as_str())]);
+    assert_eq!(rows[0]["blocked"], json!(1));
+    // Why each of these messages was sent is handed out, and comes out the same when it is judged again.
+    let log = admin(&world, &shop, &format!("contacts/{contact}/log"));
+    let log = shared::replay::read(&with_token(Call::get(&log)).expect_ok("the log").text()).expect("a log");
+    assert!(log.verdicts.len() >= 2, "{log:#?}");
+    for entry in &log.verdicts {
+        assert_eq!(shared::replay::replay(&log, entry), shared::replay::Replayed::Same, "{entry:#?}");
+    }
+    assert_eq!(Call::get(admin(&world, &shop, &format!("contacts/{contact}/log"))).send().status, 401);
     let other = Shop::new().opens(world.edge());
+    let foreign = admin(&world, &other, &format!("contacts/{contact}/log"));
+    assert_eq!(with_token(Call::get(&foreign)).expect_failure(404).code, "unknown_contact");
     let foreign = admin(&world, &other, &format!("contacts/{contact}/promises"));
     let foreign = with_token(Call::post_json(&foreign, &json!({"by": "Jo", "deed": "call"})));
     assert_eq!(foreign.expect_failure(404).code, "unknown_conversation");

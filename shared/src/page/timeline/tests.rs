@@ -9,7 +9,9 @@ use crate::{
     delivery::{Billed, Purpose},
     event::{Body, Message},
     gate::testing::case,
-    id::{AppointmentId, ContactId, DeliveryId, EndpointId, ResourceId, ServiceId, SiteId, VisitorId},
+    id::{
+        AppointmentId, ContactId, DeliveryId, EndpointId, ResourceId, ServiceId, SiteId, VerdictId, VisitorId,
+    },
     message::DeliveryState,
     page::view::{ConversationView, Present},
     store::events::Latest,
@@ -58,7 +60,16 @@ fn verdict(seq: Option<u32>, gate: GateResult) -> (ConversationId, VerdictRow) {
     );
     let json = serde_json::to_string(&detail).unwrap();
     let at_ms = NOON.plus_ms(90_000).ms();
-    (conversation(1), VerdictRow { seq, outcome: detail.outcome().into(), detail: json, at_ms })
+    (
+        conversation(1),
+        VerdictRow {
+            id: VerdictId::parse("vrd_1").unwrap(),
+            seq,
+            outcome: detail.outcome().into(),
+            detail: json,
+            at_ms,
+        },
+    )
 }
 
 fn latest(id: &str, merged_into: Option<ContactId>, channels: &[Channel]) -> ConversationView {

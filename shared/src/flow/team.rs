@@ -1,10 +1,10 @@
-//! What the team has promised and still has to keep, and what its members do about it.
+//! What the team's members do by hand: promises that they make and keep, and what a contact told them about our messages.
 
 use serde::Serialize;
 
 use super::{FlowError, Handled, Scope, handle, plan};
 use crate::{
-    command::{Command, PromiseWish},
+    command::{Command, PromiseWish, Revoke},
     ctx::Ctx,
     error::Rejection,
     id::{ContactId, ConversationId},
@@ -67,10 +67,30 @@ pub async fn promise<D: Db>(
     contact: &ContactId,
     wish: PromiseWish,
 ) -> Result<Handled, FlowError> {
+    let conversation = conversation_of(scope, contact).await?;
+    handle(scope, ctx, &Command::Promise(conversation, wish)).await
+}
+
+/// What a contact told a member of the team about our messages. Refuses as [`promise`] does, and where the contact has no
+/// address that could be stopped (`no_address`).
+pub async fn revoke<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &mut Ctx,
+    contact: &ContactId,
+    revoke: Revoke,
+) -> Result<Handled, FlowError> {
+    let conversation = conversation_of(scope, contact).await?;
+    handle(scope, ctx, &Command::Revoke(conversation, revoke)).await
+}
+
+async fn conversation_of<D: Db>(
+    scope: Scope<'_, D>,
+    contact: &ContactId,
+) -> Result<ConversationId, FlowError> {
     let found = conversations::by_contact(&scope.site.id, contact);
-    let Some(conversation) = conversations::decode(scope.db.query(&found).await?)? else {
+    let conversation = conversations::decode(scope.db.query(&found).await?)?.ok_or_else(|| {
         let text = "The contact has no conversation: nothing was ever said.";
-        return Err(Rejection::new(404, "unknown_conversation", text).into());
-    };
-    handle(scope, ctx, &Command::Promise(conversation.id, wish)).await
+        Rejection::new(404, "unknown_conversation", text)
+    })?;
+    Ok(conversation.id)
 }
