@@ -117,6 +117,12 @@ impl Sqlite {
         self.crash.set(Some((self.calls.get() + after, how)));
     }
 
+    /// No process ends any more that has not ended yet: takes back what [`Sqlite::crash`] asked for.
+    pub fn spare(&self) {
+        self.crash.set(None);
+        self.restart();
+    }
+
     /// A new process: it is answered again.
     pub fn restart(&self) {
         self.is_down.set(false);

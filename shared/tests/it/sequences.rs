@@ -1,6 +1,7 @@
 //! Sequences: what a contact is sent over days, step by step, and everything that ends it.
 
 mod appointments;
+mod orders;
 mod simulation;
 
 use shared::{

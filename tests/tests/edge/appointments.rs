@@ -80,7 +80,7 @@ fn a_slot_is_booked_once_confirmed_by_email_and_a_reminder_can_be_called_off() {
     let (shop, contact) = opens(&world);
     let start_ms = in_three_days(&world);
     let url = Arc::new(admin(&world, &shop, &format!("contacts/{contact}/appointments")));
-    let attempts: Vec<_> = (0..50)
+    let attempts: Vec<_> = (0..200)
         .map(|_| {
             let url = Arc::clone(&url);
             thread::spawn(move || books(&url, start_ms).status)

@@ -17,7 +17,7 @@ fn friday(hour: i64) -> Timestamp {
 }
 
 /// The team asks.
-fn asks(world: &mut World, ask: Ask) -> AppointmentId {
+pub(super) fn asks(world: &mut World, ask: Ask) -> AppointmentId {
     asks_as(world, Speaker::Agent("the team".into()), ask)
 }
 
