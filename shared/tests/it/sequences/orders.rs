@@ -7,11 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 use shared::{
-    command::Ask,
+    command::{Ask, Plan},
     ctx::Ctx,
     delivery::Delivery,
-    id::{AppointmentId, ContactId, DeliveryId, VisitorId},
+    id::{AppointmentId, ContactId, DeliveryId, PlannedId, VisitorId},
     message::DeliveryState,
+    planned::{PlannedBody, Unless},
     store::{
         contacts,
         deliveries::{self, VerdictRow},
@@ -142,7 +143,7 @@ impl Order {
                 world.ctx = ctx;
                 world.note(taken.map(|handled| handled.effects).unwrap_or_default());
             }
-            13 => drop(begins(world, "review-request")),
+            13 => self.chases(),
             14 => {
                 let how = if self.dice.entropy.below(2) == 0 { Break::Before } else { Break::After };
                 world.db.crash(u32::try_from(self.dice.entropy.below(12)).unwrap(), how);
@@ -162,6 +163,29 @@ impl Order {
         let start = self.some_start();
         if is_free(&self.world, start) {
             self.booked = Some((books(&mut self.world, start), start));
+        }
+    }
+
+    /// The team wants four things said at once.
+    fn chases(&mut self) {
+        let conversation = self.world.conversation(&phone(MARIA)).id;
+        for _ in 0..4 {
+            let body = PlannedBody {
+                speaker: "reminders".into(),
+                purpose: Purpose::Reminder,
+                topic: None,
+                among: Vec::new(),
+                text: "Your bike is due.".into(),
+                mail: None,
+                subject: None,
+                unless: Unless::default(),
+            };
+            let (conversation, due_at) = (conversation.clone(), self.world.ctx.now);
+            let plan = Plan { id: PlannedId::mint(&mut self.world.ctx), conversation, body, due_at };
+            let mut ctx = self.world.ctx.clone();
+            let handled = now(flow::handle(self.world.scope(), &mut ctx, &Command::Plan(plan))).unwrap();
+            self.world.ctx = ctx;
+            self.world.note(handled.effects);
         }
     }
 
@@ -205,7 +229,6 @@ impl Order {
     /// Looks at everything that has been sent since the last look.
     fn holds(&mut self, seen: &mut Seen) {
         let world = &self.world;
-        checks::holds(world, &[phone(MARIA), mailbox(MAILBOX)]);
         let contact = self.contact();
         let sent: Vec<Delivery> = world.deliveries(&contact);
         let sent: Vec<&Delivery> = sent.iter().filter(|sent| has_left(sent)).collect();
@@ -258,7 +281,11 @@ impl Order {
             if !matches!(purpose, Purpose::Reminder | Purpose::Marketing) {
                 continue;
             }
-            let before = spent.iter().filter(|(other, ..)| other <= at && at.since_ms(*other) < 7 * DAY_MS);
+            // What is transactional is never held, so one that came at the same moment may have come after.
+            let before = spent.iter().filter(|(other, _, why)| {
+                let is_before = other < at || other == at && *why != Purpose::Transactional;
+                is_before && at.since_ms(*other) < 7 * DAY_MS
+            });
             let points: u32 = before.map(|(_, channel, purpose)| points(*channel, *purpose)).sum();
             assert!(points <= 40, "{points} points within a week, seed {}: {:#?}", self.seed, self.acts);
             let alike = spent.iter().filter(|(other, on, why)| {
@@ -341,6 +368,7 @@ fn lives(seed: u64, seen: &mut Seen) {
     order.acts.push("two weeks".to_owned());
     order.world.advance(14 * DAY_MS);
     order.holds(seen);
+    checks::holds(&order.world, &[phone(MARIA), mailbox(MAILBOX)]);
 }
 
 fn lives_all(from: u64) {
