@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Names the rules of the gates themselves; changes whenever a gate's meaning does.
-pub const POLICY: &str = "2026-11-2";
+pub const POLICY: &str = "2026-11-3";
 
 /// What a gate says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

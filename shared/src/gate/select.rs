@@ -31,17 +31,19 @@ pub fn select(policy: &Policy, cases: Vec<Case>, is_present: bool) -> (Detail, O
     (Detail { policy: policy.version(), purpose, candidates, winner, why, change }, won)
 }
 
-/// The rule that closes the preferred channel for this message, or that there is no such address.
+/// The rule that closes the preferred channel for this message, or that there is no such address. It is closed only where
+/// each of the contact's addresses on it is, so the order of the cases does not matter.
 fn closed_preference(policy: &Policy, cases: &[Case]) -> Option<String> {
     let preferred = cases.iter().find_map(|case| case.preference.as_ref())?.channel;
-    let Some(case) = cases.iter().find(|case| case.channel == preferred) else {
-        return Some("reachability.none".into());
-    };
-    match judge(policy, Case { preference: None, ..case.clone() }).held()? {
-        Held::Denied(rule) => Some(rule),
-        // It opens again, and a preference can wait.
-        Held::Deferred(..) => None,
+    let mut closed_by = None;
+    for case in cases.iter().filter(|case| case.channel == preferred) {
+        match judge(policy, Case { preference: None, ..case.clone() }).held()? {
+            Held::Denied(rule) => closed_by = closed_by.or(Some(rule)),
+            // It opens again, and a preference can wait.
+            Held::Deferred(..) => return None,
+        }
     }
+    closed_by.or_else(|| Some("reachability.none".into()))
 }
 
 /// Open ways come first, then those that open later, the soonest first.

@@ -83,3 +83,23 @@ fn nobody_can_be_written_to_without_an_address() {
     assert_eq!((detail.winner, detail.outcome()), (None, "reachability.none"));
     assert!(!detail.change.is_empty());
 }
+
+#[test]
+fn a_verdict_on_two_addresses_of_the_preferred_channel_is_the_same_when_judged_again() {
+    let preference = Some(Preference { channel: Channel::Email, is_stated: true, closed_by: None });
+    let way = |channel| Case { preference: preference.clone(), ..case(channel, Purpose::Reminder) };
+    let bounced = Case { suppressed: Some("hard_bounce".into()), ..way(Channel::Email) };
+    // The better proven mailbox comes first, and has bounced; the other one is open.
+    let cases = vec![bounced.clone(), way(Channel::Email), way(Channel::Sms)];
+    let first = select(&Policy::default(), cases, false).0;
+    let places = |detail: &Detail| -> Vec<Case> {
+        detail.candidates.iter().map(|candidate| candidate.case.clone()).collect()
+    };
+    assert_eq!(select(&Policy::default(), places(&first), false).0, first);
+    let text = first.candidates.iter().find(|candidate| candidate.case.channel == Channel::Sms).unwrap();
+    assert_eq!(text.held(), Some(Held::Denied("preference.other".into())), "email is open");
+    // Where both have bounced it is closed, and that is the same again as well.
+    let both = select(&Policy::default(), vec![bounced.clone(), bounced, way(Channel::Sms)], false).0;
+    assert_eq!((both.winner, both.channel()), (Some(0), Some(Channel::Sms)));
+    assert_eq!(select(&Policy::default(), places(&both), false).0, both);
+}
