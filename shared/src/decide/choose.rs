@@ -4,16 +4,14 @@
 //! entry, the withdrawal of what waits for that mailbox and part, and for everything also the handle's block, in one batch.
 //! The page starts again only what it stopped.
 
-use super::{Change, Decision, Known, Plan, Snapshot};
+use super::{Change, Decision, Known, Plan, Snapshot, typed};
 use crate::{
     channel::Channel,
     command::Choice,
-    consent::{Action, Basis, ConsentBody, ConsentEntry, Level},
+    consent::{Action, Basis, ConsentBody, Level},
     ctx::Ctx,
     error::Rejection,
-    event::Body,
-    id::{ConsentId, EventId},
-    identity,
+    id::EventId,
     subscription::{Part, State, keeps_reminders_stopped, level_before, state},
     wire::Speaker,
 };
@@ -40,16 +38,13 @@ pub(super) fn decide(snapshot: &Snapshot<'_>, choice: &Choice, ctx: &mut Ctx) ->
     if stays_stopped {
         record(&mut plan, ctx, &mut known, choice, (Part::Reminders, Action::Revoke, level));
     }
-    if *part == Part::Everything {
-        plan.change(Change::Block(mailbox.clone(), action == Action::Revoke));
-    }
-    if action == Action::Revoke {
-        if let Some(purpose) = part.purpose() {
+    match (part.purpose(), action) {
+        (Some(purpose), Action::Revoke) => {
             plan.change(Change::CancelPurpose(mailbox.clone(), purpose, REASON));
-        } else {
-            plan.change(Change::Cancel(mailbox.clone(), REASON));
-            plan.conversation.settle(Channel::Email, &identity::key(mailbox));
         }
+        (None, Action::Revoke) => typed::close(&mut plan, Channel::Email, mailbox, REASON),
+        (None, _) => plan.change(Change::Block(mailbox.clone(), false)),
+        (Some(_), _) => {}
     }
     Ok(plan.finish())
 }
@@ -70,15 +65,6 @@ fn record(
         page: Some(choice.page.clone()),
         ..ConsentBody::of(Channel::Email, action, Basis::Unsubscribe, &choice.words, &event)
     };
-    let shown = Body::Consent {
-        channel: Channel::Email,
-        action: if action == Action::Grant { "grant" } else { "revoke" }.to_owned(),
-        address: identity::mask(&known.address),
-        purpose,
-    };
-    plan.append(ctx, Some(event), (Channel::Email, &known.address), Speaker::System, shown);
-    let (id, contact) = (ConsentId::mint(ctx), plan.contact.id.clone());
-    let entry = ConsentEntry::after(&known.chain, id, contact, ctx.now, body);
-    plan.change(Change::Consent(known.address.clone(), entry.clone()));
-    known.chain.push(entry);
+    let (line, by) = (known.address.clone(), (Some(event), Speaker::System));
+    typed::record_as(plan, ctx, known, (Channel::Email, &line), by, body);
 }

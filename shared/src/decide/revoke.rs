@@ -1,24 +1,20 @@
 //! A member of the team passes on what a contact told them: no more messages, on these channels or on any. It does what the
 //! contact's own STOP would, and START by the contact lifts it. Nobody of the team can take such a word back.
 
-use super::{Change, Decision, Plan, Snapshot, typed};
+use super::{Decision, Plan, Snapshot, typed, wish};
 use crate::{
     channel::Channel,
     command::Revoke,
-    consent::{Action, Actor, Basis, ConsentBody, ConsentEntry},
+    consent::{Action, Actor, Basis, ConsentBody},
     contact::AddressKind,
     ctx::Ctx,
     error::Rejection,
-    event::Body,
-    id::{ConsentId, EventId},
-    identity,
+    id::EventId,
     wire::Speaker,
 };
 
 /// The longest account of what was said, in characters.
 const MAX_WORDS_CHARS: usize = 1_000;
-/// Why waiting messages are withdrawn.
-const REASON: &str = "opted_out";
 
 pub(super) fn decide(snapshot: &Snapshot<'_>, revoke: &Revoke, ctx: &mut Ctx) -> Result<Decision, Rejection> {
     let (Some(contact), Some(conversation)) = (&snapshot.contact, &snapshot.conversation) else {
@@ -37,30 +33,19 @@ pub(super) fn decide(snapshot: &Snapshot<'_>, revoke: &Revoke, ctx: &mut Ctx) ->
     let mut plan = Plan::on_conversation(snapshot, contact.clone(), conversation.clone());
     let mut is_met = false;
     for known in &snapshot.addresses {
-        let Some((channel, known)) = reached(&plan, revoke, known) else { continue };
+        let Some((channel, mut known)) = reached(&plan, revoke, known) else { continue };
         is_met = true;
         if known.owner.as_ref().is_some_and(|(_, handle)| handle.blocked) {
             continue;
         }
-        let event = EventId::mint(ctx);
+        let (event, line) = (EventId::mint(ctx), known.address.clone());
         let body = ConsentBody {
             actor: Actor::Agent,
             ..ConsentBody::of(channel, Action::Revoke, Basis::Told, words, &event)
         };
-        let address = known.address.clone();
-        let shown = Body::Consent {
-            channel,
-            action: "revoke".to_owned(),
-            address: identity::mask(&address),
-            purpose: None,
-        };
-        plan.append(ctx, Some(event), (channel, &address), Speaker::Agent(member.to_owned()), shown);
-        let id = ConsentId::mint(ctx);
-        let entry = ConsentEntry::after(&known.chain, id, plan.contact.id.clone(), ctx.now, body);
-        plan.change(Change::Consent(address.clone(), entry));
-        plan.change(Change::Block(address.clone(), true));
-        plan.change(Change::Cancel(address.clone(), REASON));
-        plan.conversation.settle(channel, &identity::key(&address));
+        let by = (Some(event), Speaker::Agent(member.to_owned()));
+        typed::record_as(&mut plan, ctx, &mut known, (channel, &line), by, body);
+        typed::close(&mut plan, channel, &line, wish::OPTED_OUT);
     }
     if !is_met {
         let text = "The contact has no address on these channels that could be stopped.";

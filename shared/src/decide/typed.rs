@@ -11,7 +11,7 @@ use crate::{
     ctx::Ctx,
     delivery::Purpose,
     event::{Body, Event},
-    id::ConsentId,
+    id::{ConsentId, EventId},
     identity,
     wire::Speaker,
 };
@@ -106,6 +106,18 @@ pub(super) fn record(
     line: (Channel, &Address),
     body: ConsentBody,
 ) {
+    record_as(plan, ctx, known, line, (None, Speaker::System), body);
+}
+
+/// The same by somebody, in an event whose id the entry may name itself.
+pub(super) fn record_as(
+    plan: &mut Plan<'_>,
+    ctx: &mut Ctx,
+    known: &mut Known,
+    line: (Channel, &Address),
+    (event, speaker): (Option<EventId>, Speaker),
+    body: ConsentBody,
+) {
     let action = match body.action {
         Action::Grant => "grant",
         Action::Confirm => "confirm",
@@ -119,7 +131,14 @@ pub(super) fn record(
     };
     let (id, contact) = (ConsentId::mint(ctx), plan.contact.id.clone());
     let entry = ConsentEntry::after(&known.chain, id, contact, ctx.now, body);
-    plan.append(ctx, None, line, Speaker::System, shown);
+    plan.append(ctx, event, line, speaker, shown);
     plan.change(Change::Consent(known.address.clone(), entry.clone()));
     known.chain.push(entry);
+}
+
+/// Closes an address to everything we send on a channel: the block, and the withdrawal of what waits or is owed.
+pub(super) fn close(plan: &mut Plan<'_>, channel: Channel, address: &Address, reason: &'static str) {
+    plan.change(Change::Block(address.clone(), true));
+    plan.change(Change::Cancel(address.clone(), reason));
+    plan.conversation.settle(channel, &identity::key(address));
 }

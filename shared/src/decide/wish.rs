@@ -32,6 +32,9 @@ use crate::{
     wire::Speaker,
 };
 
+/// Why waiting messages are withdrawn.
+pub(super) const OPTED_OUT: &str = "opted_out";
+
 /// A message, as an event on its line.
 pub(super) struct Said<'a> {
     pub(super) line: (Channel, &'a Address),
@@ -178,9 +181,7 @@ fn stop(
     }
     let body = body_of(said, channel, Action::Revoke, basis);
     typed::record(plan, ctx, &mut known, said.line, body);
-    plan.change(Change::Block(known.address.clone(), true));
-    plan.change(Change::Cancel(known.address.clone(), "opted_out"));
-    plan.conversation.settle(channel, &identity::key(&known.address));
+    typed::close(plan, channel, &known.address, OPTED_OUT);
 }
 
 fn body_of(said: &Said<'_>, channel: Channel, action: Action, basis: Basis) -> ConsentBody {

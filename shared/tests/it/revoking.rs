@@ -2,11 +2,17 @@
 
 use shared::{
     channel::Channel,
-    command::{Command, Revoke},
+    command::{Command, Plan, Revoke},
     consent::{Action, Actor, Basis},
+    delivery::Purpose,
+    effect::Effect,
+    event::Body,
     flow::{self, FlowError},
-    store::consents,
-    time::{DAY_MS, MINUTE_MS},
+    id::PlannedId,
+    planned::{PlannedBody, Unless},
+    store::{consents, deliveries, events},
+    time::{DAY_MS, HOUR_MS, MINUTE_MS},
+    wire::Speaker,
 };
 
 use crate::{
@@ -87,5 +93,75 @@ fn without_channels_everything_stops_and_what_says_too_little_changes_nothing() 
     world.mails(MAILBOX, "Again", "How much is a tune-up?", None);
     world.advance(DAY_MS);
     assert_eq!((received(&world, MARIA), received(&world, MAILBOX)), (texts, mails));
+    checks::holds(&world, &[phone(MARIA), mailbox(MAILBOX)]);
+}
+
+fn plans(world: &mut World, channel: Channel, text: &str, in_ms: i64) {
+    let conversation = world.conversation(&phone(MARIA)).id;
+    let body = PlannedBody {
+        speaker: "reminders".into(),
+        purpose: Purpose::Transactional,
+        topic: None,
+        among: vec![channel],
+        text: text.into(),
+        mail: None,
+        subject: None,
+        unless: Unless::default(),
+    };
+    let (id, due_at) = (PlannedId::mint(&mut world.ctx), world.ctx.now.plus_ms(in_ms));
+    let mut ctx = world.ctx.clone();
+    let wish = Command::Plan(Plan { id, conversation, body, due_at });
+    let handled = now(flow::handle(world.scope(), &mut ctx, &wish));
+    world.ctx = ctx;
+    world.note(handled.unwrap().effects);
+}
+
+/// Maria agreed to texts; one is planned, so is a mail, and an answer by text is decided and has not left yet.
+fn with_something_waiting(seed: u64) -> World {
+    let mut world = with_maria(seed);
+    for word in ["STOP", "START"] {
+        world.texts(MARIA, word);
+        world.advance(MINUTE_MS);
+    }
+    plans(&mut world, Channel::Sms, "Your bike is ready.", HOUR_MS);
+    plans(&mut world, Channel::Email, "Your invoice is ready.", HOUR_MS);
+    world.texts(MARIA, "How much is a tune-up?");
+    let is_thought = |effect: &Effect| matches!(effect, Effect::Think { .. });
+    let due = world.waiting.iter().find(|(_, effect)| is_thought(effect)).map(|(due, _)| *due).unwrap();
+    let thought = world.waiting.remove(&due).unwrap();
+    world.ctx.now = world.ctx.now.max(due.0);
+    world.perform(&thought);
+    world
+}
+
+#[test]
+fn what_waits_for_the_number_is_withdrawn_and_the_timeline_says_who_was_told() {
+    // Without the word, all three leave.
+    let mut world = with_something_waiting(703);
+    let before = (received(&world, MARIA), received(&world, MAILBOX));
+    world.advance(2 * DAY_MS);
+    let after = (received(&world, MARIA), received(&world, MAILBOX));
+    assert_eq!(after, (before.0 + 2, before.1 + 1));
+
+    let mut world = with_something_waiting(703);
+    let before = (received(&world, MARIA), received(&world, MAILBOX));
+    revokes(&mut world, "Jun Park", &[Channel::Sms], "On the phone: no texts.").unwrap();
+    let conversation = world.conversation(&phone(MARIA)).id;
+    let outbox = deliveries::of_conversation(&world.site.id, &conversation, 100);
+    let outbox = deliveries::decode(world.db.run(&outbox).unwrap()).unwrap();
+    let reasons: Vec<_> = outbox.iter().filter_map(|delivery| delivery.reason.as_deref()).collect();
+    assert_eq!(reasons, ["opted_out"], "{outbox:#?}");
+    world.advance(2 * DAY_MS);
+    let after = (received(&world, MARIA), received(&world, MAILBOX));
+    assert_eq!(after, (before.0, before.1 + 1), "the mail alone");
+    let contact = world.contact(&phone(MARIA)).unwrap();
+    let timeline = world.db.run(&events::recent(&world.site.id, &contact, 1_000)).unwrap();
+    let told = Speaker::Agent("Jun Park".into());
+    let shown: Vec<_> = events::decode_events(timeline).unwrap();
+    let shown: Vec<_> = shown.iter().filter(|event| event.speaker == told).map(|event| &event.body).collect();
+    assert!(
+        matches!(shown.as_slice(), [Body::Consent { action, channel: Channel::Sms, .. }] if action == "revoke"),
+        "{shown:?}"
+    );
     checks::holds(&world, &[phone(MARIA), mailbox(MAILBOX)]);
 }
