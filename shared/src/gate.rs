@@ -112,11 +112,8 @@ pub struct Preference {
 
 type Gate = fn(&Policy, &Case) -> GateResult;
 
-/// How many gates there are.
-pub(crate) const GATE_COUNT: usize = 12;
-
 /// Every gate, in order.
-const GATES: [Gate; GATE_COUNT] = [
+const GATES: [Gate; 12] = [
     pause::judge,
     suppression::judge,
     revocation::judge,

@@ -10,11 +10,11 @@ use crate::{
     channel::Channel,
     decide::alone,
     error::ParseError,
-    gate::{GATE_COUNT, judge, select},
+    gate::{judge, select},
     id::{ContactId, ConversationId, SiteId, VerdictId},
     policy::Policy,
     time::Timestamp,
-    verdict::{Detail, Held},
+    verdict::{Candidate, Detail, Finding, Held},
 };
 
 /// The format of [`Log`]; another shape gets another name.
@@ -69,15 +69,13 @@ pub enum Replayed {
 /// What another policy changes about a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// Nothing.
-    None,
-    /// It was held back, and would be sent.
-    Appears(Channel),
+    /// It was held back, and would be sent by this channel, not before then; `None` is at once.
+    Appears(Channel, Option<Timestamp>),
     /// It was sent or put off, and would be held back, by this rule.
     Vanishes(String),
-    /// It would be sent at another time; `None` is at once.
+    /// It would be sent at the second time instead of the first; `None` is at once.
     Moves(Option<Timestamp>, Option<Timestamp>),
-    /// It would go by the second channel.
+    /// It would go by the second channel instead of the first.
     ChangesChannel(Channel, Channel),
 }
 
@@ -98,53 +96,53 @@ pub fn read(text: &str) -> Result<Log, ParseError> {
 
 /// Judges a verdict of a log again.
 pub fn replay(log: &Log, entry: &Entry) -> Replayed {
-    if is_outside(&entry.detail) {
-        return Replayed::OutsideTheGates;
+    let detail = &entry.detail;
+    if let Some(limit) = outside(detail) {
+        let again = alone(detail.policy.clone(), detail.purpose, limit.clone());
+        return if again == *detail { Replayed::OutsideTheGates } else { Replayed::Differs };
     }
-    if entry.detail.policy != log.policy.version() {
+    if detail.policy != log.policy.version() {
         return Replayed::OtherPolicy;
     }
     let bytes = |detail: &Detail| serde_json::to_string(detail).unwrap_or_default();
-    if bytes(&judge_again(&log.policy, &entry.detail)) == bytes(&entry.detail) {
-        Replayed::Same
-    } else {
-        Replayed::Differs
-    }
+    if bytes(&judge_again(&log.policy, detail)) == bytes(detail) { Replayed::Same } else { Replayed::Differs }
 }
 
-/// What a policy would have changed about the message of a verdict.
-pub fn compare(policy: &Policy, entry: &Entry) -> Change {
-    if is_outside(&entry.detail) {
-        return Change::None;
+/// What a policy would have changed about the message of a verdict; nothing where it stays as it was. What would go by
+/// another channel at another time is told of by two changes.
+pub fn compare(policy: &Policy, entry: &Entry) -> Vec<Change> {
+    if outside(&entry.detail).is_some() {
+        return Vec::new();
     }
-    let (was, is) = (&entry.detail, judge_again(policy, &entry.detail));
-    match (was.held(), is.held()) {
-        (None, None) => match (was.channel(), is.channel()) {
-            (Some(from), Some(to)) if from != to => Change::ChangesChannel(from, to),
-            _ => Change::None,
-        },
-        (Some(Held::Denied(_)), None | Some(Held::Deferred(..))) => {
-            is.channel().map_or(Change::None, Change::Appears)
-        }
-        (Some(Held::Denied(_)), Some(Held::Denied(_))) => Change::None,
-        (_, Some(Held::Denied(rule))) => Change::Vanishes(rule),
-        (was, is) => {
-            let until = |held: Option<Held>| match held {
-                Some(Held::Deferred(_, until)) => Some(until),
-                _ => None,
-            };
-            let (from, to) = (until(was), until(is));
-            if from == to { Change::None } else { Change::Moves(from, to) }
+    match (fate(&entry.detail), fate(&judge_again(policy, &entry.detail))) {
+        (Err(_), Err(_)) => Vec::new(),
+        (Err(_), Ok((channel, at))) => vec![Change::Appears(channel, at)],
+        (Ok(_), Err(rule)) => vec![Change::Vanishes(rule)],
+        (Ok((from, was)), Ok((to, is))) => {
+            let channel = (from != to).then_some(Change::ChangesChannel(from, to));
+            let time = (was != is).then_some(Change::Moves(was, is));
+            channel.into_iter().chain(time).collect()
         }
     }
 }
 
-/// Whether a limit outside the gates spoke alone.
-fn is_outside(detail: &Detail) -> bool {
-    detail.candidates.iter().any(|candidate| candidate.gates.len() != GATE_COUNT)
+/// By which channel a message goes and not before when, `None` at once; else the rule that holds it back.
+fn fate(detail: &Detail) -> Result<(Channel, Option<Timestamp>), String> {
+    let at = match detail.held() {
+        None => None,
+        Some(Held::Deferred(_, until)) => Some(until),
+        Some(Held::Denied(rule)) => return Err(rule),
+    };
+    detail.channel().map(|channel| (channel, at)).ok_or_else(|| "reachability.none".to_owned())
 }
 
-/// The verdict on the same cases.
+/// The limit outside the gates that spoke alone, where one did: one way, with its refusal and no gate's result.
+fn outside(detail: &Detail) -> Option<&Candidate> {
+    let [candidate] = detail.candidates.as_slice() else { return None };
+    let [rule] = candidate.gates.as_slice() else { return None };
+    (rule.finding == Finding::Deny && rule.rule.starts_with("limit.")).then_some(candidate)
+}
+
 fn judge_again(policy: &Policy, detail: &Detail) -> Detail {
     let mut cases = detail.candidates.iter().map(|candidate| candidate.case.clone());
     // What answers goes where the question came from; what nobody asked for had all its ways to choose from.
@@ -160,3 +158,6 @@ fn judge_again(policy: &Policy, detail: &Detail) -> Detail {
     again.purpose = detail.purpose;
     again
 }
+
+#[cfg(test)]
+mod tests;

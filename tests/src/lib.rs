@@ -4,6 +4,7 @@
 //! - [`twilio`] and [`openai`] are the providers, on loopback, with their failures on request.
 //! - [`visitor`] is a person at the widget, [`sandbox`] their phone and mailbox, [`shop`] a customer's site.
 //! - [`scenario`] plays `examples/scenarios` on all of this, and on [`native`]: the product in this very process.
+//! - [`replay`] judges a contact's log again, for `cargo xtask replay`.
 //! - [`clock`] is the only place that reads a clock; [`server`] and [`client`] are HTTP/1.1 over loopback.
 //!
 //! A helper fails its test by panicking with what it waited for and what it saw instead. Nothing here sleeps for a fixed
@@ -18,6 +19,7 @@ pub mod host;
 #[path = "../../shared/tests/it/world.rs"]
 pub mod native;
 pub mod openai;
+pub mod replay;
 pub mod sandbox;
 pub mod scenario;
 pub mod server;

@@ -98,7 +98,7 @@ pub(super) fn files(folder: &str) -> Vec<(String, String)> {
 }
 
 /// The whole of it, as it is imported.
-pub(super) fn import() -> Import {
+pub(crate) fn import() -> Import {
     let knowledge = files("knowledge").into_iter().map(|(path, text)| KnowledgeFile { path, text });
     let sequences = files("sequences").into_iter().map(|(path, text)| SequenceFile { path, text });
     Import { definition: site(), knowledge: knowledge.collect(), sequences: sequences.collect() }
