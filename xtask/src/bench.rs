@@ -9,17 +9,24 @@ use crate::{build, setup};
 pub(crate) fn bench() -> Outcome {
     build::build()?;
     let node = setup::node::node()?;
-    let mut native = cargo();
-    native.args(["bench", "--quiet", "-p", "shared", "--features", "sqlite", "--bench", "conversations"]);
+    let native = |bench: &str| {
+        let mut native = cargo();
+        native.args(["bench", "--quiet", "-p", "shared", "--features", "sqlite", "--bench", bench]);
+        native
+    };
     let mut workerd = cargo();
     workerd.env("PATH", node.path()).env("THROUGHLINE_NODE", node.bin());
     workerd.args(["run", "--quiet", "--profile", "bench", "-p", "e2e", "--bin", "bench"]);
-    table([("The native bench", native), ("The bench of the worker", workerd)])
+    table([
+        ("The native bench", native("conversations")),
+        ("The bench of what is due", native("due")),
+        ("The bench of the worker", workerd),
+    ])
 }
 
 /// Runs each measurement by itself, so that none slows another, and prints them together. A failure is told after the
 /// table of what was measured before it.
-fn table(measurements: [(&str, Command); 2]) -> Outcome {
+fn table(measurements: [(&str, Command); 3]) -> Outcome {
     let mut rows = String::new();
     let mut outcome = Ok(());
     for (name, mut command) in measurements {

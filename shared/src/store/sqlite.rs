@@ -31,6 +31,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0007_booked_for.sql"),
     include_str!("../../migrations/0008_runs.sql"),
     include_str!("../../migrations/0009_promises.sql"),
+    include_str!("../../migrations/0010_due.sql"),
 ];
 
 /// How many prepared statements are kept: more than the product has, so that each is prepared once.

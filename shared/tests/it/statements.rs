@@ -301,6 +301,17 @@ fn no_statement_walks_a_table() {
 }
 
 #[test]
+fn what_is_due_is_found_in_an_index_alone() {
+    let db = Sqlite::in_memory().unwrap();
+    let due =
+        ["conversations::OWING", "conversations::PROMISED", "deliveries::DUE", "planned::DUE", "runs::DUE"];
+    for (path, sql) in all_statements().into_iter().filter(|(path, _)| due.contains(&short(path))) {
+        let plan = db.explain(sql).unwrap();
+        assert!(plan.iter().all(|line| line.contains("USING COVERING INDEX")), "{path}: {plan:?}");
+    }
+}
+
+#[test]
 fn only_lists_of_a_site_walk_its_rows() {
     /// The timeline view's list is of the whole site, so are its open promises (an index of nothing else); a site has one
     /// digest and few endpoints.
