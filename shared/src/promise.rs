@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{calendar, channel::Channel, contact::Address, site::Site, time::Timestamp, wire::Speaker};
 
+/// The longest that may be promised, in minutes of the team's own time.
+pub const MAX_WITHIN_MIN: u32 = 6_000;
+
 /// What is promised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

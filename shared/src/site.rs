@@ -180,6 +180,11 @@ impl Default for Limits {
 }
 
 impl Site {
+    /// Whether somebody of the team has this name.
+    pub fn has_member(&self, name: &str) -> bool {
+        self.team.iter().any(|member| member == name)
+    }
+
     /// The sequence of an id.
     pub fn sequence(&self, id: &str) -> Option<&Sequence> {
         self.sequences.iter().find(|sequence| sequence.id == id)

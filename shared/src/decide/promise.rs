@@ -1,7 +1,7 @@
 //! Promises: somebody says until when something will happen, keeps it, or lets its time pass.
 //!
 //! One promise stands in a conversation at a time. A later one of the assistant's never takes the place of an earlier one
-//! that is still to be kept; a member of the team who promises something knows better. What was missed is counted once,
+//! that is not late; after that, a new time that was said is a new timer for whoever has it by then; a member of the team who promises something knows better. What was missed is counted once,
 //! stays to be kept, and goes down the team, each after some more of the team's own time.
 
 use super::{
@@ -36,10 +36,13 @@ pub(super) fn by_assistant(
     by: Option<Timestamp>,
 ) {
     let Some(by) = by.filter(|by| *by > ctx.now) else { return };
-    if plan.conversation.promise.as_ref().is_some_and(|standing| standing.by <= by) {
+    let standing = plan.conversation.promise.as_ref();
+    // What stands and is not late is sooner than what was said here, or the very same.
+    if standing.is_some_and(|standing| ctx.now < standing.by && standing.by <= by) {
         return;
     }
-    let owner = promise::first_owner(plan.snapshot.site);
+    let owner = standing.map(|standing| standing.owner.clone());
+    let owner = owner.unwrap_or_else(|| promise::first_owner(plan.snapshot.site));
     make(plan, ctx, line, (Deed::Answer, by), (Speaker::Assistant, owner));
 }
 
@@ -69,7 +72,7 @@ pub(super) fn decide(
         return Err(Rejection::new(404, "unknown_conversation", text));
     };
     let member = wish.by.trim();
-    if !snapshot.site.team.iter().any(|known| known == member) {
+    if !snapshot.site.has_member(member) {
         let text = "`by` names nobody of the site's `team`: who acts?";
         return Err(Rejection::new(400, "unknown_member", text));
     }
@@ -77,7 +80,13 @@ pub(super) fn decide(
     match &wish.does {
         PromiseDoes::Make { deed, within_min, tell } => {
             let within = within_min.unwrap_or(snapshot.site.promises.within_min);
-            let by = calendar::after_open_minutes(snapshot.site, ctx.now, within.max(1));
+            if !(1..=promise::MAX_WITHIN_MIN).contains(&within) {
+                let most = promise::MAX_WITHIN_MIN;
+                let text =
+                    format!("`within_min` takes 1 to {most} minutes, counted while the team is there.");
+                return Err(Rejection::new(400, "bad_within", text));
+            }
+            let by = calendar::after_open_minutes(snapshot.site, ctx.now, within);
             let by = by.ok_or_else(|| {
                 let text = "The site has no opening hours that it could be promised by: give it `hours`.";
                 Rejection::new(409, "no_hours", text)
@@ -147,6 +156,11 @@ fn make(
     (deed, by): (Deed, Timestamp),
     (made_by, owner): (Speaker, String),
 ) {
+    // One that is late and whose timer has not come by is missed, whatever takes its place.
+    let standing = plan.conversation.promise.as_ref();
+    if standing.is_some_and(|standing| standing.missed_at.is_none() && standing.by <= ctx.now) {
+        plan.change(Change::CountPromise(false));
+    }
     let promise = Promise {
         deed,
         by,

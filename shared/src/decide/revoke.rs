@@ -22,7 +22,7 @@ pub(super) fn decide(snapshot: &Snapshot<'_>, revoke: &Revoke, ctx: &mut Ctx) ->
         return Err(Rejection::new(404, "unknown_conversation", text));
     };
     let (member, words) = (revoke.by.trim(), revoke.words.trim());
-    if !snapshot.site.team.iter().any(|known| known == member) {
+    if !snapshot.site.has_member(member) {
         let text = "`by` names nobody of the site's `team`: who was told?";
         return Err(Rejection::new(400, "unknown_member", text));
     }

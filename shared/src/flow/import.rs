@@ -11,6 +11,7 @@ use crate::{
     error::Rejection,
     id::{ContactId, SiteId},
     identity, knowledge,
+    promise::MAX_WITHIN_MIN,
     sequence::{MAX_SEQUENCES, Sequence, read::read},
     site::{Person, Site, booking},
     store::{Db, DbError, Stmt, contacts, knowledge as passages, sites},
@@ -49,8 +50,6 @@ pub struct KnowledgeFile {
 
 /// The longest name of a member of the team, in characters.
 const MAX_NAME_CHARS: usize = 60;
-/// The longest that may be promised, in minutes of the team's own time.
-const MAX_PROMISE_MIN: u32 = 6_000;
 
 /// What was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,10 +140,10 @@ fn check(site: &Site) -> Result<(), Rejection> {
     if !site.team.iter().all(is_named) {
         return bad(format!("`team` takes names of 1 to {MAX_NAME_CHARS} characters."));
     }
-    let is_minutes = |minutes: u32| (1..=MAX_PROMISE_MIN).contains(&minutes);
+    let is_minutes = |minutes: u32| (1..=MAX_WITHIN_MIN).contains(&minutes);
     if !is_minutes(site.promises.within_min) || !is_minutes(site.promises.pass_on_after_min) {
         return bad(format!(
-            "`promises` takes 1 to {MAX_PROMISE_MIN} minutes, counted while the team is there."
+            "`promises` takes 1 to {MAX_WITHIN_MIN} minutes, counted while the team is there."
         ));
     }
     if let Some(booking) = &site.booking {

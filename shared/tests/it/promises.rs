@@ -5,9 +5,11 @@ use shared::{
     command::{PromiseDoes, PromiseWish},
     event::Body,
     flow::{FlowError, team},
+    id::{EventId, VisitorId},
     promise::{Deed, Promise, PromiseAct},
     store::sqlite::Break,
     time::{DAY_MS, HOUR_MS, MINUTE_MS},
+    wire::ClientFrame,
 };
 
 use crate::world::{World, now, phone, web};
@@ -46,6 +48,12 @@ fn acts(world: &World) -> Vec<PromiseAct> {
 fn counts(world: &World) -> (usize, u32, u32) {
     let all = now(team::load_promises(world.scope(), &world.ctx)).unwrap();
     (all.open.len(), all.kept, all.missed)
+}
+
+/// A visitor presses "talk to a person".
+fn calls_a_person(world: &mut World, visitor: &VisitorId) {
+    let id = EventId::mint(&mut world.ctx);
+    drop(world.frame(visitor, &ClientFrame::Person { id, address: None }).unwrap());
 }
 
 /// A member of the team does something about what Maria was promised.
@@ -174,6 +182,9 @@ fn a_member_of_the_team_promises_by_the_hours_and_the_contact_is_told() {
     let mut world = asked(507);
     let make = |within_min, tell| PromiseDoes::Make { deed: Deed::Call, within_min, tell };
     assert_eq!(refused(team(&mut world, "Nobody", make(None, false))), "unknown_member");
+    for within in [0, 6_001, u32::MAX] {
+        assert_eq!(refused(team(&mut world, "Jun Park", make(Some(within), false))), "bad_within");
+    }
     team(&mut world, "Theo Lindqvist", make(Some(120), true)).unwrap();
     let promise = standing(&world).unwrap();
     assert_eq!((promise.deed, promise.owner.as_str()), (Deed::Call, "Theo Lindqvist"));
@@ -196,6 +207,26 @@ fn a_browser_that_proves_nothing_is_not_told_what_was_promised_elsewhere() {
     let (own, other) = (world.conversation(&web(&visitor)), world.conversation(&phone(MARIA)));
     assert_ne!(own.id, other.id);
     assert_eq!(counts(&world).0, 2, "each of the two is promised something");
+}
+
+#[test]
+fn a_new_time_that_is_said_after_a_missed_one_is_a_new_timer_of_whoever_has_it_by_then() {
+    let mut world = World::with_sequences(512, &["prices.md"], &[]);
+    let visitor = world.visitor();
+    calls_a_person(&mut world, &visitor);
+    world.advance(70 * MINUTE_MS);
+    let conversation = world.conversation(&web(&visitor)).promise.unwrap();
+    assert_eq!((conversation.owner.as_str(), conversation.missed_at.is_some()), ("Theo Lindqvist", true));
+    calls_a_person(&mut world, &visitor);
+    let promise = world.conversation(&web(&visitor)).promise.unwrap();
+    assert_eq!((promise.owner.as_str(), promise.missed_at), ("Theo Lindqvist", None));
+    assert!(promise.by > world.ctx.now && promise.wakes_at == Some(promise.by), "{promise:?}");
+    assert_eq!(counts(&world), (1, 0, 1));
+    // The timer has not come by, and the next time is said already: the first one is missed all the same.
+    world.waiting_is_lost();
+    world.ctx.now = promise.by.plus_ms(1);
+    calls_a_person(&mut world, &visitor);
+    assert_eq!(counts(&world), (1, 0, 2));
 }
 
 #[test]

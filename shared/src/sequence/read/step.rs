@@ -119,7 +119,7 @@ impl Reader<'_> {
             "stop" => self.string(said, "stop").map(|why| Does::Stop(why.to_owned())),
             "assign" => {
                 let member = self.string(said, "assign")?;
-                if !self.site.team.iter().any(|known| known == member) {
+                if !self.site.has_member(member) {
                     let text = format!("The site's `team` has nobody called `{member}`.");
                     return Err(self.at(said.span().start, "sequence_unknown_member", text));
                 }
