@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use shared::{
+    effect::Effect,
     flow::sweep,
     id::{ConversationId, SiteId},
     time::Timestamp,
@@ -40,11 +41,7 @@ pub(crate) async fn ask(app: &App, wake: &Wake) -> Result<(), EdgeError> {
 impl Room {
     /// Wakes at `wake` as well as whenever it would.
     pub(super) async fn wake_at(&self, wake: &Wake) -> Result<(), EdgeError> {
-        let storage = self.state.storage();
-        let earlier = storage.get::<Wake>(KEPT).await?.is_some_and(|kept| kept.at <= wake.at);
-        if !earlier {
-            storage.put(KEPT, wake).await?;
-        }
+        keep(&self.state, wake).await?;
         set_alarm(&self.app().await?, &self.state).await
     }
 
@@ -55,15 +52,39 @@ impl Room {
         if kept.at > app.context().now {
             return Ok(());
         }
+        // Whatever is asked for meanwhile is kept beside what is found here.
         storage.delete(KEPT).await?;
-        let Some(site) = app.site(&kept.site).await? else { return Ok(()) };
-        let (due, wakes_at) = sweep::due_in(app.scope(&site), &app.context(), &kept.conversation).await?;
-        if let Some(at) = wakes_at {
-            storage.put(KEPT, &Wake { at, ..kept }).await?;
+        match due(app, &kept).await {
+            Ok((due, next)) => {
+                if let Some(next) = next {
+                    keep(&self.state, &next).await?;
+                }
+                perform(app, due);
+                Ok(())
+            }
+            Err(error) => {
+                keep(&self.state, &kept).await?;
+                Err(error)
+            }
         }
-        perform(app, due);
-        Ok(())
     }
+}
+
+/// What is due where the Room was to wake, and when it is to wake next.
+async fn due(app: &App, woken: &Wake) -> Result<(Vec<Effect>, Option<Wake>), EdgeError> {
+    let Some(site) = app.site(&woken.site).await? else { return Ok((Vec::new(), None)) };
+    let (due, at) = sweep::due_in(app.scope(&site), &app.context(), &woken.conversation).await?;
+    Ok((due, at.map(|at| Wake { at, ..woken.clone() })))
+}
+
+/// Keeps when the Room is to wake, unless it wakes sooner already.
+async fn keep(state: &State, wake: &Wake) -> Result<(), EdgeError> {
+    let storage = state.storage();
+    let is_sooner = storage.get::<Wake>(KEPT).await?.is_none_or(|kept| wake.at < kept.at);
+    if is_sooner {
+        storage.put(KEPT, wake).await?;
+    }
+    Ok(())
 }
 
 /// Sets the alarm for whatever the Room is to do next; none where there is nothing.

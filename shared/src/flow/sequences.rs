@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{FlowError, Handled, Scope, handle, load, unasked::MAX_RUNS};
+use super::{FlowError, Handled, Scope, handle, load, team::conversation_of, unasked::MAX_RUNS};
 use crate::{
     appointment::Appointment,
     channel::Channel,
@@ -16,7 +16,7 @@ use crate::{
         Does, Sequence,
         run::{Done, Run},
     },
-    store::{Db, appointments, conversations, runs},
+    store::{Db, appointments, runs},
     time::{DAY_MS, Timestamp},
 };
 
@@ -268,11 +268,7 @@ async fn load_begin<D: Db>(
     appointment: Option<AppointmentId>,
 ) -> Result<Begin, FlowError> {
     let site = &scope.site.id;
-    let found = conversations::decode(scope.db.query(&conversations::by_contact(site, contact)).await?)?;
-    let Some(conversation) = found else {
-        let text = "The contact has no conversation: nothing was ever said.";
-        return Err(Rejection::new(404, "unknown_conversation", text).into());
-    };
+    let conversation = conversation_of(scope, contact).await?;
     let is_about = scope.site.sequence(sequence).is_some_and(Sequence::is_about_appointments);
     let appointment = match appointment {
         None if is_about => {
@@ -283,5 +279,5 @@ async fn load_begin<D: Db>(
         }
         named => named,
     };
-    Ok(Begin { conversation: conversation.id, sequence: sequence.to_owned(), appointment })
+    Ok(Begin { conversation, sequence: sequence.to_owned(), appointment })
 }

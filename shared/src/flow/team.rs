@@ -83,7 +83,8 @@ pub async fn revoke<D: Db>(
     handle(scope, ctx, &Command::Revoke(conversation, revoke)).await
 }
 
-async fn conversation_of<D: Db>(
+/// The conversation of a contact. Refuses with 404 `unknown_conversation` one to whom nothing was ever said.
+pub(super) async fn conversation_of<D: Db>(
     scope: Scope<'_, D>,
     contact: &ContactId,
 ) -> Result<ConversationId, FlowError> {

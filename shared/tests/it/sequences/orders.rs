@@ -103,8 +103,7 @@ impl Order {
             3 => self.books(),
             4 => self.moves(),
             5 => {
-                if let Some((id, start)) = self.booked.take_if(|(_, start)| *start > world.ctx.now) {
-                    let _ = start;
+                if let Some((id, _)) = self.booked.take_if(|(_, start)| *start > world.ctx.now) {
                     cancels(world, id);
                 }
             }
