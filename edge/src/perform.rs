@@ -9,7 +9,7 @@ use shared::{
     effect::Effect,
     event::Event,
     flow::{self, catch_up, deliver::load_delivery},
-    id::{ConversationId, DeliveryId, SiteId, VisitorId},
+    id::{ConversationId, DeliveryId, VisitorId},
     message::DeliveryState,
     store::{Db, counters},
     time::{DAY_MS, Timestamp},
@@ -107,11 +107,20 @@ async fn attempt(app: &App, effect: Effect) -> Result<(), EdgeError> {
         }
         Effect::Deliver { delivery, due_at } => hint(app, delivery, due_at).await,
         Effect::Speak { site, conversation, planned, .. } => {
-            speak(app, &site, &conversation, |present| Command::Speak { planned, present }).await
+            let Some(site) = app.site(&site).await? else { return Ok(()) };
+            let command = Command::Speak { planned, present: visitors(app, &conversation).await? };
+            let handled = flow::handle(app.scope(&site), &mut app.context(), &command).await?;
+            perform(app, handled.effects);
+            Ok(())
         }
         Effect::Step { site, run, .. } => {
             let conversation = run.conversation.clone();
-            speak(app, &site, &conversation, |present| Command::Step { run, present }).await
+            let Some(site) = app.site(&site).await? else { return Ok(()) };
+            let present = visitors(app, &conversation).await?;
+            let http = Fetcher { app, site: &site };
+            let handled = flow::step(app.scope(&site), &http, &mut app.context(), run, present).await?;
+            perform(app, handled.effects);
+            Ok(())
         }
         Effect::Overdue { site, conversation, .. } => {
             let Some(site) = app.site(&site).await? else { return Ok(()) };
@@ -123,18 +132,9 @@ async fn attempt(app: &App, effect: Effect) -> Result<(), EdgeError> {
     }
 }
 
-/// Says what is due and nobody asked for just now: a planned message, a step of a sequence.
-async fn speak(
-    app: &App,
-    site: &SiteId,
-    conversation: &ConversationId,
-    command: impl FnOnce(Vec<VisitorId>) -> Command,
-) -> Result<(), EdgeError> {
-    let Some(site) = app.site(site).await? else { return Ok(()) };
-    let present = present(app, conversation).await?.into_iter().map(|present| present.visitor).collect();
-    let handled = flow::handle(app.scope(&site), &mut app.context(), &command(present)).await?;
-    perform(app, handled.effects);
-    Ok(())
+/// The visitors who have the chat open right now.
+async fn visitors(app: &App, conversation: &ConversationId) -> Result<Vec<VisitorId>, EdgeError> {
+    Ok(present(app, conversation).await?.into_iter().map(|present| present.visitor).collect())
 }
 
 /// What each visitor may see of new events, by conversation.

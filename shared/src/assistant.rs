@@ -55,7 +55,7 @@ pub struct Turn<'a> {
     pub facts: Vec<Fact>,
     /// Earlier messages over all channels, oldest first, without `burst`.
     pub history: Vec<Said>,
-    /// The contact's messages that wait for this answer, oldest first; never empty.
+    /// The contact's messages that wait for this answer, oldest first; never empty, but for a [`Task`].
     pub burst: Vec<Said>,
     /// The best passages of the site's knowledge for the burst, best first.
     pub passages: Vec<Passage>,
@@ -66,6 +66,17 @@ pub struct Turn<'a> {
     pub openings: Vec<Opening>,
     /// Until when a person acts, as it was promised and is still to be kept.
     pub promised: Option<Timestamp>,
+    /// What the site's owner asks it to write, though nobody wrote just now; then `burst` is empty.
+    pub task: Option<Task>,
+}
+
+/// What the site's owner asks the assistant to write to a contact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Task {
+    /// What it is to be about, in the owner's words.
+    pub ask: String,
+    /// What is said where there is nothing better.
+    pub text: String,
 }
 
 impl Turn<'_> {

@@ -78,6 +78,8 @@ pub enum Command {
         run: RunKey,
         /// The visitors who have the chat open right now.
         present: Vec<VisitorId>,
+        /// What the assistant wrote for it, where it was asked to.
+        written: Option<Written>,
     },
     /// The team takes a contact out of a sequence.
     Stop(RunKey),
@@ -85,6 +87,8 @@ pub enum Command {
     Promise(ConversationId, PromiseWish),
     /// A member of the team was told that a contact wants no more messages.
     Revoke(ConversationId, Revoke),
+    /// A member of the team puts a tag on a contact, or takes it off.
+    Tag(ConversationId, TagWish),
     /// A promise is to be looked at: its time has passed.
     Overdue(ConversationId),
 }
@@ -102,6 +106,15 @@ pub struct Plan {
     pub due_at: Timestamp,
 }
 
+/// What the assistant wrote for a step of a sequence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The step.
+    pub step: String,
+    /// What it wrote.
+    pub draft: Draft,
+}
+
 /// What a contact told a member of the team about our messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revoke {
@@ -111,6 +124,17 @@ pub struct Revoke {
     pub channels: Vec<Channel>,
     /// What was said, and where: the evidence.
     pub words: String,
+}
+
+/// A tag that a member of the team puts on a contact, or takes off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TagWish {
+    /// Who, by name.
+    pub by: String,
+    /// The tag: 1 to 40 characters; capitals and extra spaces make no difference.
+    pub tag: String,
+    /// Put it on; else take it off.
+    pub on: bool,
 }
 
 /// What a member of the team does about a promise.

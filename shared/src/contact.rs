@@ -133,3 +133,28 @@ pub struct Handle {
     /// Opted out of the channel.
     pub blocked: bool,
 }
+
+/// The longest tag, in characters.
+pub const MAX_TAG_CHARS: usize = 40;
+
+/// A tag as it is stored: in lower case, with single spaces. `None` where the text is none: empty, too long, or with
+/// control characters.
+pub fn tag(text: &str) -> Option<String> {
+    let tag = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let fits = (1..=MAX_TAG_CHARS).contains(&tag.chars().count()) && !tag.chars().any(char::is_control);
+    fits.then_some(tag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_one_short_line_in_lower_case() {
+        assert_eq!(tag("  VIP   customer "), Some("vip customer".into()));
+        assert_eq!(tag(&"x".repeat(40)).map(|tag| tag.len()), Some(40));
+        for wrong in ["", "  ", &"x".repeat(41), "a\u{7}b"] {
+            assert_eq!(tag(wrong), None, "{wrong:?}");
+        }
+    }
+}

@@ -51,6 +51,8 @@ pub struct Conversation {
     pub disclosed: Vec<Disclosed>,
     /// When the contact last did something, on any channel. Every act has a later time of its own, whatever the clock says.
     pub heard_at: Option<Timestamp>,
+    /// Where they did so last, an entry per address, the newest last.
+    pub heard: Vec<Heard>,
     /// What the contact was sent unasked, as far as the site's policy looks back.
     pub spent: Vec<Spend>,
     /// When the contact was last told that the whole site is at its ceiling.
@@ -76,6 +78,7 @@ impl Conversation {
             typed: Vec::new(),
             disclosed: Vec::new(),
             heard_at: None,
+            heard: Vec::new(),
             spent: Vec::new(),
             busy_told_at: None,
             promise: None,
@@ -89,6 +92,23 @@ impl Conversation {
         if !self.disclosed.iter().any(|earlier| earlier.channel == channel) {
             self.disclosed.push(Disclosed { channel, wording, at });
         }
+    }
+
+    /// Notes that the contact did something: when, and from where. Every act has a later time of its own, whatever the clock says.
+    pub fn hear(&mut self, now: Timestamp, channel: Channel, address_key: &str) {
+        let at = self.heard_at.map_or(now, |before| now.max(before.plus_ms(1)));
+        self.heard_at = Some(at);
+        self.heard.retain(|heard| (heard.channel, heard.address_key.as_str()) != (channel, address_key));
+        self.heard.push(Heard { channel, address_key: address_key.to_owned(), at });
+        if self.heard.len() > MAX_HEARD {
+            self.heard.remove(0);
+        }
+    }
+
+    /// When they last wrote from an address.
+    pub fn heard_from(&self, channel: Channel, address_key: &str) -> Option<Timestamp> {
+        let from = |heard: &&Heard| heard.channel == channel && heard.address_key == address_key;
+        self.heard.iter().find(from).map(|heard| heard.at)
     }
 
     /// Counts a message that was sent unasked, and forgets those that are older than anything looks back on.
@@ -165,6 +185,20 @@ pub struct Disclosed {
     pub at: Timestamp,
 }
 
+/// That a contact wrote from an address. Stored as JSON in this shape.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heard {
+    /// The channel.
+    pub channel: Channel,
+    /// The contact's address on it, as compared.
+    pub address_key: String,
+    /// When they last did.
+    pub at: Timestamp,
+}
+
+/// How many addresses it is kept for.
+const MAX_HEARD: usize = 8;
+
 /// A message that was sent unasked. Stored as JSON in this shape.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spend {
@@ -177,6 +211,16 @@ pub struct Spend {
     /// What about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topic: Option<String>,
+    /// What else was said with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
+}
+
+impl Spend {
+    /// Whether it said something about this topic.
+    pub fn said(&self, topic: &str) -> bool {
+        self.topic.as_deref() == Some(topic) || self.also.iter().any(|also| also == topic)
+    }
 }
 
 /// A count within a span of time that starts with its first event.

@@ -5,6 +5,7 @@
 
 mod answer;
 mod appointment;
+mod bid;
 mod choose;
 mod continue_by;
 mod form;
@@ -17,13 +18,16 @@ mod promise;
 mod revoke;
 mod sequence;
 mod speak;
+mod tag;
 mod thread;
 mod typed;
 mod wish;
 
 pub use appointment::Calendar;
-pub(crate) use appointment::Told;
+pub(crate) use appointment::{Told, zone_of};
+pub use bid::Waiting;
 pub use plan::{Plan, conversation_of_visitor};
+pub(crate) use sequence::to_write;
 pub(crate) use speak::{About, Motive, alone};
 pub use thread::Thread;
 
@@ -76,6 +80,10 @@ pub struct Snapshot<'a> {
     pub planned: Option<Planned>,
     /// The run the command is about, or those it may begin anew.
     pub runs: Vec<Run>,
+    /// What else waits to be said to the contact unasked; only where something of the kind is due.
+    pub waiting: Waiting,
+    /// The contact's tags; only where the command is about one.
+    pub tags: Vec<String>,
     /// How many first messages the site has sent this hour; only where the command may send one.
     pub first_messages: u32,
     /// How many forms the site has taken this hour; only where the command is one.
@@ -126,6 +134,8 @@ impl<'a> Snapshot<'a> {
             wish: None,
             planned: None,
             runs: Vec::new(),
+            waiting: Waiting::default(),
+            tags: Vec::new(),
             first_messages: 0,
             forms: 0,
             booked_for: 0,
@@ -182,7 +192,7 @@ pub enum Change {
     /// A new conversation, in its final state of this decision.
     AddConversation(Conversation),
     /// What waits to be said in a conversation is said in another one, where its contact goes on.
-    PassPlanned(ConversationId, ConversationId),
+    PassOn(ConversationId, ConversationId),
     /// A conversation passes to another contact, who had none.
     Adopt(Conversation, ContactId),
     /// A conversation's new state.
@@ -213,6 +223,8 @@ pub enum Change {
     PutOffPlanned(PlannedId, Timestamp, String),
     /// A run begins, or its next version.
     PutRun(Run),
+    /// A contact gets a tag (`true`), or loses it.
+    Tag(ContactId, String, bool),
     /// A message that waits in the outbox is withdrawn.
     Withdraw(DeliveryId, &'static str),
     /// The assistant spoke, at a cost in tokens.
@@ -258,10 +270,13 @@ pub fn decide(snapshot: &Snapshot<'_>, command: &Command, ctx: &mut Ctx) -> Resu
         Command::Speak { present, .. } => Ok(planned::decide(snapshot, present, ctx)),
         Command::Choose(choice) => choose::decide(snapshot, choice, ctx),
         Command::Begin(begin) => sequence::begin(snapshot, begin, ctx),
-        Command::Step { present, .. } => Ok(sequence::step(snapshot, present, ctx)),
+        Command::Step { present, written, .. } => {
+            Ok(sequence::step(snapshot, present, written.as_ref(), ctx))
+        }
         Command::Stop(_) => sequence::stop(snapshot),
         Command::Promise(_, wish) => promise::decide(snapshot, wish, ctx),
         Command::Revoke(_, revoke) => revoke::decide(snapshot, revoke, ctx),
+        Command::Tag(_, wish) => tag::decide(snapshot, wish, ctx),
         Command::Overdue(_) => Ok(promise::overdue(snapshot, ctx)),
     }
 }

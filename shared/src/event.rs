@@ -101,6 +101,13 @@ pub enum Body {
         /// The fields and their values, addresses masked.
         fields: Vec<(String, String)>,
     },
+    /// A member of the team put a tag on the contact (`on`), or took it off.
+    Tag {
+        /// Which.
+        tag: String,
+        /// Put on; else taken off.
+        on: bool,
+    },
     /// Erased on request.
     Erased {},
 }
@@ -243,6 +250,7 @@ mod tests {
             (Body::Message(repeated), r#"{"message":{"text":"hi","repeated":true}}"#),
             (Body::Message(unverified), r#"{"message":{"text":"hi","unverified":true}}"#),
             (Body::Erased {}, r#"{"erased":{}}"#),
+            (Body::Tag { tag: "vip".into(), on: true }, r#"{"tag":{"tag":"vip","on":true}}"#),
             (
                 Body::Form { page: "https://x.example".into(), fields: vec![("bike".into(), "red".into())] },
                 r#"{"form":{"page":"https://x.example","fields":[["bike","red"]]}}"#,

@@ -22,6 +22,7 @@ mod refusal;
 mod response;
 pub mod sandbox;
 pub mod sequences;
+mod step;
 pub mod sweep;
 pub mod team;
 pub mod think;
@@ -31,6 +32,7 @@ mod unasked;
 pub mod view;
 
 pub use handle::handle;
+pub use step::step;
 
 use crate::{
     appointment::link as signed,

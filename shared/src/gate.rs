@@ -4,11 +4,13 @@
 //! order of a refusal's weight; what can never be overridden comes first. A case is data: it is stored with its verdict, so
 //! that judging it again gives the same bytes.
 
+mod bid;
 mod budget;
 mod consent;
 mod content;
 mod floor;
 mod pause;
+mod person;
 mod preference;
 mod quiet;
 mod reachability;
@@ -36,6 +38,7 @@ use crate::{
 
 /// A message that wants to be sent, and all that speaks for or against it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a plain fact that one gate asks for")]
 pub struct Case {
     /// The present.
     pub now: Timestamp,
@@ -57,6 +60,9 @@ pub struct Case {
     pub kind: AddressKind,
     /// The address is known to be somebody's.
     pub is_known: bool,
+    /// The contact turned out to be another one, whose conversation goes on.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_merged: bool,
     /// The address has opted out of the channel.
     #[serde(default, skip_serializing_if = "is_false")]
     pub blocked: bool,
@@ -76,6 +82,12 @@ pub struct Case {
     /// What was sent to the contact unasked, on all channels, as far as the policy looks back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub spent: Vec<Spend>,
+    /// What its sequence adds to its bid.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub priority: u8,
+    /// What else is to be said to the contact unasked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rivals: Vec<Bid>,
     /// The channel the contact prefers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preference: Option<Preference>,
@@ -98,6 +110,23 @@ pub struct Content {
     pub gives_address: bool,
 }
 
+/// Something that is to be said to the contact unasked, and wants their attention like any other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bid {
+    /// When it is due.
+    pub at: Timestamp,
+    /// Why it is to be said.
+    pub purpose: Purpose,
+    /// What its sequence adds.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub priority: u8,
+    /// What about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
+    /// Who says it.
+    pub of: String,
+}
+
 /// A channel the contact prefers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preference {
@@ -105,6 +134,9 @@ pub struct Preference {
     pub channel: Channel,
     /// They said so; else it is where they answered last.
     pub is_stated: bool,
+    /// They were written to there unasked and have not answered for a while.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_unanswered: bool,
     /// The rule that closes it for this message, where one does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_by: Option<String>,
@@ -113,8 +145,9 @@ pub struct Preference {
 type Gate = fn(&Policy, &Case) -> GateResult;
 
 /// Every gate, in order.
-const GATES: [Gate; 12] = [
+const GATES: [Gate; 14] = [
     pause::judge,
+    person::judge,
     suppression::judge,
     revocation::judge,
     consent::judge,
@@ -122,6 +155,7 @@ const GATES: [Gate; 12] = [
     window::judge,
     quiet::judge,
     budget::judge,
+    bid::judge,
     preference::judge,
     reachability::judge,
     content::judge,
@@ -143,6 +177,11 @@ pub(crate) fn agrees(policy: &Policy, case: &Case) -> bool {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes a reference")]
 const fn is_false(value: &bool) -> bool {
     !*value
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes a reference")]
+const fn is_zero(value: &u8) -> bool {
+    *value == 0
 }
 
 #[cfg(test)]

@@ -29,6 +29,16 @@ pub struct Policy {
     pub budget: Budget,
     /// How many messages may be sent.
     pub caps: Vec<Cap>,
+    /// What a purpose bids for a contact's attention; what bids more goes first.
+    pub bids: Vec<Offer>,
+    /// How many hours before a higher bid is due a lower one is held back, and for how many after it.
+    pub apart_h: u32,
+    /// Within how many minutes two of one purpose go together in one message, where they can.
+    pub together_within_min: u32,
+    /// How long a contact counts as engaged on the channel they last wrote on, in hours…
+    pub engaged_for_h: u32,
+    /// …unless they were written to there unasked and have not answered for so many hours.
+    pub unanswered_for_h: u32,
     /// How long a topic that was said on one channel is not said on another, in hours.
     pub topic_within_h: u32,
     /// Which channel a purpose goes by, the best first.
@@ -70,6 +80,15 @@ pub struct Budget {
     pub reserve: u32,
 }
 
+/// What a purpose bids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// What for.
+    pub purpose: Purpose,
+    /// So many points; a sequence may add up to 9.
+    pub points: u32,
+}
+
 /// At most so many messages within a rolling window.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cap {
@@ -100,6 +119,7 @@ impl Default for Policy {
         let need = |channel, purpose, level| Need { channel, purpose, level };
         let weight = |channel, purpose, points| Weight { channel, purpose, points };
         let cap = |channel, at_most, within_h| Cap { purpose: Marketing, channel, at_most, within_h };
+        let offer = |purpose, points| Offer { purpose, points };
         let order = |purpose, channels: &[Channel]| Order { purpose, channels: channels.to_vec() };
         Self {
             paused: false,
@@ -131,6 +151,11 @@ impl Default for Policy {
                 cap(Some(Email), 1, 16),
                 cap(None, 3, 168),
             ],
+            bids: vec![offer(Transactional, 30), offer(Reminder, 20), offer(Marketing, 10)],
+            apart_h: 12,
+            together_within_min: 60,
+            engaged_for_h: 24 * 90,
+            unanswered_for_h: 24,
             topic_within_h: 72,
             order: vec![
                 order(Transactional, &[Email, Sms]),
@@ -168,6 +193,12 @@ impl Policy {
         weights
             .find(|weight| weight.channel == channel && weight.purpose == purpose)
             .map_or(0, |weight| weight.points)
+    }
+
+    /// What a message of a purpose bids, with what its sequence adds.
+    pub fn bid(&self, purpose: Purpose, priority: u8) -> u32 {
+        let offer = self.bids.iter().find(|offer| offer.purpose == purpose);
+        offer.map_or(0, |offer| offer.points).saturating_add(u32::from(priority))
     }
 
     /// The consent a purpose needs on a channel.

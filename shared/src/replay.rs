@@ -154,7 +154,7 @@ fn judge_again(policy: &Policy, detail: &Detail) -> Detail {
     let cases: Vec<_> = cases.collect();
     // A browser is a way only while somebody is there.
     let is_present = cases.iter().any(|case| case.channel == Channel::Widget);
-    let mut again = select(policy, cases, is_present).0;
+    let mut again = select(policy, cases, &detail.aside, is_present).0;
     again.purpose = detail.purpose;
     again
 }

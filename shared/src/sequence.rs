@@ -33,6 +33,9 @@ pub struct Sequence {
     pub ends_on_reply: bool,
     /// How long a contact who was in it is not put into it again by silence, in milliseconds.
     pub again_after_ms: i64,
+    /// What it adds to the bid of its messages, 0 to 9.
+    #[serde(default)]
+    pub priority: u8,
     /// Its steps, in order. A step leads to a later one only.
     pub steps: Vec<Step>,
 }
@@ -47,6 +50,8 @@ pub enum Trigger {
     Appointment(Act),
     /// The contact filled in the form of that name, or any where it is [`ANY_FORM`].
     Form(String),
+    /// A member of the team put this tag on the contact.
+    Tag(String),
     /// What was promised in the team's name was not kept in time.
     HandoffMissed,
     /// The contact has not been heard of for so long after an answer, in milliseconds.
@@ -106,6 +111,9 @@ pub struct Send {
     /// What about; the step itself where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topic: Option<String>,
+    /// What the assistant is asked to write; where it has nothing fit to say, the words are said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask: Option<String>,
     /// The words.
     pub words: Words,
     /// When it is of no use any more.

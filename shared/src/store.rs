@@ -20,6 +20,7 @@ pub mod sandbox;
 pub mod sites;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+pub mod tags;
 
 use serde::de::DeserializeOwned;
 
@@ -116,6 +117,7 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         runs::ALL,
         sandbox::ALL,
         sites::ALL,
+        tags::ALL,
     ]
     .concat()
 }

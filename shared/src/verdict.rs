@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Names the rules of the gates themselves; changes whenever a gate's meaning does.
-pub const POLICY: &str = "2026-11-3";
+pub const POLICY: &str = "2026-11-4";
 
 /// What a gate says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,6 +133,9 @@ pub struct Detail {
     pub purpose: Purpose,
     /// Every way it could have gone, the best first.
     pub candidates: Vec<Candidate>,
+    /// Ways it must not go by and that the contact may prefer all the same: they close a preference or leave it open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aside: Vec<Case>,
     /// The place of the one it goes; none where it is held back.
     pub winner: Option<usize>,
     /// One sentence: why this way, or why not.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use serde::Deserialize;
 use shared::{
     channel::Channel,
-    command::{Appoint, Arrival, Ask, Command, PromiseDoes, PromiseWish, Revoke, Wish},
+    command::{Appoint, Arrival, Ask, Command, PromiseDoes, PromiseWish, Revoke, TagWish, Wish},
     contact::Handle,
     flow::{self, log::load_log, planned::load_ahead, sequences, team},
     id::{AppointmentId, ContactId, EventId, PlannedId, ResourceId, ServiceId, SiteId},
@@ -81,6 +81,17 @@ pub(super) async fn route(
             perform(app, handled.effects);
             Ok(Response::empty()?.with_status(204))
         }
+        (Method::Get, ["contacts", contact, "tags"]) => {
+            Ok(Response::from_json(&team::load_tags(app.scope(&site), &contact_of(contact)?).await?)?)
+        }
+        (Method::Post, ["contacts", contact, "tags"]) => {
+            let Tagged { by, tag } = json(&mut request, MAX_BYTES).await?;
+            put_tag(app, &site, contact, TagWish { by, tag, on: true }).await
+        }
+        (Method::Post, ["contacts", contact, "tags", "removed"]) => {
+            let Tagged { by, tag } = json(&mut request, MAX_BYTES).await?;
+            put_tag(app, &site, contact, TagWish { by, tag, on: false }).await
+        }
         (Method::Post, ["contacts", contact, "promises", end @ ("kept" | "withdrawn")]) => {
             let Ended { by, note } = json(&mut request, MAX_BYTES).await?;
             let does = if *end == "kept" { PromiseDoes::Keep(note) } else { PromiseDoes::Withdraw(note) };
@@ -136,6 +147,21 @@ struct Revoked {
     #[serde(default)]
     channels: Vec<Channel>,
     words: String,
+}
+
+/// The body of `POST …/tags` and `…/tags/removed`.
+#[derive(Deserialize)]
+struct Tagged {
+    /// Who of the site's `team`.
+    by: String,
+    tag: String,
+}
+
+/// A tag is put on or taken off: 204.
+async fn put_tag(app: &App, site: &Site, contact: &str, wish: TagWish) -> Result<Response, EdgeError> {
+    let handled = team::tag(app.scope(site), &mut app.context(), &contact_of(contact)?, wish).await?;
+    perform(app, handled.effects);
+    Ok(Response::empty()?.with_status(204))
 }
 
 /// The body of `POST …/promises/kept` and `…/withdrawn`.

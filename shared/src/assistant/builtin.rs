@@ -17,6 +17,7 @@ mod question;
 mod recall;
 mod reply;
 mod when;
+mod write;
 
 #[cfg(test)]
 mod tests;
@@ -34,6 +35,11 @@ use crate::{
     phrases::{self, Lang},
     wire::Speaker,
 };
+
+/// What a turn asks for: an answer, or what the owner wants written. Never empty.
+pub fn draft(turn: &Turn) -> Draft {
+    turn.task.as_ref().map_or_else(|| answer(turn), |task| write::write(turn, task))
+}
 
 /// Answers a turn. Total and deterministic: any burst gives a draft, and never an empty one: what asks for something about
 /// an appointment may leave the words to whoever knows what came of it.

@@ -25,6 +25,7 @@ pub(super) fn turn(channel: Channel, text: &str) -> Turn<'static> {
         appointments: Vec::new(),
         promised: None,
         openings: Vec::new(),
+        task: None,
     }
 }
 

@@ -170,7 +170,7 @@ fn bare(turn: &Turn, text: &str) -> String {
 /// The built-in's draft in place of a model's: what the model spent is kept.
 fn replaced(turn: &Turn, draft: &Draft) -> Draft {
     let fallback = Some(draft.fallback.clone().unwrap_or_else(|| "failed".to_owned()));
-    Draft { fallback, tokens: draft.tokens, ..builtin::answer(turn) }
+    Draft { fallback, tokens: draft.tokens, ..builtin::draft(turn) }
 }
 
 #[cfg(test)]

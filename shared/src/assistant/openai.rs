@@ -39,8 +39,11 @@ const HEAD_TIMEOUT_MS: u32 = 8_000;
 /// The request for a turn. A missing key or model is an error that names it.
 pub fn render_request(turn: &Turn, secrets: &dyn Secrets) -> Result<Request, RenderError> {
     let mut body = opening(turn)?;
-    body["tools"] = prompt::tools(&turn.site);
-    body["tool_choice"] = json!("auto");
+    // Who writes to somebody who did not ask does nothing else.
+    if turn.task.is_none() {
+        body["tools"] = prompt::tools(&turn.site);
+        body["tool_choice"] = json!("auto");
+    }
     post(turn, secrets, &body)
 }
 

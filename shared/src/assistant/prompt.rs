@@ -86,6 +86,15 @@ pub fn system(turn: &Turn, lang: Lang) -> String {
     if let Some(week) = calendar::week_sentence(site, Lang::En) {
         let _ = writeln!(out, "Hours: {week}");
     }
+    if let Some(task) = &turn.task {
+        let _ = write!(
+            out,
+            "\nTASK\nNobody has just written. The owner of the site asks you to write to the contact: {}\n\
+             Take up what they said before where it helps. Ask one question at most. Where you have nothing better, write: {}\n",
+            text::one_line(&task.ask),
+            text::one_line(&task.text),
+        );
+    }
     out.push_str(&booking::section(turn));
     out.push_str("\nKNOWLEDGE\n");
     if turn.passages.is_empty() {
@@ -113,6 +122,9 @@ pub fn lines(turn: &Turn) -> Vec<Line> {
         out.push(line(turn, said));
     }
     out.extend(turn.burst.iter().map(|said| line(turn, said)));
+    if turn.task.is_some() {
+        out.push(Line { role: "user", content: "[Nobody wrote. Do your TASK.]".to_owned() });
+    }
     out
 }
 

@@ -368,7 +368,7 @@ fn service_of<'a>(snapshot: &'a Snapshot<'a>, appointment: &Appointment) -> Opti
 }
 
 /// The zone whose wall clock a resource keeps; the site's where it was taken out of the definition.
-pub(super) fn zone_of<'a>(site: &'a Site, resource: &ResourceId) -> &'a str {
+pub(crate) fn zone_of<'a>(site: &'a Site, resource: &ResourceId) -> &'a str {
     let resource = site.booking.as_ref().and_then(|booking| booking.resource(resource));
     resource.map_or(&site.time_zone, |resource| &resource.time_zone)
 }

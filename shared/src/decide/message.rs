@@ -123,9 +123,10 @@ fn prove(plan: &mut Plan<'_>, ctx: &mut Ctx, line: (Channel, &Address), message:
         plan.change(Change::Join(message.from.clone(), joining.contact.clone(), into));
         let (from, to) = (joining.conversation.id, plan.conversation.id.clone());
         if from != to {
-            plan.change(Change::PassPlanned(from.clone(), to.clone()));
+            plan.change(Change::PassOn(from.clone(), to.clone()));
             // What was spent on one person counts together, wherever it was spent.
             plan.conversation.spent.extend(joining.conversation.spent);
+            plan.conversation.heard.splice(0..0, joining.conversation.heard);
             // One person is promised one thing: what is due first.
             let promises = [plan.conversation.promise.take(), joining.conversation.promise];
             plan.conversation.promise =

@@ -171,8 +171,7 @@ impl<'a> Plan<'a> {
             && !is_accepted
             && event.message().is_none_or(|message| !message.automatic && !message.unverified)
         {
-            let earlier = self.conversation.heard_at;
-            self.conversation.heard_at = Some(earlier.map_or(ctx.now, |at| ctx.now.max(at.plus_ms(1))));
+            self.conversation.hear(ctx.now, line.0, &identity::key(line.1));
         }
         event
     }

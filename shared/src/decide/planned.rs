@@ -83,9 +83,13 @@ pub(super) fn decide(snapshot: &Snapshot<'_>, present: &[VisitorId], ctx: &mut C
         speaker: Speaker::Sequence(planned.body.speaker.clone()),
         purpose: planned.body.purpose,
         topic: planned.body.topic.clone(),
+        priority: 0,
         among: &planned.body.among,
         about: planned.body.unless.appointment.as_ref(),
-        words: &|_, channel| planned.body.words(channel),
+        words: &|_, channel| {
+            let (text, subject) = planned.body.words(channel);
+            Message { text, subject, ..Message::default() }
+        },
     };
     match say(&mut plan, ctx, &unasked, present) {
         Outcome::Said(said) => {
@@ -110,6 +114,8 @@ pub(super) struct Unasked<'a> {
     pub(super) speaker: Speaker,
     pub(super) purpose: Purpose,
     pub(super) topic: Option<String>,
+    /// What its sequence adds to its bid.
+    pub(super) priority: u8,
     /// The channels it may go by; any where there is none.
     pub(super) among: &'a [Channel],
     /// The appointment it is about, as it was.
@@ -117,8 +123,8 @@ pub(super) struct Unasked<'a> {
     pub(super) words: Words<'a>,
 }
 
-/// The words for an address on a channel, with an email's subject.
-type Words<'a> = &'a dyn Fn(&Known, Channel) -> (String, Option<String>);
+/// The words for an address on a channel.
+type Words<'a> = &'a dyn Fn(&Known, Channel) -> Message;
 
 /// What became of it.
 pub(super) enum Outcome {
@@ -132,6 +138,7 @@ pub(super) enum Outcome {
 
 /// What was said.
 pub(super) struct Said {
+    pub(super) to: Known,
     pub(super) channel: Channel,
     pub(super) text: String,
     pub(super) delivery: Option<DeliveryId>,
@@ -144,12 +151,17 @@ pub(super) fn say(
     unasked: &Unasked<'_>,
     present: &[VisitorId],
 ) -> Outcome {
-    let motive =
-        Motive { purpose: unasked.purpose, topic: unasked.topic.clone(), speaker: unasked.speaker.clone() };
-    let mut ways = ways(plan, unasked, present);
+    let motive = Motive {
+        purpose: unasked.purpose,
+        topic: unasked.topic.clone(),
+        speaker: unasked.speaker.clone(),
+        priority: unasked.priority,
+    };
+    let (mut ways, aside) = ways(plan, unasked, present);
     let is_present = ways.iter().any(|way| way.channel == Channel::Widget);
-    let cases = ways.iter().map(|way| plan.case(ctx, &way.to, way.channel, &motive, &way.message)).collect();
-    let (detail, won) = select(&plan.snapshot.site.policy, cases, is_present);
+    let case = |way: &Way| plan.case(ctx, &way.to, way.channel, &motive, &way.message);
+    let (cases, aside) = (ways.iter().map(case).collect(), aside.iter().map(case).collect::<Vec<_>>());
+    let (detail, won) = select(&plan.snapshot.site.policy, cases, &aside, is_present);
     match detail.held() {
         None => {
             let way = won.filter(|place| *place < ways.len()).map(|place| ways.swap_remove(place));
@@ -158,7 +170,7 @@ pub(super) fn say(
             };
             let text = message.text.clone();
             let delivery = plan.send(ctx, (&to, channel), motive, message, detail, ctx.now).1;
-            Outcome::Said(Said { channel, text, delivery })
+            Outcome::Said(Said { to, channel, text, delivery })
         }
         Some(Held::Deferred(rule, until)) => {
             plan.judged(ctx, None, detail);
@@ -183,8 +195,9 @@ struct Way {
     message: Message,
 }
 
-/// Every way: each of the contact's addresses on a channel the site has, and the chat of a browser that is there.
-fn ways(plan: &Plan<'_>, unasked: &Unasked<'_>, present: &[VisitorId]) -> Vec<Way> {
+/// Every way: each of the contact's addresses on a channel the site has, and the chat of a browser that is there. Then
+/// those it must not go by.
+fn ways(plan: &Plan<'_>, unasked: &Unasked<'_>, present: &[VisitorId]) -> (Vec<Way>, Vec<Way>) {
     let snapshot = plan.snapshot;
     let is_there = |address: &Address| present.iter().any(|visitor| visitor.as_str() == address.text);
     let own = snapshot.addresses.iter().filter(|known| may_hear(plan, known)).filter_map(|known| {
@@ -197,8 +210,7 @@ fn ways(plan: &Plan<'_>, unasked: &Unasked<'_>, present: &[VisitorId]) -> Vec<Wa
             AddressKind::Instagram => Channel::Instagram,
         };
         let has_line = snapshot.site.endpoint_on(channel).is_some();
-        let may = has_line && (unasked.among.is_empty() || unasked.among.contains(&channel));
-        may.then(|| {
+        has_line.then(|| {
             let to = typed::known(snapshot, &known.address);
             let message = message(plan, unasked, (unasked.words)(&to, channel), channel);
             Way { to, channel, message }
@@ -207,7 +219,7 @@ fn ways(plan: &Plan<'_>, unasked: &Unasked<'_>, present: &[VisitorId]) -> Vec<Wa
     let mut ways: Vec<Way> = own.collect();
     // Of two addresses on one channel the better proven one is the better one.
     ways.sort_by_key(|way| core::cmp::Reverse(way.to.owner.as_ref().map(|(_, handle)| handle.assurance)));
-    ways
+    ways.into_iter().partition(|way| unasked.among.is_empty() || unasked.among.contains(&way.channel))
 }
 
 /// Whether an address may be told: once the contact has proven any of theirs, only a proven one, the line an appointment
@@ -232,12 +244,8 @@ fn may_hear(plan: &Plan<'_>, known: &Known) -> bool {
         || typed.any(|typed| typed.kind == kind && typed.key == key && typed.on.contains(&on))
 }
 
-fn message(
-    plan: &Plan<'_>,
-    unasked: &Unasked<'_>,
-    (mut text, subject): (String, Option<String>),
-    channel: Channel,
-) -> Message {
+fn message(plan: &Plan<'_>, unasked: &Unasked<'_>, message: Message, channel: Channel) -> Message {
+    let Message { mut text, subject, .. } = message;
     let (site, lang): (_, Lang) = (&plan.snapshot.site, plan.lang());
     if channel == Channel::Sms {
         if !text.contains(&site.name) {
@@ -252,7 +260,7 @@ fn message(
     }
     let subject = subject
         .or_else(|| (channel == Channel::Email).then(|| phrases::lines::subject(lang, &site.name, None)));
-    Message { text, subject, ..Message::default() }
+    Message { text, subject, ..message }
 }
 
 /// The link of the appointment a message is about, where it is still on.

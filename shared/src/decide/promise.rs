@@ -19,7 +19,7 @@ use crate::{
     delivery::Purpose,
     effect::Effect,
     error::Rejection,
-    event::Body,
+    event::{Body, Message},
     promise::{self, Deed, Promise, PromiseAct},
     time::Timestamp,
     wire::Speaker,
@@ -218,9 +218,10 @@ fn tell_of(plan: &mut Plan<'_>, ctx: &mut Ctx, member: &str, deed: Deed, by: Tim
         speaker: Speaker::Agent(member.to_owned()),
         purpose: Purpose::Transactional,
         topic: None,
+        priority: 0,
         among: &[],
         about: None,
-        words: &|_, _| (text.clone(), None),
+        words: &|_, _| Message { text: text.clone(), ..Message::default() },
     };
     // Held back or put off: the verdict says why, and the promise stands all the same.
     let (Outcome::Said(_) | Outcome::PutOff(..) | Outcome::Held(_)) = say(plan, ctx, &unasked, &[]);
@@ -232,6 +233,11 @@ fn line_of(snapshot: &Snapshot<'_>) -> Option<(Channel, Address)> {
     if let Some(standing) = standing {
         return Some((standing.channel, standing.to.clone()));
     }
+    best_line(snapshot)
+}
+
+/// The best proven of the contact's lines.
+pub(super) fn best_line(snapshot: &Snapshot<'_>) -> Option<(Channel, Address)> {
     let assurance = |known: &&super::Known| known.owner.as_ref().map(|(_, handle)| handle.assurance);
     let best = snapshot.addresses.iter().max_by_key(assurance)?;
     let channel = Channel::ALL.into_iter().find(|channel| AddressKind::of(*channel) == best.address.kind)?;

@@ -10,19 +10,23 @@
 mod begin;
 mod walk;
 
-pub(super) use begin::{begin, on_answer, on_appointment, on_form, on_missed, tells_of};
+pub(super) use begin::{begin, on_answer, on_appointment, on_form, on_missed, on_tag, tells_of};
 
 use super::{
     Change, Decision, Plan, Snapshot,
     appointment::zone_of,
-    planned::{Outcome, Unasked, say},
+    bid,
+    planned::{Outcome, Said, Unasked, say},
     promise,
 };
 use crate::{
+    assistant::Draft,
     channel::Channel,
+    command::Written,
     ctx::Ctx,
     effect::Effect,
     error::Rejection,
+    event::Message,
     id::{PlannedId, VisitorId},
     planned::{Planned, PlannedBody, PlannedState, Unless},
     sequence::{
@@ -32,9 +36,10 @@ use crate::{
     },
     site::Site,
     store::planned::Ended,
-    time::{MINUTE_MS, Timestamp},
+    time::{DAY_MS, MINUTE_MS, Timestamp},
     wire::Speaker,
 };
+pub(super) use walk::next_said;
 use walk::{Next, walk};
 
 /// The team takes a contact out of a sequence: what waits in the outbox because of it is withdrawn.
@@ -58,7 +63,12 @@ const LOOK_AGAIN_MS: i64 = 10 * MINUTE_MS;
 const STOPPED: &str = "sequence.stopped";
 
 /// A step is due.
-pub(super) fn step(snapshot: &Snapshot<'_>, present: &[VisitorId], ctx: &mut Ctx) -> Decision {
+pub(super) fn step(
+    snapshot: &Snapshot<'_>,
+    present: &[VisitorId],
+    written: Option<&Written>,
+    ctx: &mut Ctx,
+) -> Decision {
     let (Some(run), Some(contact), Some(conversation)) =
         (snapshot.runs.first(), &snapshot.contact, &snapshot.conversation)
     else {
@@ -88,15 +98,19 @@ pub(super) fn step(snapshot: &Snapshot<'_>, present: &[VisitorId], ctx: &mut Ctx
     if let Some(rule) = run.pointless(sequence, conversation, appointment, ctx.now) {
         return only(end(run, rule));
     }
-    // Who was joined to somebody is heard in that conversation from now on.
-    if sequence.ends_on_reply && conversation.contact != contact.id {
+    // Who was joined to somebody goes on in that conversation, where this sequence was running already.
+    if conversation.contact != contact.id {
         return only(end(run, "sequence.joined"));
     }
     let mut plan = Plan::on_conversation(snapshot, contact.clone(), conversation.clone());
+    if let Some(Written { draft, .. }) = written.filter(|written| written.draft.tokens > 0) {
+        plan.conversation.tokens = plan.conversation.tokens.add(ctx.now, DAY_MS, draft.tokens);
+        plan.change(Change::CountTurn(draft.tokens));
+    }
     match walk(snapshot, sequence, &run, place, ctx.now) {
         Next::Say(place, send) => {
             run.step.clone_from(&sequence.steps[place].id);
-            match speak(&mut plan, ctx, (sequence, &run, send), present) {
+            match speak(&mut plan, ctx, (sequence, &run, send), (present, written)) {
                 Spoken::PutOff(rule, until) => {
                     (run.due_at, run.reason) = (until, Some(rule));
                 }
@@ -156,7 +170,7 @@ fn speak(
     plan: &mut Plan<'_>,
     ctx: &mut Ctx,
     (sequence, run, send): (&Sequence, &Run, &Send),
-    present: &[VisitorId],
+    (present, written): (&[VisitorId], Option<&Written>),
 ) -> Spoken {
     let snapshot = plan.snapshot;
     let appointment = snapshot.calendar.named.as_ref();
@@ -169,16 +183,36 @@ fn speak(
         return Spoken::Done(outcome_of(run, ctx, "sequence.told"));
     };
     let lang = plan.lang();
-    let of = run.body.appointment.as_ref().map_or(&sequence.id, |_| &run.key.about);
-    let topic = send.topic.clone().unwrap_or_else(|| format!("{of}.{}", run.step));
-    let words = |to: &super::Known, channel| {
+    let topic = topic_of(sequence, run, &run.step, send);
+    let companions = bid::companions(snapshot, (sequence, run, send), ctx.now);
+    let now = ctx.now;
+    let draft = written.filter(|written| written.step == run.step && send.ask.is_some());
+    let own = |to: &super::Known, channel| {
         let name = snapshot.name_on(channel, &to.address);
-        send.words.of(channel, &About { site: snapshot.site, lang, name, appointment })
+        let (text, subject) = send.words.of(channel, &About { site: snapshot.site, lang, name, appointment });
+        // It was written out of all that the contact ever said: for an address that is proven to be theirs.
+        match draft.filter(|_| snapshot.is_proven(&to.address)).map(|written| &written.draft) {
+            Some(Draft { text, sources, author, fallback, .. }) => Message {
+                text: text.clone(),
+                subject,
+                sources: sources.clone(),
+                author: Some(author.clone()),
+                fallback: fallback.clone(),
+                ..Message::default()
+            },
+            None => Message { text, subject, ..Message::default() },
+        }
+    };
+    let words = |to: &super::Known, channel| {
+        let message = own(to, channel);
+        let text = bid::together(snapshot, &companions, (to, channel), message.text, now).0;
+        Message { text, ..message }
     };
     let unasked = Unasked {
         speaker: Speaker::Sequence(sequence.name.clone()),
         purpose: send.purpose,
         topic: Some(topic.clone()),
+        priority: sequence.priority,
         among: &among,
         about: run.body.appointment.as_ref(),
         words: &words,
@@ -187,6 +221,11 @@ fn speak(
         Outcome::PutOff(rule, until) => Spoken::PutOff(rule, until),
         Outcome::Held(rule) => Spoken::Done(outcome_of(run, ctx, &rule)),
         Outcome::Said(said) => {
+            let text = own(&said.to, said.channel).text;
+            let along = bid::together(snapshot, &companions, (&said.to, said.channel), text, now).1;
+            for other in along {
+                join(plan, ctx, other, &said);
+            }
             // What was said stands as a planned message: the claim asks it once more what makes it pointless.
             let id = PlannedId::mint(ctx);
             let planned = Planned {
@@ -217,6 +256,47 @@ fn speak(
             })
         }
     }
+}
+
+/// What the assistant has to write for a run's step that is due now: the step, what is asked of it, and its words.
+pub(crate) fn to_write<'a>(
+    snapshot: &'a Snapshot<'_>,
+    now: Timestamp,
+) -> Option<(&'a Sequence, String, &'a Send)> {
+    let (run, conversation) = (snapshot.runs.first()?, snapshot.conversation.as_ref()?);
+    let sequence = snapshot.site.sequence(&run.key.sequence)?;
+    let is_due = run.is_running && run.due_at <= now && run.body.silence_ms.is_none();
+    if !is_due || run.pointless(sequence, conversation, snapshot.calendar.named.as_ref(), now).is_some() {
+        return None;
+    }
+    let (place, at, send) = next_said(snapshot, sequence, run, sequence.place_of(&run.step)?, now)?;
+    (at <= now && send.ask.is_some()).then(|| (sequence, sequence.steps[place].id.clone(), send))
+}
+
+/// What a step is about: what the owner says, else the step itself.
+pub(super) fn topic_of(sequence: &Sequence, run: &Run, step: &str, send: &Send) -> String {
+    let of = run.body.appointment.as_ref().map_or(&sequence.id, |_| &run.key.about);
+    send.topic.clone().unwrap_or_else(|| format!("{of}.{step}"))
+}
+
+/// Another run's step went along with what was said.
+fn join(plan: &mut Plan<'_>, ctx: &Ctx, other: &bid::Other<'_>, said: &Said) {
+    let bid::Other { run, sequence, place, send, .. } = *other;
+    let mut run = next_version(run);
+    run.step.clone_from(&sequence.steps[place].id);
+    if let Some(spend) = plan.conversation.spent.last_mut() {
+        spend.also.push(topic_of(sequence, &run, &run.step, send));
+    }
+    run.body.done.push(Done {
+        channel: Some(said.channel),
+        delivery: said.delivery.clone(),
+        ..outcome_of(&run, ctx, "sequence.merged")
+    });
+    let run = onward(plan.snapshot, sequence, run, place + 1, ctx.now);
+    if run.is_running {
+        plan.effect(steps(plan.snapshot.site, &run));
+    }
+    plan.change(Change::PutRun(run));
 }
 
 /// What became of the step that a run is at.

@@ -17,7 +17,7 @@ use crate::{
     message::DeliveryState,
     phrases,
     site::Site,
-    time::Timestamp,
+    time::{HOUR_MS, Timestamp},
     verdict::{Candidate, Detail, GateResult, Held, Verdict},
     wire::Speaker,
 };
@@ -28,6 +28,8 @@ pub(crate) struct Motive {
     pub(crate) purpose: Purpose,
     pub(crate) topic: Option<String>,
     pub(crate) speaker: Speaker,
+    /// What its sequence adds to its bid.
+    pub(crate) priority: u8,
 }
 
 /// Whom something is said to, and when: what a [`Case`] needs besides the message itself.
@@ -44,7 +46,7 @@ impl About<'_> {
     /// What the gates are shown of a message to an address; a preference is the caller's to add.
     pub(crate) fn case(&self, to: &Known, channel: Channel, motive: &Motive, message: &Message) -> Case {
         let Self { now, site, conversation, time_zone } = *self;
-        let Motive { purpose, topic, speaker } = motive;
+        let Motive { purpose, topic, speaker, priority } = motive;
         let handle = to.owner.as_ref().map(|(_, handle)| handle);
         let number = (to.address.kind == AddressKind::Phone).then_some(to.address.text.as_str());
         Case {
@@ -57,14 +59,16 @@ impl About<'_> {
             to: identity::mask(&to.address),
             kind: to.address.kind,
             is_known: handle.is_some(),
+            is_merged: false,
             blocked: handle.is_some_and(|handle| handle.blocked),
             standing: standing(&to.chain, channel, *purpose, topic.as_deref(), now),
             suppressed: to.suppressed.clone(),
             whereabouts: quiet::whereabouts(time_zone, number, &site.time_zone),
             active_at: conversation.heard_at,
-            // An answer answers a message from that very address.
-            wrote_at: conversation.heard_at.filter(|_| *purpose == Purpose::Reply),
+            wrote_at: wrote_at(conversation, to, channel, *purpose),
             spent: if purpose.is_unasked() { conversation.spent.clone() } else { Vec::new() },
+            priority: *priority,
+            rivals: Vec::new(),
             preference: None,
             floor: conversation.floor.clone(),
             speaker: speaker.clone(),
@@ -84,7 +88,7 @@ impl Plan<'_> {
         speaker: Speaker,
         message: Message,
     ) -> Result<Event, Held> {
-        let motive = Motive { purpose, topic: None, speaker };
+        let motive = Motive { purpose, topic: None, speaker, priority: 0 };
         let case = self.case(ctx, to, channel, &motive, &message);
         let policy = &self.snapshot.site.policy;
         let candidate = judge(policy, case);
@@ -110,7 +114,7 @@ impl Plan<'_> {
         purpose: Purpose,
         rule: GateResult,
     ) -> Held {
-        let motive = Motive { purpose, topic: None, speaker: Speaker::Assistant };
+        let motive = Motive { purpose, topic: None, speaker: Speaker::Assistant, priority: 0 };
         let case = self.case(ctx, to, channel, &motive, &Message::default());
         let held = Held::Denied(rule.rule.clone());
         let candidate = Candidate { case, gates: vec![rule] };
@@ -135,14 +139,28 @@ impl Plan<'_> {
             time_zone: self.contact.time_zone.as_deref(),
         };
         let case = about.case(to, channel, motive, message);
-        Case { preference: motive.purpose.is_unasked().then(|| self.preference()).flatten(), ..case }
+        if motive.purpose.is_unasked() { self.unasked(ctx, case) } else { case }
     }
 
-    /// The channel the contact said they prefer.
-    fn preference(&self) -> Option<Preference> {
+    /// The channel the contact said they prefer, else the one they last wrote on.
+    pub(super) fn preference(&self, now: Timestamp) -> Option<Preference> {
         let mut said = self.snapshot.facts.iter().rev().filter(|said| said.fact.key == "preference");
-        let channel = said.find_map(|said| Channel::parse(&said.fact.value))?;
-        Some(Preference { channel, is_stated: true, closed_by: None })
+        if let Some(channel) = said.find_map(|said| Channel::parse(&said.fact.value)) {
+            return Some(Preference { channel, is_stated: true, is_unanswered: false, closed_by: None });
+        }
+        let (policy, conversation) = (&self.snapshot.site.policy, &self.conversation);
+        // Nobody is reached in a chat they have left.
+        let heard = conversation.heard.iter().rfind(|heard| heard.channel != Channel::Widget)?;
+        if now.since_ms(heard.at) >= i64::from(policy.engaged_for_h) * HOUR_MS {
+            return None;
+        }
+        let patience_ms = i64::from(policy.unanswered_for_h) * HOUR_MS;
+        let is_unanswered = conversation.spent.iter().any(|spend| {
+            spend.channel == heard.channel
+                && conversation.heard_at.is_none_or(|at| at < spend.at)
+                && now.since_ms(spend.at) >= patience_ms
+        });
+        Some(Preference { channel: heard.channel, is_stated: false, is_unanswered, closed_by: None })
     }
 
     /// Puts a message on the timeline and, outside the widget, in the outbox, not before `due_at`: its event and delivery.
@@ -155,13 +173,14 @@ impl Plan<'_> {
         detail: Detail,
         due_at: Timestamp,
     ) -> (Event, Option<DeliveryId>) {
-        let Motive { purpose, topic, speaker } = motive;
+        let Motive { purpose, topic, speaker, .. } = motive;
         let billed = (channel == Channel::Sms).then(|| Billed::of(&message.text));
         let event = self.append(ctx, None, (channel, &to.address), speaker, Body::Message(message));
         self.judged(ctx, Some(event.seq), detail);
         if purpose.is_unasked() {
             let looks_back_ms = self.snapshot.site.policy.looks_back_ms();
-            self.conversation.spend(Spend { at: ctx.now, channel, purpose, topic }, looks_back_ms);
+            self.conversation
+                .spend(Spend { at: ctx.now, channel, purpose, topic, also: Vec::new() }, looks_back_ms);
         }
         let endpoint = self.snapshot.site.endpoint_on(channel);
         let delivery = endpoint.filter(|_| channel != Channel::Widget).map(|endpoint| {
@@ -203,7 +222,18 @@ pub(crate) fn alone(policy: String, purpose: Purpose, candidate: Candidate) -> D
         None => (Some(0), "It goes on the line it belongs to.".to_owned(), String::new()),
         Some(gate) => (None, gate.why.clone(), gate.change.clone()),
     };
-    Detail { policy, purpose, candidates: vec![candidate], winner, why, change }
+    Detail { policy, purpose, candidates: vec![candidate], aside: Vec::new(), winner, why, change }
+}
+
+/// When the contact last wrote from an address. An answer answers a message from that very address.
+fn wrote_at(
+    conversation: &Conversation,
+    to: &Known,
+    channel: Channel,
+    purpose: Purpose,
+) -> Option<Timestamp> {
+    let from = conversation.heard_from(channel, &identity::key(&to.address));
+    from.or(conversation.heard_at.filter(|_| purpose == Purpose::Reply))
 }
 
 /// What a message is made of, as the gates ask for it.

@@ -6,7 +6,7 @@ use super::{
     choose::load_choice,
     plan,
     thread::load_threads,
-    unasked::{load_begin, load_planned, load_promised, load_run, load_unasked},
+    unasked::{load_begin, load_planned, load_promised, load_run, load_tagged, load_unasked},
 };
 use crate::{
     appointment::id_of,
@@ -17,7 +17,7 @@ use crate::{
     contact::{Address, AddressKind, Assurance, Handle},
     conversation::Conversation,
     ctx::Ctx,
-    decide::{Calendar, Joining, Known, Snapshot},
+    decide::{Calendar, Joining, Known, Snapshot, Waiting},
     event::Event,
     id::ContactId,
     identity,
@@ -116,6 +116,7 @@ pub(super) async fn load<'a, D: Db>(
         Command::Begin(begin) => load_begin(scope, begin).await,
         Command::Step { run, .. } | Command::Stop(run) => load_run(scope, run).await,
         Command::Revoke(conversation, _) => load_unasked(scope, conversation, None).await,
+        Command::Tag(conversation, _) => load_tagged(scope, conversation).await,
         Command::Promise(conversation, _) | Command::Overdue(conversation) => {
             load_promised(scope, conversation).await
         }
@@ -274,6 +275,8 @@ async fn load_sender<'a, D: Db>(
         wish: None,
         planned: None,
         runs: Vec::new(),
+        waiting: Waiting::default(),
+        tags: Vec::new(),
         first_messages,
         forms: 0,
         booked_for: 0,

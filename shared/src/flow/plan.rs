@@ -9,6 +9,7 @@ use crate::{
     site::Site,
     store::{
         Stmt, appointments, consents, contacts, conversations, counters, deliveries, events, planned, runs,
+        tags,
     },
     time::{DAY_MS, HOUR_MS},
 };
@@ -77,13 +78,15 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
             stmts.push(deliveries::cancel_purpose(id, address, *purpose, reason, now));
         }
         Change::Judge(verdict) => stmts.push(deliveries::add_verdict(id, verdict, now)),
-        Change::PassPlanned(from, to) => stmts.push(planned::pass(id, from, to)),
+        Change::PassOn(from, to) => stmts.extend([planned::pass(id, from, to), runs::pass(id, from, to)]),
         Change::Plan(planned) => stmts.push(planned::add(id, planned, now)),
         Change::EndPlanned(which, ended) => stmts.push(planned::end(id, which, ended, now)),
         Change::PutOffPlanned(which, until, rule) => {
             stmts.push(planned::put_off(id, which, *until, rule, now));
         }
         Change::PutRun(run) => stmts.push(runs::put(id, run, now)),
+        Change::Tag(contact, tag, true) => stmts.push(tags::add(id, contact, tag, now)),
+        Change::Tag(contact, tag, false) => stmts.push(tags::remove(id, contact, tag)),
         Change::Withdraw(which, reason) => stmts.push(deliveries::withdraw(id, which, reason, now)),
         Change::AddAppointment(appointment) => stmts.push(appointments::add(id, appointment, now)),
         Change::UpdateAppointment(appointment) => stmts.push(appointments::update(id, appointment, now)),

@@ -77,7 +77,7 @@ async fn predict_run<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, run: Run) -> Result<
     let Some(sequence) = scope.site.sequence(&run.key.sequence).filter(|_| run.is_running) else {
         return Ok(Vec::new());
     };
-    let command = Command::Step { run: run.key.clone(), present: Vec::new() };
+    let command = Command::Step { run: run.key.clone(), present: Vec::new(), written: None };
     let mut snapshot = load::load(scope, &command, ctx).await?;
     // What is overdue is decided now.
     for run in &mut snapshot.runs {

@@ -124,7 +124,7 @@ pub async fn load_runs<D: Db>(
     let mut views = Vec::new();
     for mut run in runs::decode(found)? {
         if run.is_running {
-            let command = Command::Step { run: run.key.clone(), present: Vec::new() };
+            let command = Command::Step { run: run.key.clone(), present: Vec::new(), written: None };
             let snapshot = load::load(scope, &command, ctx).await?;
             let sequence = scope.site.sequence(&run.key.sequence);
             let over = sequence.zip(snapshot.conversation.as_ref()).and_then(|(sequence, conversation)| {
@@ -182,7 +182,7 @@ pub(super) fn look_ahead(mut snapshot: Snapshot<'_>, until: Timestamp) -> DryRun
         if run.due_at > until {
             break;
         }
-        let command = Command::Step { run: run.key.clone(), present: Vec::new() };
+        let command = Command::Step { run: run.key.clone(), present: Vec::new(), written: None };
         let mut then = Ctx::seeded(run.due_at, 0);
         let Ok(decision) = decide(&snapshot, &command, &mut then) else { break };
         let changes = decision.changes;
@@ -197,7 +197,7 @@ pub(super) fn look_ahead(mut snapshot: Snapshot<'_>, until: Timestamp) -> DryRun
 /// What a decision about a run's step says, or why it says nothing; nothing where it only waits.
 fn said(site: &crate::site::Site, before: &Run, changes: &[Change]) -> Option<Said> {
     let after = changes.iter().find_map(|change| match change {
-        Change::PutRun(run) => Some(run),
+        Change::PutRun(run) if run.key == before.key => Some(run),
         _ => None,
     })?;
     let done = after.body.done.get(before.body.done.len())?;
@@ -248,10 +248,11 @@ fn take(snapshot: &mut Snapshot<'_>, changes: Vec<Change>) -> bool {
     let mut moved = false;
     for change in changes {
         match change {
-            Change::PutRun(run) => {
+            Change::PutRun(run) if snapshot.runs.first().is_none_or(|own| own.key == run.key) => {
                 snapshot.runs = vec![run];
                 moved = true;
             }
+            Change::PutRun(run) => snapshot.waiting.runs.retain(|other| other.key != run.key),
             Change::UpdateConversation(conversation) => snapshot.conversation = Some(conversation),
             _ => {}
         }

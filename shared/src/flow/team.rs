@@ -1,15 +1,16 @@
-//! What the team's members do by hand: promises that they make and keep, and what a contact told them about our messages.
+//! What the team's members do by hand: promises that they make and keep, what a contact told them about our messages, and
+//! the tags they sort their contacts by.
 
 use serde::Serialize;
 
 use super::{FlowError, Handled, Scope, handle, plan};
 use crate::{
-    command::{Command, PromiseWish, Revoke},
+    command::{Command, PromiseWish, Revoke, TagWish},
     ctx::Ctx,
     error::Rejection,
     id::{ContactId, ConversationId},
     promise::Promise,
-    store::{Db, conversations, counters},
+    store::{Db, conversations, counters, tags},
     time::DAY_MS,
 };
 
@@ -81,6 +82,23 @@ pub async fn revoke<D: Db>(
 ) -> Result<Handled, FlowError> {
     let conversation = conversation_of(scope, contact).await?;
     handle(scope, ctx, &Command::Revoke(conversation, revoke)).await
+}
+
+/// Puts a tag on a contact, or takes it off. Refuses as [`promise`] does, and what is no tag (`bad_tag`) or one too many
+/// (`too_many_tags`).
+pub async fn tag<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &mut Ctx,
+    contact: &ContactId,
+    wish: TagWish,
+) -> Result<Handled, FlowError> {
+    let conversation = conversation_of(scope, contact).await?;
+    handle(scope, ctx, &Command::Tag(conversation, wish)).await
+}
+
+/// A contact's tags, in order of the alphabet.
+pub async fn load_tags<D: Db>(scope: Scope<'_, D>, contact: &ContactId) -> Result<Vec<String>, FlowError> {
+    Ok(tags::decode(scope.db.query(&tags::of_contact(&scope.site.id, contact)).await?)?)
 }
 
 /// The conversation of a contact. Refuses with 404 `unknown_conversation` one to whom nothing was ever said.

@@ -10,6 +10,9 @@
 mod find;
 mod provider;
 mod turn;
+mod write;
+
+pub(super) use self::write::write;
 
 use self::turn::Spent;
 use super::{Effect, FlowError, Handled, Scope, handle};

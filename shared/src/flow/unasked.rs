@@ -8,14 +8,16 @@ use super::{
 use crate::{
     command::Begin,
     contact::{Address, Assurance},
-    decide::Snapshot,
+    decide::{Snapshot, Waiting},
     id::{AppointmentId, ConversationId, PlannedId},
     sequence::run::RunKey,
-    store::{Db, DbError, Stmt, appointments, consents, contacts, conversations, planned, runs},
+    store::{Db, DbError, Stmt, appointments, consents, contacts, conversations, planned, runs, tags},
 };
 
 /// How many of a contact's addresses a message may go to.
 const MAX_WAYS: usize = 20;
+/// How much of what waits in a conversation a message is weighed against.
+const MAX_WAITING: u32 = 20;
 /// How many of a contact's runs are looked at.
 pub(super) const MAX_RUNS: u32 = 100;
 
@@ -30,7 +32,8 @@ pub(super) async fn load_planned<'a, D: Db>(
     };
     let about = planned.body.unless.appointment.as_ref().map(|about| &about.id);
     let snapshot = load_unasked(scope, &planned.conversation, about).await?;
-    Ok(Snapshot { planned: Some(planned), ..snapshot })
+    let waiting = load_waiting(scope, &planned.conversation).await?;
+    Ok(Snapshot { planned: Some(planned), waiting, ..snapshot })
 }
 
 /// A run, its conversation, and every address of the contact.
@@ -41,7 +44,33 @@ pub(super) async fn load_run<'a, D: Db>(scope: Scope<'a, D>, key: &RunKey) -> Re
     };
     let about = run.body.appointment.as_ref().map(|about| &about.id);
     let snapshot = load_unasked(scope, &run.key.conversation, about).await?;
-    Ok(Snapshot { runs: vec![run], ..snapshot })
+    let waiting = load_waiting(scope, &run.key.conversation).await?;
+    Ok(Snapshot { runs: vec![run], waiting, ..snapshot })
+}
+
+/// What waits to be said in a conversation, and the appointments it is about.
+async fn load_waiting<D: Db>(scope: Scope<'_, D>, conversation: &ConversationId) -> Result<Waiting, DbError> {
+    let site = &scope.site.id;
+    let stmts = [
+        runs::running(site, conversation, MAX_WAITING),
+        planned::all_waiting(site, conversation, MAX_WAITING),
+    ];
+    let mut rows = scope.db.batch(&stmts).await?.into_iter();
+    let runs = runs::decode(rows.next().unwrap_or_default())?;
+    let planned = planned::decode(rows.next().unwrap_or_default())?;
+    let of_runs = runs.iter().filter_map(|run| run.body.appointment.as_ref());
+    let of_planned = planned.iter().filter_map(|planned| planned.body.unless.appointment.as_ref());
+    let mut about: Vec<&AppointmentId> = of_runs.chain(of_planned).map(|about| &about.id).collect();
+    about.sort_unstable();
+    about.dedup();
+    let stmts: Vec<Stmt> = about.into_iter().map(|id| appointments::one(site, id)).collect();
+    let mut found = Vec::new();
+    if !stmts.is_empty() {
+        for rows in scope.db.batch(&stmts).await? {
+            found.extend(appointments::decode(rows)?);
+        }
+    }
+    Ok(Waiting { runs, planned, appointments: found })
 }
 
 /// A conversation that is to begin a sequence, and what runs in it already.
@@ -63,6 +92,17 @@ pub(super) async fn load_promised<'a, D: Db>(
     let snapshot = load_unasked(scope, conversation, None).await?;
     let found = scope.db.query(&runs::of_conversation(&scope.site.id, conversation)).await?;
     Ok(Snapshot { runs: runs::decode(found)?, ..snapshot })
+}
+
+/// A conversation whose contact gets or loses a tag, with the tags they have.
+pub(super) async fn load_tagged<'a, D: Db>(
+    scope: Scope<'a, D>,
+    conversation: &ConversationId,
+) -> Result<Snapshot<'a>, DbError> {
+    let snapshot = load_promised(scope, conversation).await?;
+    let Some(contact) = &snapshot.contact else { return Ok(snapshot) };
+    let tags = tags::decode(scope.db.query(&tags::of_contact(&scope.site.id, &contact.id)).await?)?;
+    Ok(Snapshot { tags, ..snapshot })
 }
 
 /// A conversation, every address of its contact, and the appointment that something is about.

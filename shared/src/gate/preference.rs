@@ -1,8 +1,8 @@
-//! Where the contact wants to be written to. What they said binds every unasked message while that channel is open; where
-//! they answered last binds marketing. The exception's reason is recorded.
+//! Where the contact wants to be written to. What they said binds every unasked message while that channel is open; who
+//! answers by email gets no marketing on a line that rings. The exception's reason is recorded.
 
 use super::Case;
-use crate::{delivery::Purpose, policy::Policy, verdict::GateResult};
+use crate::{channel::Channel, delivery::Purpose, policy::Policy, verdict::GateResult};
 
 pub(super) fn judge(_: &Policy, case: &Case) -> GateResult {
     if !case.purpose.is_unasked() {
@@ -26,7 +26,7 @@ pub(super) fn judge(_: &Policy, case: &Case) -> GateResult {
             "The contact says otherwise, or that channel closes.",
         );
     }
-    if case.purpose == Purpose::Marketing {
+    if case.purpose == Purpose::Marketing && rings(case.channel) && !rings(preference.channel) {
         return GateResult::deny(
             "preference.engaged",
             &format!("The contact answers by {preferred}."),
@@ -36,4 +36,9 @@ pub(super) fn judge(_: &Policy, case: &Case) -> GateResult {
     let why =
         format!("The contact answers by {preferred}; messages for this purpose have a channel of their own.");
     GateResult::allow("preference.by_purpose", &why)
+}
+
+/// Whether a message there makes a telephone ring.
+const fn rings(channel: Channel) -> bool {
+    matches!(channel, Channel::Sms | Channel::Messenger | Channel::Instagram)
 }

@@ -62,14 +62,15 @@ impl Contact {
 
     fn is_told(&mut self, policy: &Policy, purpose: Purpose, topic: &str) {
         let cases = [Channel::Sms, Channel::Email].map(|channel| self.case(channel, purpose, topic));
-        let detail = select(policy, cases.to_vec(), false).0;
+        let detail = select(policy, cases.to_vec(), &[], false).0;
         writeln!(self.log, "{:?} {purpose:?} {topic}: {}", self.now, detail.outcome()).unwrap();
         match detail.held() {
             Some(Held::Deferred(_, until)) => assert!(until > self.now, "{}", self.log),
             Some(Held::Denied(_)) => {}
             None => {
                 let channel = detail.channel().unwrap();
-                let spend = Spend { at: self.now, channel, purpose, topic: Some(topic.to_owned()) };
+                let spend =
+                    Spend { at: self.now, channel, purpose, topic: Some(topic.to_owned()), also: Vec::new() };
                 self.may_be_told(policy, &spend);
                 self.said.push(spend);
             }

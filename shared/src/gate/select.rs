@@ -1,21 +1,29 @@
 //! The selector: of all the ways a message could go, the best one that the gates leave open.
 //!
 //! 1. A visitor who is on the site right now is told there.
-//! 2. A channel the contact said they prefer comes first, then the policy's order for the purpose.
+//! 2. A channel the contact said they prefer comes first, for marketing also the one they answer on, then the policy's
+//!    order for the purpose.
 //! 3. Where no way is open but one opens later, the message waits for the first that does.
 
-use super::{Case, judge};
+use super::{Case, Preference, judge};
 use crate::{
     channel::Channel,
+    delivery::Purpose,
     policy::Policy,
     verdict::{Candidate, Detail, Held},
 };
 
 /// Judges every way a message could go, and picks one: the verdict, and the winner's place among the `cases` given, where
-/// one won. `is_present` says that the visitor has the chat open right now.
-pub fn select(policy: &Policy, cases: Vec<Case>, is_present: bool) -> (Detail, Option<usize>) {
+/// one won. `aside` are ways that it must not go by and that the contact may prefer all the same. `is_present` says that
+/// the visitor has the chat open right now.
+pub fn select(
+    policy: &Policy,
+    cases: Vec<Case>,
+    aside: &[Case],
+    is_present: bool,
+) -> (Detail, Option<usize>) {
     let purpose = cases.first().map(|case| case.purpose).unwrap_or_default();
-    let closed_by = closed_preference(policy, &cases);
+    let closed_by = closed_preference(policy, &cases, aside);
     let judged = cases.into_iter().map(|mut case| {
         if let Some(preference) = &mut case.preference {
             preference.closed_by.clone_from(&closed_by);
@@ -28,15 +36,22 @@ pub fn select(policy: &Policy, cases: Vec<Case>, is_present: bool) -> (Detail, O
     let candidates: Vec<Candidate> = ranked.into_iter().map(|(_, candidate)| candidate).collect();
     let (why, change) = words(candidates.first(), is_present);
     let winner = won.map(|_| 0);
-    (Detail { policy: policy.version(), purpose, candidates, winner, why, change }, won)
+    (
+        Detail { policy: policy.version(), purpose, candidates, aside: aside.to_vec(), winner, why, change },
+        won,
+    )
 }
 
 /// The rule that closes the preferred channel for this message, or that there is no such address. It is closed only where
 /// each of the contact's addresses on it is, so the order of the cases does not matter.
-fn closed_preference(policy: &Policy, cases: &[Case]) -> Option<String> {
-    let preferred = cases.iter().find_map(|case| case.preference.as_ref())?.channel;
+fn closed_preference(policy: &Policy, cases: &[Case], aside: &[Case]) -> Option<String> {
+    let preference = cases.iter().find_map(|case| case.preference.as_ref())?;
+    if preference.is_unanswered {
+        return Some("preference.unanswered".into());
+    }
+    let preferred = preference.channel;
     let mut closed_by = None;
-    for case in cases.iter().filter(|case| case.channel == preferred) {
+    for case in cases.iter().chain(aside).filter(|case| case.channel == preferred) {
         match judge(policy, Case { preference: None, ..case.clone() }).held()? {
             Held::Denied(rule) => closed_by = closed_by.or(Some(rule)),
             // It opens again, and a preference can wait.
@@ -60,7 +75,8 @@ fn rank(policy: &Policy, Candidate { case, .. }: &Candidate, is_present: bool) -
     let place = order.iter().position(|channel| *channel == case.channel).unwrap_or(order.len());
     let is_there = is_present && case.channel == Channel::Widget;
     let preferred = case.preference.as_ref();
-    let is_wanted = preferred.is_some_and(|it| it.is_stated && it.channel == case.channel);
+    let binds = |it: &Preference| it.is_stated || case.purpose == Purpose::Marketing;
+    let is_wanted = preferred.is_some_and(|it| binds(it) && it.channel == case.channel);
     (!is_there, !is_wanted, place)
 }
 
@@ -80,6 +96,9 @@ fn words(best: Option<&Candidate>, is_present: bool) -> (String, String) {
         _ if is_present && *channel == Channel::Widget => "The visitor is on the site right now.".to_owned(),
         Some(it) if it.is_stated && it.channel == *channel => {
             format!("The contact said that they prefer {name}.")
+        }
+        Some(it) if it.channel == *channel && *purpose == Purpose::Marketing => {
+            format!("The contact answers by {name}.")
         }
         _ => format!("For {} messages {name} is the best channel that is open.", purpose.as_str()),
     };

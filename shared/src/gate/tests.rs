@@ -11,7 +11,13 @@ use crate::{
 };
 
 fn sent(channel: Channel, purpose: Purpose, hours_ago: i64, topic: Option<&str>) -> Spend {
-    Spend { at: NOW.plus_ms(-hours_ago * HOUR_MS), channel, purpose, topic: topic.map(str::to_owned) }
+    Spend {
+        at: NOW.plus_ms(-hours_ago * HOUR_MS),
+        channel,
+        purpose,
+        topic: topic.map(str::to_owned),
+        also: Vec::new(),
+    }
 }
 
 /// The rule that holds a case, or `allow`.
@@ -115,7 +121,8 @@ fn a_preference_binds_while_its_channel_is_open() {
     use Purpose::{Marketing, Reminder, Reply};
     let preferring = |channel, is_stated, closed_by: Option<&str>, purpose| {
         let closed_by = closed_by.map(str::to_owned);
-        let preference = Some(Preference { channel: Channel::Email, is_stated, closed_by });
+        let preference =
+            Some(Preference { channel: Channel::Email, is_stated, is_unanswered: false, closed_by });
         outcome(Case { preference, ..case(channel, purpose) })
     };
     assert_eq!(preferring(Sms, true, None, Reminder), "preference.other");
@@ -201,4 +208,45 @@ fn unasked_texts_wait_for_the_morning_wherever_the_contact_may_be() {
         until(8),
         "too late to be an answer"
     );
+}
+
+#[test]
+fn a_higher_bid_goes_first_and_an_equal_or_a_lower_one_does_not() {
+    use Purpose::{Marketing, Reminder, Transactional};
+    let rival = |purpose, priority, hours: i64, topic: &str| Bid {
+        at: NOW.plus_ms(hours * HOUR_MS),
+        purpose,
+        priority,
+        topic: Some(topic.into()),
+        of: "Appointments".into(),
+    };
+    let with = |purpose, rival: Bid| {
+        let rivals = vec![rival];
+        let case = Case { rivals, topic: Some("own".into()), ..case(Channel::Email, purpose) };
+        judge(&Policy::default(), case).held()
+    };
+    let until = |hours: i64| Some(Held::Deferred("bid.outbid".into(), NOW.plus_ms(hours * HOUR_MS)));
+    for (purpose, bid, held) in [
+        (Marketing, rival(Reminder, 0, 3, "x"), until(15)),
+        (Marketing, rival(Reminder, 0, -3, "x"), until(9)),
+        (Marketing, rival(Reminder, 0, -12, "x"), None),
+        (Marketing, rival(Reminder, 0, 12, "x"), None),
+        (Marketing, rival(Marketing, 1, 3, "x"), until(15)),
+        (Marketing, rival(Marketing, 0, 3, "x"), None),
+        (Reminder, rival(Marketing, 9, 3, "x"), None),
+        (Reminder, rival(Transactional, 0, 1, "x"), until(13)),
+        (Transactional, rival(Transactional, 9, 1, "x"), None),
+        (Marketing, rival(Reminder, 0, 71, "own"), Some(Held::Denied("bid.same_topic".into()))),
+        (Marketing, rival(Reminder, 0, 72, "own"), None),
+    ] {
+        assert_eq!(with(purpose, bid.clone()), held, "{purpose:?} against {bid:?}");
+    }
+}
+
+#[test]
+fn nobody_is_written_to_who_was_erased_or_turned_out_to_be_somebody_else() {
+    use Purpose::{Marketing, Reply};
+    let erased = |case: &mut Case| case.suppressed = Some("erased".into());
+    assert_eq!(but(Channel::Email, Reply, erased), "person.erased");
+    assert_eq!(but(Channel::Email, Marketing, |case| case.is_merged = true), "person.merged");
 }

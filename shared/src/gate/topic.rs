@@ -9,9 +9,7 @@ pub(super) fn judge(policy: &Policy, case: &Case) -> GateResult {
     };
     let within_ms = i64::from(policy.topic_within_h) * HOUR_MS;
     let said = case.spent.iter().find(|spend| {
-        spend.topic.as_deref() == Some(topic)
-            && spend.channel != case.channel
-            && case.now.since_ms(spend.at) < within_ms
+        spend.said(topic) && spend.channel != case.channel && case.now.since_ms(spend.at) < within_ms
     });
     match said {
         Some(spend) => GateResult::deny(

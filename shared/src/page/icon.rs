@@ -43,6 +43,9 @@ pub(super) const PERSON: &str = svg!(
 /// A key: proven.
 pub(super) const KEY: &str =
     svg!("<circle cx=\"8\" cy=\"15.500\" r=\"4\"/><path d=\"M11 12.500 19.500 4M16 7.500l2.500 2.500\"/>");
+/// A label on a string: tagged.
+pub(super) const TAG: &str =
+    svg!("<path d=\"M4 11.500V4h7.500L20 12.500 12.500 20z\"/><circle cx=\"8\" cy=\"8\" r=\"1.200\"/>");
 /// Two threads that become one: joined.
 pub(super) const JOINED: &str = svg!("<path d=\"M6 3.500c0 6 6 5 6 11v6M18 3.500c0 6-6 5-6 11\"/>");
 /// A raised hand: held back.

@@ -17,7 +17,7 @@ use Channel::{Email, Sms};
 /// A reminder at noon that could go both ways, as the default policy decided it.
 fn reminder(change: impl Fn(Case) -> Case) -> Entry {
     let cases = [Sms, Email].map(|channel| change(case(channel, Purpose::Reminder)));
-    entry(select(&Policy::default(), cases.into(), false).0)
+    entry(select(&Policy::default(), cases.into(), &[], false).0)
 }
 
 fn entry(detail: Detail) -> Entry {
@@ -58,7 +58,7 @@ fn each_change_of_the_policy_changes_exactly_what_it_says() {
 fn a_message_that_was_put_off_may_wait_for_another_channel_or_go_at_once() {
     let policy = late(Policy::default());
     let cases = [Sms, Email].map(|channel| case(channel, Purpose::Reminder));
-    let waits = entry(select(&policy, cases.into(), false).0);
+    let waits = entry(select(&policy, cases.into(), &[], false).0);
     assert_eq!(compare(&late(mail_first()), &waits), [Change::ChangesChannel(Sms, Email)]);
     let until = Some(NOW.plus_ms(2 * HOUR_MS));
     assert_eq!(compare(&Policy::default(), &waits), [Change::Moves(until, None)]);
@@ -67,7 +67,8 @@ fn a_message_that_was_put_off_may_wait_for_another_channel_or_go_at_once() {
 #[test]
 fn a_cap_that_is_tightened_moves_a_message_to_when_it_lets_one_through() {
     let spent_at = NOW.plus_ms(-3 * HOUR_MS);
-    let spend = Spend { at: spent_at, channel: Sms, purpose: Purpose::Reminder, topic: None };
+    let spend =
+        Spend { at: spent_at, channel: Sms, purpose: Purpose::Reminder, topic: None, also: Vec::new() };
     let sent = reminder(|case| Case { spent: vec![spend.clone()], ..case });
     let caps = vec![Cap { purpose: Purpose::Reminder, channel: None, at_most: 1, within_h: 24 }];
     let capped = Policy { caps, ..Policy::default() };

@@ -1,7 +1,6 @@
 //! Reads a sequence's file (TOML 1.1) and says where it is wrong: a stable code, the line, the column and one sentence.
 //!
-//! What the format knows and nothing brings about yet (tags, steps that let the assistant write) is read and checked like the rest, and then refused as `sequence_not_yet`, so no file waits for what never
-//! comes. `examples/site/sequences/README.md` describes the format.
+//! `examples/site/sequences/README.md` describes the format.
 
 mod fields;
 mod step;
@@ -10,7 +9,7 @@ use toml::de::DeTable;
 
 use self::fields::{Fields, Value};
 use super::{MAX_STEPS, Sequence, Trigger, moment};
-use crate::{appointment::Act, delivery::Purpose, error::Rejection, site::Site, time::DAY_MS};
+use crate::{appointment::Act, contact, delivery::Purpose, error::Rejection, site::Site, time::DAY_MS};
 
 /// How long a contact is not put into a sequence again by silence, unless the file says otherwise, in milliseconds.
 const AGAIN_AFTER_MS: i64 = 30 * DAY_MS;
@@ -21,7 +20,7 @@ const AGAIN_AFTER_MS: i64 = 30 * DAY_MS;
 pub struct Trouble {
     /// Stable: `sequence_syntax`, `sequence_unknown_field`, `sequence_missing_field`, `sequence_bad_value`,
     /// `sequence_bad_duration`, `sequence_unknown_trigger`, `sequence_unknown_channel`, `sequence_unknown_step`,
-    /// `sequence_unknown_variable`, `sequence_unknown_member`, `sequence_not_yet`.
+    /// `sequence_unknown_variable`, `sequence_unknown_member`.
     pub code: &'static str,
     /// The line, from 1.
     pub line: usize,
@@ -43,13 +42,11 @@ impl Trouble {
 struct Reader<'a> {
     text: &'a str,
     site: &'a Site,
-    /// The first thing that nothing brings about yet.
-    not_yet: Option<Trouble>,
 }
 
 /// Reads the file `{id}.toml` of a site.
 pub fn read(id: &str, text: &str, site: &Site) -> Result<Sequence, Trouble> {
-    let mut reader = Reader { text, site, not_yet: None };
+    let reader = Reader { text, site };
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     if id.is_empty() || id.len() > 40 || !id.bytes().all(is_plain) {
         let text = "The file's name needs 1 to 40 lower-case letters, digits or `-` before `.toml`.";
@@ -60,8 +57,7 @@ pub fn read(id: &str, text: &str, site: &Site) -> Result<Sequence, Trouble> {
         let message = error.message().split_whitespace().collect::<Vec<_>>().join(" ");
         reader.at(at, "sequence_syntax", format!("This is not TOML: {message}."))
     })?;
-    let sequence = reader.sequence(id, document.get_ref())?;
-    reader.not_yet.map_or(Ok(sequence), Err)
+    reader.sequence(id, document.get_ref())
 }
 
 impl Reader<'_> {
@@ -72,16 +68,9 @@ impl Reader<'_> {
         Trouble { code, line, column, text: text.into() }
     }
 
-    /// Notes something that the product does not do yet.
-    fn later(&mut self, value: &Value<'_>, what: &str) {
-        let text = format!("This version does not {what} yet. Take it out until it does.");
-        let trouble = self.at(value.span().start, "sequence_not_yet", text);
-        self.not_yet.get_or_insert(trouble);
-    }
-
-    fn sequence(&mut self, id: &str, table: &DeTable<'_>) -> Result<Sequence, Trouble> {
-        const KEYS: [&str; 7] =
-            ["name", "purpose", "topic", "trigger", "ends_on_reply", "again_after", "step"];
+    fn sequence(&self, id: &str, table: &DeTable<'_>) -> Result<Sequence, Trouble> {
+        const KEYS: [&str; 8] =
+            ["name", "purpose", "topic", "trigger", "priority", "ends_on_reply", "again_after", "step"];
         let fields = Fields::of(self, table, 0, &KEYS)?;
         let name = fields.needed_text(self, "name")?;
         let purpose = self.purpose(fields.needed(self, "purpose")?)?;
@@ -89,6 +78,7 @@ impl Reader<'_> {
         let triggers = self.triggers(fields.needed(self, "trigger")?)?;
         let ends_on_reply = fields.flag(self, "ends_on_reply")?.unwrap_or(true);
         let again_after = fields.get("again_after").map(|value| self.duration(value)).transpose()?;
+        let priority = fields.get("priority").map(|value| self.priority(value)).transpose()?.unwrap_or(0);
         let steps = fields.needed(self, "step")?;
         let is_about = triggers.iter().any(|trigger| matches!(trigger, Trigger::Appointment(_)));
         let common = step::Common { purpose, topic, is_about };
@@ -105,20 +95,18 @@ impl Reader<'_> {
             triggers,
             ends_on_reply,
             again_after_ms: again_after.unwrap_or(AGAIN_AFTER_MS),
+            priority,
             steps,
         })
     }
 
     /// One trigger or several.
-    fn triggers(&mut self, value: &Value<'_>) -> Result<Vec<Trigger>, Trouble> {
+    fn triggers(&self, value: &Value<'_>) -> Result<Vec<Trigger>, Trouble> {
         let values: Vec<&Value<'_>> = match value.get_ref().as_array() {
             Some(several) => several.iter().collect(),
             None => vec![value],
         };
-        let mut triggers = Vec::new();
-        for value in &values {
-            triggers.extend(self.trigger(value)?);
-        }
+        let triggers = values.iter().map(|value| self.trigger(value)).collect::<Result<Vec<_>, _>>()?;
         let is_silence = |trigger: &&Trigger| matches!(trigger, Trigger::Silence { .. });
         let silences = triggers.iter().filter(is_silence).count();
         let is_about = triggers.iter().any(|trigger| matches!(trigger, Trigger::Appointment(_)));
@@ -129,31 +117,29 @@ impl Reader<'_> {
         Ok(triggers)
     }
 
-    /// A trigger; nothing for one that nothing brings about yet.
-    fn trigger(&mut self, value: &Value<'_>) -> Result<Option<Trigger>, Trouble> {
+    fn trigger(&self, value: &Value<'_>) -> Result<Trigger, Trouble> {
         let text = self.string(value, "trigger")?;
-        let appointment = |act| Ok(Some(Trigger::Appointment(act)));
+        let appointment = |act| Ok(Trigger::Appointment(act));
         match text {
-            "manual" => return Ok(Some(Trigger::Manual)),
+            "manual" => return Ok(Trigger::Manual),
             "appointment booked" => return appointment(Act::Booked),
             "appointment moved" => return appointment(Act::Moved),
             "appointment missed" => return appointment(Act::Missed),
             "appointment done" => return appointment(Act::Done),
-            "handoff missed" => return Ok(Some(Trigger::HandoffMissed)),
-            "form" => return Ok(Some(Trigger::Form(super::ANY_FORM.to_owned()))),
+            "handoff missed" => return Ok(Trigger::HandoffMissed),
+            "form" => return Ok(Trigger::Form(super::ANY_FORM.to_owned())),
             _ => {}
         }
         if let Some(duration) = text.strip_prefix("no answer for ") {
             let for_ms = moment::parse_duration(duration);
             let for_ms = for_ms.ok_or_else(|| self.bad_duration(value, duration))?;
-            return Ok(Some(Trigger::Silence { for_ms }));
+            return Ok(Trigger::Silence { for_ms });
         }
         if let Some(name) = text.strip_prefix("form ") {
-            return Ok(Some(Trigger::Form(name.trim().to_owned())));
+            return Ok(Trigger::Form(name.trim().to_owned()));
         }
-        if text.strip_prefix("tag ").is_some_and(|name| !name.trim().is_empty()) {
-            self.later(value, "know tags");
-            return Ok(None);
+        if let Some(tag) = text.strip_prefix("tag ").and_then(contact::tag) {
+            return Ok(Trigger::Tag(tag));
         }
         let known = "`manual`, `appointment booked`, `appointment moved`, `appointment missed`, `appointment done`, \
                      `no answer for 7 days`, `form`, `form NAME`, `tag NAME`, `handoff missed`";
@@ -165,6 +151,14 @@ impl Reader<'_> {
         let text = self.string(value, "purpose")?;
         Purpose::parse(text).filter(|purpose| purpose.is_unasked()).ok_or_else(|| {
             let text = format!("`{text}` is no purpose. There are `transactional`, `reminder`, `marketing`.");
+            self.at(value.span().start, "sequence_bad_value", text)
+        })
+    }
+
+    fn priority(&self, value: &Value<'_>) -> Result<u8, Trouble> {
+        let number = value.get_ref().as_integer().and_then(|number| number.as_str().parse::<u8>().ok());
+        number.filter(|number| *number <= 9).ok_or_else(|| {
+            let text = "`priority` takes a whole number from 0 to 9.";
             self.at(value.span().start, "sequence_bad_value", text)
         })
     }

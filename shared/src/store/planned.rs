@@ -32,6 +32,9 @@ statements! {
         ORDER BY p.due_at_ms, p.id LIMIT ?4";
     /// What is due, over all sites: the healer's list.
     DUE = "SELECT site_id, conversation_id, id, due_at_ms FROM planned WHERE state = 'waiting' AND due_at_ms <= ?1 ORDER BY due_at_ms LIMIT ?2";
+    /// What waits in a conversation, the next first, whole.
+    ALL_WAITING = "SELECT * FROM planned INDEXED BY planned_by_conversation
+        WHERE conversation_id = ?2 AND site_id = ?1 AND state = 'waiting' ORDER BY due_at_ms LIMIT ?3";
     /// What waits in a conversation, the next first.
     WAITING = "SELECT site_id, conversation_id, id, due_at_ms FROM planned INDEXED BY planned_by_conversation
         WHERE conversation_id = ?2 AND site_id = ?1 AND state = 'waiting' ORDER BY due_at_ms LIMIT ?3";
@@ -106,6 +109,11 @@ pub struct Due {
     pub id: PlannedId,
     /// When.
     pub due_at_ms: Timestamp,
+}
+
+/// Asks for what waits in a conversation, the next first.
+pub fn all_waiting(site: &SiteId, conversation: &ConversationId, limit: u32) -> Stmt {
+    stmt!(ALL_WAITING, site.as_str(), conversation.as_str(), limit)
 }
 
 /// Asks what waits in a conversation, the next first; answers with [`Due`].

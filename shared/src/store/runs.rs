@@ -30,9 +30,14 @@ statements! {
         CROSS JOIN conversations v INDEXED BY conversations_by_contact ON v.site_id = ?1 AND v.contact_id = c.id
         CROSS JOIN runs r ON r.site_id = ?1 AND r.conversation_id = v.id
         ORDER BY r.updated_at_ms DESC, r.sequence, r.about LIMIT ?3";
+    /// The runs that go on in a conversation, the next first.
+    RUNNING = "SELECT * FROM runs WHERE site_id = ?1 AND conversation_id = ?2 AND state = 'running' ORDER BY due_at_ms LIMIT ?3";
     /// What goes on in a conversation, the next first.
     WAITING = "SELECT site_id, conversation_id, sequence, about, due_at_ms FROM runs
         WHERE site_id = ?1 AND conversation_id = ?2 AND state = 'running' ORDER BY due_at_ms LIMIT ?3";
+    /// Passes what goes on in a conversation to the one its contact goes on in; what runs there already stays behind, and ends.
+    PASS = "UPDATE OR IGNORE runs SET conversation_id = ?3, version = version + 1
+        WHERE site_id = ?1 AND conversation_id = ?2 AND state = 'running'";
     /// What is due, over all sites: the healer's list.
     DUE = "SELECT site_id, conversation_id, sequence, about, due_at_ms FROM runs
         WHERE state = 'running' AND due_at_ms <= ?1 ORDER BY due_at_ms LIMIT ?2";
@@ -102,9 +107,19 @@ pub fn of_conversation(site: &SiteId, conversation: &ConversationId) -> Stmt {
     stmt!(OF_CONVERSATION, site.as_str(), conversation.as_str())
 }
 
+/// Asks for the runs that go on in a conversation, the next first.
+pub fn running(site: &SiteId, conversation: &ConversationId, limit: u32) -> Stmt {
+    stmt!(RUNNING, site.as_str(), conversation.as_str(), limit)
+}
+
 /// Asks for a contact's runs, the newest first.
 pub fn of_contact(site: &SiteId, contact: &ContactId, limit: u32) -> Stmt {
     stmt!(OF_CONTACT, site.as_str(), contact.as_str(), limit)
+}
+
+/// Passes what goes on in a conversation to another.
+pub fn pass(site: &SiteId, from: &ConversationId, to: &ConversationId) -> Stmt {
+    stmt!(PASS, site.as_str(), from.as_str(), to.as_str())
 }
 
 /// A run whose step is due.

@@ -32,6 +32,8 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0008_runs.sql"),
     include_str!("../../migrations/0009_promises.sql"),
     include_str!("../../migrations/0010_due.sql"),
+    include_str!("../../migrations/0011_heard.sql"),
+    include_str!("../../migrations/0012_tags.sql"),
 ];
 
 /// How many prepared statements are kept: more than the product has, so that each is prepared once.

@@ -194,6 +194,7 @@ fn it_can_be_called_off_once() {
 #[test]
 fn what_is_over_the_cap_waits_and_is_sent_when_there_is_room() {
     let mut world = with_maria(95);
+    world.texts(MARIA, "Texts are fine");
     let only_text = |text: &str| PlannedBody { among: vec![Channel::Sms], ..body(Purpose::Marketing, text) };
     let first = plan(&mut world, only_text("First offer"), 0);
     world.advance(HOUR_MS);
@@ -254,7 +255,7 @@ fn a_stored_verdict_is_reached_again_from_what_it_stores() {
     world.advance(HOUR_MS);
     let detail = newest_verdict(&world);
     let cases = detail.candidates.iter().map(|way| way.case.clone()).collect();
-    assert_eq!(shared::gate::select(&world.site.policy, cases, false).0, detail);
+    assert_eq!(shared::gate::select(&world.site.policy, cases, &detail.aside, false).0, detail);
 }
 
 #[test]

@@ -266,8 +266,9 @@ impl World {
                 now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
             }
             Effect::Step { run, .. } => {
-                let command = Command::Step { run: run.clone(), present: Vec::new() };
-                now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
+                let net = Net { scope: self.scope(), ctx: self.ctx.clone(), outside: &self.outside };
+                let step = flow::step(self.scope(), &net, &mut ctx, run.clone(), Vec::new());
+                now(step).map(|handled| handled.effects)
             }
             Effect::Overdue { conversation, .. } => {
                 let command = Command::Overdue(conversation.clone());

@@ -30,6 +30,7 @@ use shared::{
         Answer, Arg, DbError, Stmt, all_statements, clock, consents, contacts, conversations, counters,
         deliveries, events, planned, runs, sandbox, sites,
         sqlite::{Recorded, Sqlite},
+        tags,
     },
     subscription::{Asked, Part},
     time::{DAY_MS, MINUTE_MS},
@@ -187,6 +188,7 @@ fn planned_by_hand(world: &World) {
         run(&planned::put_off(site, &plan.id, at.plus_ms(5), "budget.capped", at));
         run(&planned::due(at.plus_ms(5), 10));
         run(&planned::waiting(site, &plan.conversation, 10));
+        run(&planned::all_waiting(site, &plan.conversation, 10));
         run(&planned::until(site, &maria, at.plus_ms(5), 10));
         let said = (end == PlannedState::Said).then(|| sent.id.clone());
         let ended = planned::Ended { state: end, reason: Some("why".into()), delivery: said };
@@ -227,6 +229,8 @@ fn runs_by_hand(world: &World) {
     run(&runs::put(site, &first, at));
     run(&runs::due(at, 10));
     run(&runs::waiting(site, &conversation, 10));
+    run(&runs::running(site, &conversation, 10));
+    run(&runs::pass(site, &shared::id::ConversationId::parse("cnv_none").expect("an id"), &conversation));
     run(&conversations::promised(at, 10));
     run(&conversations::promises(site, 10));
     run(&counters::summed(site, "promises.kept", at));
@@ -239,6 +243,9 @@ fn runs_by_hand(world: &World) {
     run(&runs::one(site, &first.key));
     run(&runs::of_conversation(site, &conversation));
     run(&runs::of_contact(site, &maria, 10));
+    run(&tags::add(site, &maria, "vip", at));
+    run(&tags::of_contact(site, &maria));
+    run(&tags::remove(site, &maria, "vip"));
 }
 
 /// A delivery's ways, from the outbox to each of its ends.

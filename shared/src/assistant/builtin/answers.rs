@@ -12,7 +12,8 @@ use crate::{
     calendar,
     channel::Channel,
     knowledge::{self, CONFIDENT},
-    phrases, text,
+    phrases::{self, Lang},
+    text,
     time::DAY_MS,
     wire::{Offer, Source, Speaker},
 };
@@ -132,21 +133,31 @@ fn objection(reply: &mut Reply<'_>, passage: &Passage) {
     }
     let Some(fact) = turn.facts.iter().rev().find(|fact| fact.key == "objection").cloned() else { return };
     let age_ms = turn.now.since_ms(fact.at);
-    let amount = first_amount(&fact.value).or_else(|| first_amount(&fact.quote));
+    let amount = amount_of(&fact);
     let fits = amount.as_ref().is_none_or(|amount| names(&passage.text, amount))
         || about_their_service(turn, passage);
+    let sentence = objected(turn, lang, &fact);
+    let said = turn.history.iter().any(|said| said.at > fact.at && said.text.contains(&sentence));
+    if age_ms >= OBJECTED_MS && fits && !said {
+        reply.say(sentence);
+        reply.cite(source_of(turn, reply, &fact));
+    }
+}
+
+fn amount_of(fact: &Fact) -> Option<String> {
+    first_amount(&fact.value).or_else(|| first_amount(&fact.quote))
+}
+
+/// "Last time, in May, you felt $140 was a lot."
+pub(super) fn objected(turn: &Turn, lang: Lang, fact: &Fact) -> String {
+    let age_ms = turn.now.since_ms(fact.at);
     let zone = calendar::known_zone(&turn.time_zone, &turn.site);
     let when = if age_ms > MONTHS_AGO_MS && age_ms < 330 * DAY_MS {
         phrases::memory::in_month(lang, calendar::month(fact.at, zone, lang))
     } else {
         calendar::relative_day(fact.at, turn.now, zone, lang)
     };
-    let sentence = phrases::memory::objection(lang, &when, amount.as_deref(), &fact.quote);
-    let said = turn.history.iter().any(|said| said.at > fact.at && said.text.contains(&sentence));
-    if age_ms >= OBJECTED_MS && fits && !said {
-        reply.say(sentence);
-        reply.cite(source_of(turn, reply, &fact));
-    }
+    phrases::memory::objection(lang, &when, amount_of(fact).as_deref(), &fact.quote)
 }
 
 /// A price is named to someone who spoke of a budget before: it is shown that we know, once.

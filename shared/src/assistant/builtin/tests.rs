@@ -61,6 +61,7 @@ impl Story {
             passages: Vec::new(),
             appointments: Vec::new(),
             promised: None,
+            task: None,
             openings: Vec::new(),
         };
         Self { turn, passages, events: 0 }

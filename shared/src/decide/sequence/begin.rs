@@ -117,6 +117,11 @@ pub(in crate::decide) fn on_missed(plan: &mut Plan<'_>, ctx: &Ctx) {
     begin_all(plan, ctx, |trigger| *trigger == Trigger::HandoffMissed);
 }
 
+/// A tag was put on the contact.
+pub(in crate::decide) fn on_tag(plan: &mut Plan<'_>, ctx: &Ctx, tag: &str) {
+    begin_all(plan, ctx, |trigger| matches!(trigger, Trigger::Tag(name) if name == tag));
+}
+
 /// A form was filled in: what follows up on it. `form` is its name on the page.
 pub(in crate::decide) fn on_form(plan: &mut Plan<'_>, ctx: &Ctx, form: &str) {
     begin_all(

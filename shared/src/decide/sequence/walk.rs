@@ -59,6 +59,27 @@ pub(super) fn walk<'a>(
     Next::End("sequence.done".into())
 }
 
+/// The step that a run says next, as far as that is known today: where it stands, and when it is due.
+pub(in crate::decide) fn next_said<'a>(
+    snapshot: &Snapshot<'_>,
+    sequence: &'a Sequence,
+    run: &Run,
+    from: usize,
+    now: Timestamp,
+) -> Option<(usize, Timestamp, &'a Send)> {
+    let (mut place, mut at) = (from, run.due_at);
+    loop {
+        match &sequence.steps.get(place)?.does {
+            Does::Send(send) => return Some((place, at, send)),
+            Does::Wait(ms) => (place, at) = (place + 1, at.plus_ms(*ms)),
+            Does::Branch { on, then, otherwise } => {
+                place = if is_so(snapshot, run, *on, now) { *then } else { *otherwise };
+            }
+            _ => return None,
+        }
+    }
+}
+
 fn is_so(snapshot: &Snapshot<'_>, run: &Run, on: Question, now: Timestamp) -> bool {
     let conversation = snapshot.conversation.as_ref();
     match on {
@@ -71,7 +92,8 @@ fn is_so(snapshot: &Snapshot<'_>, run: &Run, on: Question, now: Timestamp) -> bo
         }
         Question::Consents(channel, purpose) => conversation.is_some_and(|conversation| {
             let about = About { now, site: snapshot.site, conversation, time_zone: None };
-            let motive = Motive { purpose, topic: None, speaker: Speaker::Sequence(String::new()) };
+            let speaker = Speaker::Sequence(String::new());
+            let motive = Motive { purpose, topic: None, speaker, priority: 0 };
             snapshot.addresses.iter().any(|known| {
                 let fits = known.address.kind == crate::contact::AddressKind::of(channel);
                 let case = fits.then(|| about.case(known, channel, &motive, &Message::default()));

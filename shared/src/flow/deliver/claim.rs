@@ -149,6 +149,7 @@ fn case_of<D: Db>(
         purpose: delivery.purpose,
         topic: state.planned.as_ref().and_then(|planned| planned.body.topic.clone()),
         speaker: event.speaker.clone(),
+        priority: 0,
     };
     let message = event.message().cloned().unwrap_or_default();
     let mut case = about.case(&state.known, delivery.channel, &motive, &message);

@@ -21,14 +21,14 @@ const WHOLE_MS: u32 = 12_000;
 const PAUSE_MS: u32 = 5_000;
 
 /// A draft of the turn; never fails, because the built-in never does. `on_text` hears a model's text so far.
-pub(super) async fn draft<D: Db>(
+pub(in crate::flow) async fn draft<D: Db>(
     scope: Scope<'_, D>,
     http: &impl Http,
     turn: &Turn<'_>,
     on_text: &mut dyn FnMut(&str),
 ) -> Draft {
     if turn.site.assistant.provider != "openai" {
-        return builtin::answer(turn);
+        return builtin::draft(turn);
     }
     let guard = OnceCell::new();
     let guard = || guard.get_or_init(|| guard::Guard::of(turn));
@@ -40,7 +40,7 @@ pub(super) async fn draft<D: Db>(
     };
     match ask(scope.secrets, http, turn, &mut show).await {
         Ok(draft) => guard().check(draft).draft,
-        Err(why) => Draft { fallback: Some(why.to_owned()), ..builtin::answer(turn) },
+        Err(why) => Draft { fallback: Some(why.to_owned()), ..builtin::draft(turn) },
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     flow::{
         FlowError, Scope,
         appointments::{load_open, load_openings},
-        load::{RECENT, shared_handles},
+        load::shared_handles,
         plan,
     },
     id::{ContactId, ConversationId},
@@ -24,6 +24,8 @@ use crate::{
     time::{DAY_MS, HOUR_MS},
     wire::Speaker,
 };
+
+pub(super) use crate::flow::load::RECENT;
 
 /// A turn and the line its answer goes out on.
 pub(super) struct Prepared<'a> {
@@ -149,6 +151,7 @@ pub(super) async fn load_turn<'a, D: Db>(
         appointments,
         openings,
         promised,
+        task: None,
         locale: locale.clone(),
     };
     Ok(Prepared { turn: Some(turn), channel, to, locale, unverified, spent })
@@ -193,7 +196,7 @@ fn words(event: &Event) -> &str {
     event.message().map_or("", |message| &message.text)
 }
 
-fn said(event: &Event) -> Option<Said> {
+pub(super) fn said(event: &Event) -> Option<Said> {
     let message = event.message()?;
     Some(Said {
         id: event.id.clone(),

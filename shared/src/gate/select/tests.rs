@@ -21,13 +21,18 @@ struct With {
 fn picked(purpose: Purpose, with: With) -> Detail {
     let cases = [Channel::Widget, Channel::Sms, Channel::Email].into_iter();
     let cases = cases.filter(|channel| with.present || *channel != Channel::Widget).map(|channel| {
-        let preference =
-            with.prefers.map(|(channel, is_stated)| Preference { channel, is_stated, closed_by: None });
+        let preference = with.prefers.map(|(channel, is_stated)| Preference {
+            channel,
+            is_stated,
+            is_unanswered: false,
+            closed_by: None,
+        });
         let spent = with.texted_h_ago.map(|hours| Spend {
             at: NOW.plus_ms(-hours * HOUR_MS),
             channel: Channel::Sms,
             purpose: Purpose::Marketing,
             topic: None,
+            also: Vec::new(),
         });
         let mut case = Case { preference, spent: spent.into_iter().collect(), ..case(channel, purpose) };
         case.content.is_document = with.is_document;
@@ -35,7 +40,7 @@ fn picked(purpose: Purpose, with: With) -> Detail {
         case.suppressed = (with.mail_bounced && channel == Channel::Email).then(|| "hard_bounce".into());
         case
     });
-    select(&Policy::default(), cases.collect(), with.present).0
+    select(&Policy::default(), cases.collect(), &[], with.present).0
 }
 
 #[test]
@@ -79,27 +84,28 @@ fn the_reason_of_an_exception_is_recorded() {
 
 #[test]
 fn nobody_can_be_written_to_without_an_address() {
-    let detail = select(&Policy::default(), Vec::new(), true).0;
+    let detail = select(&Policy::default(), Vec::new(), &[], true).0;
     assert_eq!((detail.winner, detail.outcome()), (None, "reachability.none"));
     assert!(!detail.change.is_empty());
 }
 
 #[test]
 fn a_verdict_on_two_addresses_of_the_preferred_channel_is_the_same_when_judged_again() {
-    let preference = Some(Preference { channel: Channel::Email, is_stated: true, closed_by: None });
+    let preference =
+        Some(Preference { channel: Channel::Email, is_stated: true, is_unanswered: false, closed_by: None });
     let way = |channel| Case { preference: preference.clone(), ..case(channel, Purpose::Reminder) };
     let bounced = Case { suppressed: Some("hard_bounce".into()), ..way(Channel::Email) };
     // The better proven mailbox comes first, and has bounced; the other one is open.
     let cases = vec![bounced.clone(), way(Channel::Email), way(Channel::Sms)];
-    let first = select(&Policy::default(), cases, false).0;
+    let first = select(&Policy::default(), cases, &[], false).0;
     let places = |detail: &Detail| -> Vec<Case> {
         detail.candidates.iter().map(|candidate| candidate.case.clone()).collect()
     };
-    assert_eq!(select(&Policy::default(), places(&first), false).0, first);
+    assert_eq!(select(&Policy::default(), places(&first), &[], false).0, first);
     let text = first.candidates.iter().find(|candidate| candidate.case.channel == Channel::Sms).unwrap();
     assert_eq!(text.held(), Some(Held::Denied("preference.other".into())), "email is open");
     // Where both have bounced it is closed, and that is the same again as well.
-    let both = select(&Policy::default(), vec![bounced.clone(), bounced, way(Channel::Sms)], false).0;
+    let both = select(&Policy::default(), vec![bounced.clone(), bounced, way(Channel::Sms)], &[], false).0;
     assert_eq!((both.winner, both.channel()), (Some(0), Some(Channel::Sms)));
-    assert_eq!(select(&Policy::default(), places(&both), false).0, both);
+    assert_eq!(select(&Policy::default(), places(&both), &[], false).0, both);
 }

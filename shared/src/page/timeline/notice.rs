@@ -37,6 +37,7 @@ const fn drawing(body: &Body) -> &'static str {
         Body::Promise(_) | Body::Appointment(_) => icon::CLOCK,
         Body::Proven { .. } => icon::KEY,
         Body::Joined { .. } | Body::Answered { .. } => icon::JOINED,
+        Body::Tag { .. } => icon::TAG,
         Body::Erased {} | Body::Message(_) => icon::ERASED,
     }
 }
@@ -87,6 +88,10 @@ fn sentence(scene: &Scene<'_>, event: &Event, body: &Body) -> String {
             let told: Vec<String> = fields.iter().map(|(name, value)| format!("{name}: {value}")).collect();
             let at = if page.is_empty() { String::new() } else { format!(" on {page}") };
             format!("{who} filled in a form{at}. {}", told.join("; "))
+        }
+        Body::Tag { tag, on } => {
+            let does = if *on { "put on" } else { "taken off" };
+            format!("The tag “{tag}” was {does}.")
         }
         Body::Erased {} => "What stood here was erased on request.".to_owned(),
     }

@@ -31,7 +31,7 @@ const VERBS: [(&str, &[&str]); 7] = [
     ("wait_until", &["if_passed"]),
     ("send", &["words", "text", "mail", "subject", "purpose", "topic", "not_after"]),
     ("branch", &["then", "else"]),
-    ("write", &["channel", "purpose", "topic", "not_after"]),
+    ("write", &["channel", "text", "mail", "subject", "purpose", "topic", "not_after"]),
     ("assign", &[]),
     ("stop", &[]),
 ];
@@ -40,7 +40,7 @@ const VERBS: [(&str, &[&str]); 7] = [
 const END: &str = "end";
 
 impl Reader<'_> {
-    pub(super) fn steps(&mut self, tables: &[&Value<'_>], common: &Common) -> Result<Vec<Step>, Trouble> {
+    pub(super) fn steps(&self, tables: &[&Value<'_>], common: &Common) -> Result<Vec<Step>, Trouble> {
         let mut ids: Vec<String> = Vec::new();
         for (place, value) in tables.iter().enumerate() {
             let named = value.get_ref().as_table().and_then(|table| table.get("id"));
@@ -76,7 +76,7 @@ impl Reader<'_> {
     }
 
     fn step(
-        &mut self,
+        &self,
         value: &Value<'_>,
         place: usize,
         ids: &[String],
@@ -109,7 +109,7 @@ impl Reader<'_> {
                     if_passed: if_passed.unwrap_or_else(|| (place + 2).min(ids.len())),
                 })
             }
-            "send" => self.send(said, &fields, common).map(Does::Send),
+            "send" => self.send(self.channels(said)?, &fields, common).map(Does::Send),
             "branch" => {
                 let on = self.question(said)?;
                 let then = self.target(&fields, "then", place, ids)?.unwrap_or(place + 1);
@@ -126,13 +126,10 @@ impl Reader<'_> {
                 Ok(Does::Assign(member.to_owned()))
             }
             _ => {
-                let does = Does::Stop(self.string(said, verb)?.to_owned());
-                fields.get("channel").map(|channel| self.channels(channel)).transpose()?;
-                fields.get("purpose").map(|purpose| self.purpose(purpose)).transpose()?;
-                fields.get("not_after").map(|when| self.when(when, common)).transpose()?;
-                self.later(said, "let the assistant write a step");
-                // Never kept: the file is refused.
-                Ok(does)
+                let ask = self.string(said, verb)?;
+                let among = fields.get("channel").map(|channel| self.channels(channel)).transpose()?;
+                let send = self.send(among.unwrap_or_default(), &fields, common)?;
+                Ok(Does::Send(Send { ask: Some(ask.to_owned()), ..send }))
             }
         }
     }
@@ -216,7 +213,7 @@ impl Reader<'_> {
         Err(self.at(value.span().start, "sequence_bad_value", text))
     }
 
-    fn send(&self, said: &Value<'_>, fields: &Fields<'_, '_>, common: &Common) -> Result<Send, Trouble> {
+    fn send(&self, among: Vec<Channel>, fields: &Fields<'_, '_>, common: &Common) -> Result<Send, Trouble> {
         let own = fields.get("words").map(|value| self.own(value, common)).transpose()?;
         let words = match own {
             Some(own) => {
@@ -235,7 +232,8 @@ impl Reader<'_> {
         };
         let purpose = fields.get("purpose").map(|value| self.purpose(value)).transpose()?;
         Ok(Send {
-            among: self.channels(said)?,
+            among,
+            ask: None,
             purpose: purpose.unwrap_or(common.purpose),
             topic: fields.text(self, "topic")?.or_else(|| common.topic.clone()),
             words,

@@ -167,17 +167,31 @@ fn what_is_wrong_has_a_stable_code_and_its_place() {
 }
 
 #[test]
-fn what_nothing_brings_about_yet_is_checked_and_then_refused() {
-    for (from, to, says) in [
-        ("no answer for 7 days", "tag vip", "tags"),
-        ("wait = \"3 days\"", "write = \"Ask what holds them back.\"\nchannel = \"auto\"", "assistant write"),
-    ] {
-        let found = trouble(&COLD.replacen(from, to, 1));
-        assert_eq!(found.0, "sequence_not_yet", "{to}: {}", found.3);
-        assert!(found.3.contains(says), "{to}: {}", found.3);
-        let worse = trouble(&COLD.replacen(from, to, 1).replace("{site}", "{shop}"));
-        assert_eq!(worse.0, "sequence_unknown_variable", "what is wrong comes first");
+fn the_assistant_is_asked_to_write_and_there_are_words_where_it_does_not() {
+    let asked =
+        COLD.replacen("send = \"sms\"", "write = \"Ask what holds them back.\"\nchannel = \"sms\"", 1);
+    let read = read("test", &asked, &site()).unwrap();
+    let Does::Send(send) = &read.steps[2].does else { panic!("{:?}", read.steps[2]) };
+    assert_eq!(
+        (send.ask.as_deref(), &send.among[..]),
+        (Some("Ask what holds them back."), &[Channel::Sms][..])
+    );
+    assert!(matches!(&send.words, Words::Written { .. }));
+    let bare = "name = \"x\"\npurpose = \"reminder\"\ntrigger = \"manual\"\n[[step]]\nwrite = \"Ask.\"";
+    assert_eq!(trouble(bare).0, "sequence_missing_field", "words of the owner's are needed");
+}
+
+#[test]
+fn a_tag_begins_a_sequence_and_a_priority_is_a_digit() {
+    let tagged = COLD.replacen("no answer for 7 days", "tag  VIP customer", 1);
+    assert_eq!(read("test", &tagged, &site()).unwrap().triggers, [Trigger::Tag("vip customer".into())]);
+    let with = |priority: &str| COLD.replacen("trigger", &format!("priority = {priority}\ntrigger"), 1);
+    assert_eq!(read("test", &with("9"), &site()).unwrap().priority, 9);
+    for wrong in ["10", "-1", "\"high\"", "1.5"] {
+        let (code, line, column, text) = trouble(&with(wrong));
+        assert_eq!((code, line, column), ("sequence_bad_value", 4, 12), "{wrong}: {text}");
     }
+    assert_eq!(trouble(&COLD.replacen("no answer for 7 days", "tag  ", 1)).0, "sequence_unknown_trigger");
 }
 
 #[test]

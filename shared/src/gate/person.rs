@@ -1,0 +1,27 @@
+//! Whom a message is for must still be there: nobody writes to a person whose data was erased, nor unasked to one who
+//! turned out to be somebody else: what waits goes on in the conversation that goes on.
+//! Source: GDPR Art. 17.
+
+use super::Case;
+use crate::{policy::Policy, verdict::GateResult};
+
+/// The reason by which the suppression list keeps the address of somebody whose data was erased.
+const ERASED: &str = "erased";
+
+pub(super) fn judge(_: &Policy, case: &Case) -> GateResult {
+    if case.suppressed.as_deref() == Some(ERASED) {
+        return GateResult::deny(
+            "person.erased",
+            "What was known of this person was erased at their request.",
+            "They write again from this address.",
+        );
+    }
+    if case.is_merged {
+        return GateResult::deny(
+            "person.merged",
+            "This person turned out to be another contact, whose conversation goes on.",
+            "It is said in that conversation.",
+        );
+    }
+    GateResult::allow("person.there", "The contact is there.")
+}
