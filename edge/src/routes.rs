@@ -3,6 +3,7 @@
 mod admin;
 mod appointment;
 mod booking;
+mod confirm;
 mod development;
 mod forms;
 mod hook;
@@ -37,6 +38,8 @@ pub(crate) async fn route(app: &App, request: Request) -> Result<Response, EdgeE
         (Method::Post, ["v1", "frames"]) => widget::frame(app, request).await,
         (Method::Get, ["v1", "events"]) => widget::events(app, &request).await,
         (Method::Post, ["v1", "forms", key]) => forms::take(app, request, key).await,
+        (Method::Get, ["c", token]) => confirm::show(app, &request, token).await,
+        (Method::Post, ["c", token]) => confirm::take(app, request, token).await,
         (Method::Get, ["u", token]) => unsubscribe::show(app, &request, token).await,
         (Method::Post, ["u", token]) => unsubscribe::take(app, request, token).await,
         (Method::Get, ["book", site]) => booking::look(app, &request, site).await,

@@ -7,6 +7,7 @@ pub use appoint::{Appoint, Ask, Note, Wish};
 use crate::{
     assistant::Draft,
     channel::Channel,
+    consent::Proof,
     contact::Address,
     form::Form,
     id::{AppointmentId, ConversationId, EndpointId, EventId, PlannedId, VisitorId},
@@ -70,6 +71,8 @@ pub enum Command {
     },
     /// The owner of a mailbox chose what it gets.
     Choose(Choice),
+    /// A mailbox confirmed what was agreed to for it.
+    Confirm(Confirm),
     /// The team puts a contact into a sequence.
     Begin(Begin),
     /// A step of a sequence is due.
@@ -188,6 +191,19 @@ pub struct Choice {
     pub words: String,
     /// Where.
     pub page: String,
+}
+
+/// A mailbox's word that it wants what was agreed to for it: news and offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confirm {
+    /// The mailbox.
+    pub mailbox: Address,
+    /// The button's words.
+    pub words: String,
+    /// Where it was pressed.
+    pub page: String,
+    /// How it came about.
+    pub proof: Proof,
 }
 
 /// The card's form.

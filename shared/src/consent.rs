@@ -88,6 +88,8 @@ pub enum Basis {
     Carrier,
     /// Told somebody of the team, who wrote it down.
     Told,
+    /// Pressed the button behind the link that was sent to the address itself.
+    Link,
     /// Used the link in a mail: one click in their mail program (RFC 8058), or a button on the page behind it.
     Unsubscribe,
 }
@@ -124,10 +126,28 @@ pub struct ConsentBody {
     pub page: Option<String>,
     /// The version of the wording that was shown; none for own words.
     pub wording: Option<String>,
+    /// How the address itself confirmed it; only where it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<Proof>,
     /// The exact words: the wording shown, or what the person wrote.
     pub evidence: String,
     /// The event it was said in.
     pub event: EventId,
+}
+
+/// How an address itself confirmed what was agreed to for it (double opt-in).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proof {
+    /// When the address was asked.
+    pub asked_at: Timestamp,
+    /// SHA-256 of the link's token, in lower-case hex.
+    pub token: String,
+    /// The IP address the answer came from, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ip: Option<String>,
+    /// The browser it came from, as it calls itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
 }
 
 impl ConsentBody {
@@ -145,6 +165,7 @@ impl ConsentBody {
             expires_at: None,
             page: None,
             wording: None,
+            confirmed: None,
             evidence: evidence.to_owned(),
             event: event.clone(),
         }

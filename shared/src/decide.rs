@@ -7,6 +7,7 @@ mod answer;
 mod appointment;
 mod bid;
 mod choose;
+mod confirm;
 mod continue_by;
 mod form;
 mod message;
@@ -26,6 +27,8 @@ mod wish;
 pub use appointment::Calendar;
 pub(crate) use appointment::{Told, zone_of};
 pub use bid::Waiting;
+pub(crate) use confirm::ASKED_MS;
+pub use confirm::Asks;
 pub use plan::{Plan, conversation_of_visitor};
 pub(crate) use sequence::to_write;
 pub(crate) use speak::{About, Motive, alone};
@@ -82,6 +85,8 @@ pub struct Snapshot<'a> {
     pub runs: Vec<Run>,
     /// What else waits to be said to the contact unasked; only where something of the kind is due.
     pub waiting: Waiting,
+    /// How the typed mailbox is asked to confirm what is agreed to for it; only where the command may ask.
+    pub asks: Option<Asks>,
     /// The contact's tags; only where the command is about one.
     pub tags: Vec<String>,
     /// How many first messages the site has sent this hour; only where the command may send one.
@@ -135,6 +140,7 @@ impl<'a> Snapshot<'a> {
             planned: None,
             runs: Vec::new(),
             waiting: Waiting::default(),
+            asks: None,
             tags: Vec::new(),
             first_messages: 0,
             forms: 0,
@@ -235,6 +241,8 @@ pub enum Change {
     CountPromise(bool),
     /// A first message goes to an address that somebody typed.
     CountFirst,
+    /// A mailbox is asked to confirm what was agreed to for it.
+    CountAsked(Address),
     /// The page books for a mailbox that somebody typed.
     CountBooked(Address),
     /// A new appointment.
@@ -269,6 +277,7 @@ pub fn decide(snapshot: &Snapshot<'_>, command: &Command, ctx: &mut Ctx) -> Resu
         Command::CancelPlanned(_) => planned::cancel(snapshot),
         Command::Speak { present, .. } => Ok(planned::decide(snapshot, present, ctx)),
         Command::Choose(choice) => choose::decide(snapshot, choice, ctx),
+        Command::Confirm(wish) => confirm::decide(snapshot, wish, ctx),
         Command::Begin(begin) => sequence::begin(snapshot, begin, ctx),
         Command::Step { present, written, .. } => {
             Ok(sequence::step(snapshot, present, written.as_ref(), ctx))

@@ -7,6 +7,7 @@ pub mod appointments;
 pub mod book;
 pub mod catch_up;
 pub mod choose;
+pub mod confirm;
 pub mod deliver;
 pub mod forms;
 pub mod handle;
@@ -36,7 +37,10 @@ pub use step::step;
 
 use crate::{
     appointment::link as signed,
-    channel::provider::Secrets,
+    channel::{
+        email::confirm::{self as confirmed, Asked},
+        provider::Secrets,
+    },
     contact::Address,
     effect::Effect,
     error::{ParseError, Rejection},
@@ -79,6 +83,13 @@ impl<D: Db> Scope<'_, D> {
     pub fn appointment_link(&self, id: &AppointmentId) -> Option<String> {
         let key = self.secrets.secret("SIGNING_KEY")?;
         Some(signed::link(self.public_url, &signed::seal(&key, &self.site.id, id)))
+    }
+
+    /// The link by which a mailbox confirms what is agreed to for it, as it is asked now; `None` without the key.
+    pub fn confirm_link(&self, mailbox: &Address, now: Timestamp) -> Option<String> {
+        let key = self.secrets.secret("SIGNING_KEY")?;
+        let asked = Asked { site: self.site.id.clone(), mailbox: mailbox.clone(), at: now };
+        Some(confirmed::link(self.public_url, &confirmed::seal(&key, &asked)))
     }
 }
 

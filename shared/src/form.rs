@@ -70,6 +70,13 @@ pub struct Form {
     pub called: String,
 }
 
+impl Form {
+    /// Whether the box for news and offers by email is ticked.
+    pub fn wants_news(&self) -> bool {
+        self.agreed.iter().any(|agreed| agreed.channel == Channel::Email && agreed.marketing)
+    }
+}
+
 /// A consent given by a checkbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agreed {

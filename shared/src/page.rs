@@ -10,6 +10,7 @@
 
 mod booking;
 mod choice;
+mod confirm;
 mod html;
 mod icon;
 mod proof;
@@ -26,6 +27,7 @@ pub use booking::{
     ended_link, no_link, nothing_to_book, unread_booking,
 };
 pub use choice::{ChoiceView, choice, told, unknown_link, unread_form};
+pub use confirm::{ConfirmState, ConfirmView, confirm};
 pub use proof::proof;
 pub use sandbox::sandbox;
 pub use sheet::csp;

@@ -19,6 +19,7 @@ pub mod answers;
 pub mod appointments;
 pub mod booking;
 pub mod booking_page;
+pub mod confirm;
 pub mod consent;
 pub mod forms;
 mod lang;

@@ -51,6 +51,8 @@ impl Part {
 pub enum State {
     /// It may come.
     On,
+    /// Somebody asked for it for this mailbox, which has not confirmed it: it does not come.
+    Unconfirmed,
     /// Nobody asked for it, and it does not come.
     Off,
     /// Stopped on the page, which can start it again.
@@ -76,6 +78,9 @@ pub fn state(chain: &[ConsentEntry], blocked: bool, part: Part, now: Timestamp) 
     }
     match standing(chain, Channel::Email, purpose, None, now) {
         Standing::Silent if part == Part::Marketing => State::Off,
+        Standing::Granted { level, .. } if part == Part::Marketing && level < Level::Confirmed => {
+            State::Unconfirmed
+        }
         Standing::Granted { .. } | Standing::Silent => State::On,
         Standing::Revoked { entry } => {
             chain.iter().find(|one| one.id == entry).map_or(State::StoppedElsewhere, by)

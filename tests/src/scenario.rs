@@ -32,6 +32,7 @@ macro_rules! each_scenario {
             p10_attention_is_capped_and_a_topic_goes_by_one_channel,
             p11_the_stated_preference_is_kept,
             p12_an_appointment_is_confirmed_reminded_of_moved_and_cancelled,
+            p13_who_stays_silent_is_asked_again_by_email_and_then_by_text,
             p14_an_opt_out_is_honoured_at_once_and_email_goes_on,
             story,
         }

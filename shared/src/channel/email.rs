@@ -21,6 +21,7 @@ pub mod auth_results;
 pub mod bounce;
 pub mod carrier;
 pub mod cloudflare;
+pub mod confirm;
 mod flowed;
 pub mod html;
 pub mod loop_guard;

@@ -26,7 +26,7 @@ pub(super) fn decide(snapshot: &Snapshot<'_>, choice: &Choice, ctx: &mut Ctx) ->
         found.ok_or_else(|| Rejection::new(404, "unknown_mailbox", "Nobody here has this mailbox."))?;
     let blocked = known.owner.as_ref().is_some_and(|(_, handle)| handle.blocked);
     let action = match (wanted, state(&known.chain, blocked, *part, ctx.now)) {
-        (false, State::On | State::Off) => Action::Revoke,
+        (false, State::On | State::Unconfirmed | State::Off) => Action::Revoke,
         (true, State::Stopped) => Action::Grant,
         _ => return Ok(Decision::default()),
     };

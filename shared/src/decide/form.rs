@@ -1,7 +1,9 @@
 //! A visitor filled in a form on the customer's page: who they say they are is claimed, what they agreed to is recorded with
 //! its words, and what they asked is answered in their chat.
 
-use super::{Change, Decision, Plan, Snapshot, message::owe, pace, plan::duplicate, sequence, typed, wish};
+use super::{
+    Change, Decision, Plan, Snapshot, confirm, message::owe, pace, plan::duplicate, sequence, typed, wish,
+};
 use crate::{
     assistant::Fact,
     channel::Channel,
@@ -55,6 +57,7 @@ pub(super) fn decide(
     let line = (Channel::Widget, &filled.from);
     let body = Body::Form { page: form.page.clone(), fields: told(filled) };
     let event = plan.arrive(ctx, arrival, line, Speaker::Contact, body);
+    let mut news = None;
     let stops = matches!(snapshot.wish, Some(Wish { what: What::Stop(_), .. }));
     for (channel, known) in &mut addresses {
         typed::claim(&mut plan, known, &event);
@@ -65,11 +68,17 @@ pub(super) fn decide(
             let given = given(&plan, agreed, &form.page);
             typed::grant(&mut plan, ctx, known, line, &given, &event);
         }
+        if *channel == Channel::Email && !stops && form.wants_news() {
+            news = Some(known.clone());
+        }
     }
     let text = Message { text: asked, ..Message::default() };
     let message = plan.append(ctx, None, line, Speaker::Contact, Body::Message(text));
     if let Some(name) = &form.name {
         remember_name(&mut plan, name, &event, filled);
+    }
+    if let Some(mailbox) = news {
+        confirm::ask(&mut plan, ctx, &mailbox, &filled.from);
     }
     let words = filled.as_message();
     let said = wish::Said { line, message: &words, event: &message, vouched: true };

@@ -90,12 +90,36 @@ pub(super) fn say_first(
     message: Message,
     lang: Lang,
 ) -> Result<Event, Held> {
+    let event =
+        say_to_typed(plan, ctx, (known, line), (channel, Purpose::Move, Speaker::Assistant), message)?;
+    plan.conversation.disclose(channel, phrases::disclosure_version(lang, channel), ctx.now);
+    Ok(event)
+}
+
+/// Says something of the product's own at an address that was typed on `line`, as [`say_first`] does.
+pub(super) fn say_notice(
+    plan: &mut Plan<'_>,
+    ctx: &mut Ctx,
+    known: &Known,
+    channel: Channel,
+    line: &Address,
+    message: Message,
+) -> Result<Event, Held> {
+    say_to_typed(plan, ctx, (known, line), (channel, Purpose::Transactional, Speaker::System), message)
+}
+
+fn say_to_typed(
+    plan: &mut Plan<'_>,
+    ctx: &mut Ctx,
+    (known, line): (&Known, &Address),
+    (channel, purpose, speaker): (Channel, Purpose, Speaker),
+    message: Message,
+) -> Result<Event, Held> {
     let own = is_their_own(plan, known, line);
     if let Some(gate) = too_soon(plan, ctx, known).filter(|_| !own) {
-        return Err(plan.hold(ctx, known, channel, Purpose::Move, gate));
+        return Err(plan.hold(ctx, known, channel, purpose, gate));
     }
-    let event = plan.say(ctx, known, channel, Purpose::Move, Speaker::Assistant, message)?;
-    plan.conversation.disclose(channel, phrases::disclosure_version(lang, channel), ctx.now);
+    let event = plan.say(ctx, known, channel, purpose, speaker, message)?;
     if !own {
         let (kind, key) = (known.address.kind, identity::key(&known.address));
         let mut typed = plan.conversation.typed.iter_mut();

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The mailbox's owner, their conversation, and what is known of the mailbox.
-async fn find<D: Db>(
+pub(super) async fn find<D: Db>(
     scope: Scope<'_, D>,
     mailbox: &Address,
 ) -> Result<(Option<Contact>, Option<Conversation>, Known), DbError> {
@@ -30,12 +30,12 @@ async fn find<D: Db>(
     Ok((contact, conversation, load::known(scope, mailbox).await?))
 }
 
-/// The snapshot of a choice.
-pub(super) async fn load_choice<'a, D: Db>(
+/// The snapshot of what the owner of a mailbox does about it.
+pub(super) async fn load_mailbox<'a, D: Db>(
     scope: Scope<'a, D>,
-    choice: &Choice,
+    mailbox: &Address,
 ) -> Result<Snapshot<'a>, DbError> {
-    let (contact, conversation, known) = find(scope, &choice.mailbox).await?;
+    let (contact, conversation, known) = find(scope, mailbox).await?;
     Ok(Snapshot { contact, conversation, addresses: vec![known], ..Snapshot::empty(scope.site) })
 }
 

@@ -3,7 +3,7 @@
 use super::{
     Scope,
     appointments::load_calendar,
-    choose::load_choice,
+    choose::load_mailbox,
     plan,
     thread::load_threads,
     unasked::{load_begin, load_planned, load_promised, load_run, load_tagged, load_unasked},
@@ -17,7 +17,7 @@ use crate::{
     contact::{Address, AddressKind, Assurance, Handle},
     conversation::Conversation,
     ctx::Ctx,
-    decide::{Calendar, Joining, Known, Snapshot, Waiting},
+    decide::{ASKED_MS, Asks, Calendar, Joining, Known, Snapshot, Waiting},
     event::Event,
     id::ContactId,
     identity,
@@ -76,8 +76,13 @@ pub(super) async fn load<'a, D: Db>(
             let form = &filled.form;
             let email = form.email.as_deref().and_then(typed_email);
             let phone = form.phone.as_deref().and_then(|text| typed(scope, Channel::Sms, text));
+            let asks = match &email {
+                Some(mailbox) if form.wants_news() => load_asks(scope, mailbox, ctx).await?,
+                _ => None,
+            };
             let typed: Vec<Address> = email.into_iter().chain(phone).collect();
             let mut snapshot = load_sender(scope, arrival, &filled.from, &typed, ctx).await?;
+            snapshot.asks = asks;
             let forms = counters::counted(&scope.site.id, plan::FORMS, ctx.now, HOUR_MS);
             snapshot.forms = counters::decode(scope.db.query(&forms).await?)?;
             if let Some(conversation) = &snapshot.conversation {
@@ -112,7 +117,8 @@ pub(super) async fn load<'a, D: Db>(
         Command::CancelPlanned(planned) | Command::Speak { planned, .. } => {
             load_planned(scope, planned).await
         }
-        Command::Choose(choice) => load_choice(scope, choice).await,
+        Command::Choose(choice) => load_mailbox(scope, &choice.mailbox).await,
+        Command::Confirm(confirm) => load_mailbox(scope, &confirm.mailbox).await,
         Command::Begin(begin) => load_begin(scope, begin).await,
         Command::Step { run, .. } | Command::Stop(run) => load_run(scope, run).await,
         Command::Revoke(conversation, _) => load_unasked(scope, conversation, None).await,
@@ -170,6 +176,21 @@ async fn load_reached<D: Db>(
         snapshot.addresses.push(decode_known(address, &mut rows)?);
     }
     Ok(())
+}
+
+/// How often a mailbox was asked to confirm, and the link by which it would; nothing without the key that signs it.
+async fn load_asks<D: Db>(
+    scope: Scope<'_, D>,
+    mailbox: &Address,
+    ctx: &Ctx,
+) -> Result<Option<Asks>, DbError> {
+    let Some(link) = scope.confirm_link(mailbox, ctx.now) else { return Ok(None) };
+    let (site, name) = (&scope.site.id, plan::asked(mailbox));
+    let since = ctx.now.plus_ms(-ASKED_MS);
+    let stmts = [counters::counted(site, &name, ctx.now, DAY_MS), counters::summed(site, &name, since)];
+    let mut rows = scope.db.batch(&stmts).await?.into_iter();
+    let mut next = || counters::decode(rows.next().unwrap_or_default());
+    Ok(Some(Asks { link, today: next()?, lately: next()? }))
 }
 
 /// The newest events of a mailbox, newest first: what a mail may be a repeat of.
@@ -276,6 +297,7 @@ async fn load_sender<'a, D: Db>(
         planned: None,
         runs: Vec::new(),
         waiting: Waiting::default(),
+        asks: None,
         tags: Vec::new(),
         first_messages,
         forms: 0,

@@ -36,6 +36,12 @@ pub(super) fn booked_for(mailbox: &Address) -> String {
     format!("booked.{}", &digest[..24])
 }
 
+/// The counter of how often a mailbox is asked to confirm, in a day.
+pub(super) fn asked(mailbox: &Address) -> String {
+    let digest = signature::hex(&signature::sha256(identity::key(mailbox).as_bytes()));
+    format!("asked.{}", &digest[..24])
+}
+
 /// The statements of a decision.
 pub(super) fn plan_changes(site: &Site, changes: &[Change], ctx: &mut Ctx) -> Vec<Stmt> {
     let mut stmts = Vec::with_capacity(changes.len() + 2);
@@ -97,6 +103,7 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
             stmts.push(counters::count(id, name, now, DAY_MS, 1));
         }
         Change::CountFirst => stmts.push(counters::count(id, FIRST, now, HOUR_MS, 1)),
+        Change::CountAsked(mailbox) => stmts.push(counters::count(id, &asked(mailbox), now, DAY_MS, 1)),
         Change::CountBooked(mailbox) => {
             stmts.push(counters::count(id, &booked_for(mailbox), now, DAY_MS, 1));
         }

@@ -63,12 +63,12 @@ fn one_part(html: &mut Html, view: &ChoiceView, part: Part, state: State) {
         html.tag("p").text(&words::about(lang, part, &view.site_name));
         let class = match state {
             State::On => "tag ok",
-            State::Off | State::Stopped | State::StoppedElsewhere | State::Covered => "tag",
+            _ => "tag",
         };
         html.tag("span").class(class).text(words::standing(lang, state));
     });
     match state {
-        State::On => form(html, view, "quiet", part, false),
+        State::On | State::Unconfirmed => form(html, view, "quiet", part, false),
         State::Stopped => form(html, view, "quiet", part, true),
         State::Off | State::StoppedElsewhere | State::Covered => {}
     }

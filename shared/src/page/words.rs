@@ -61,6 +61,7 @@ pub(super) const fn basis(basis: Basis) -> &'static str {
         Basis::Words => "said so in their own words",
         Basis::Carrier => "told the carrier",
         Basis::Told => "told somebody of the team",
+        Basis::Link => "pressed the button behind the link that was sent there",
         Basis::Unsubscribe => "used the link in a mail",
     }
 }

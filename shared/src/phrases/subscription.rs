@@ -67,6 +67,8 @@ pub fn about(lang: Lang, part: Part, site: &str) -> String {
 pub const fn standing(lang: Lang, state: State) -> &'static str {
     match (lang, state) {
         (Lang::En, State::On) => "You get these",
+        (Lang::En, State::Unconfirmed) => "Not confirmed yet",
+        (Lang::Es, State::Unconfirmed) => "Sin confirmar",
         (Lang::En, State::Off) => "You do not get these",
         (Lang::En, State::Stopped | State::StoppedElsewhere | State::Covered) => "Stopped",
         (Lang::Es, State::On) => "Los recibe",

@@ -10,6 +10,7 @@ mod appointments;
 mod arrivals;
 mod billing;
 mod checks;
+mod confirming;
 mod continuing;
 mod crash_points;
 mod crashes;

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use shared::{
-    channel::Channel,
+    channel::{Channel, email::confirm},
     contact::Address,
-    flow::forms,
+    flow::{
+        confirm::{Presser, press},
+        forms,
+    },
     form,
     id::VisitorId,
     site::{Person, Site},
@@ -74,6 +77,16 @@ impl Stage for Native {
         let handled = now(forms::take(self.world.scope(), &mut ctx, &visitor, "en", &posted));
         self.world.ctx = ctx;
         self.world.note(handled.map_err(|error| error.to_string())?.effects);
+        Ok(())
+    }
+
+    fn confirms(&mut self, token: &str) -> Result<(), String> {
+        let key = self.world.scope().secrets.secret("SIGNING_KEY").unwrap_or_default();
+        let asked = confirm::open(&key, token).ok_or("The link is none of ours.")?;
+        let mut ctx = self.world.ctx.clone();
+        let pressed = now(press(self.world.scope(), &mut ctx, &asked, token, Presser::default()));
+        self.world.ctx = ctx;
+        self.world.note(pressed.map_err(|error| error.to_string())?.effects);
         Ok(())
     }
 

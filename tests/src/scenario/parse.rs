@@ -63,8 +63,10 @@ pub enum StepKind {
 pub enum Act {
     /// Writes in the widget.
     Chat(String),
-    /// Fills in the form of the site's contact page: the message, and the words beside the box for texts where it is ticked.
-    Form(String, Option<String>),
+    /// Fills in the form of the site's contact page: the message, and what is ticked.
+    Form(String, Option<Ticked>),
+    /// Presses the button behind the newest link to confirm in their mailbox.
+    Confirm,
     /// Texts the site's number.
     Sms(String),
     /// Writes a new mail to the site: its subject and its text.
@@ -73,6 +75,15 @@ pub enum Act {
     Answer(String),
     /// Fills the card of the widget: where to go on, with what was typed.
     Continue(Channel, String),
+}
+
+/// What is ticked in the form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticked {
+    /// The boxes for news and offers, by email and by text; else the one for texts.
+    pub marketing: bool,
+    /// The words beside it.
+    pub words: String,
 }
 
 /// What must have happened.
@@ -166,7 +177,8 @@ struct Line<'a> {
     end: usize,
 }
 
-const LINES: [&str; 8] = ["web:", "form", "sms", "email", "continue", "advance", "person", "expect"];
+const LINES: [&str; 9] =
+    ["web:", "form", "sms", "email", "continue", "confirms", "advance", "person", "expect"];
 const EXPECTATIONS: [&str; 9] =
     ["chat", "sms", "email", "no", "source", "consent", "verdict", "appointment", "promise"];
 const CHANNELS: [&str; 3] = ["chat", "sms", "email"];
@@ -194,10 +206,10 @@ impl Line<'_> {
             "web:" => StepKind::Act(Act::Chat(self.text("what the visitor says")?)),
             "form" => {
                 let message = self.text("what is written into the form")?;
-                let agreed =
-                    if self.takes("agrees") { Some(self.text("the words agreed to")?) } else { None };
-                StepKind::Act(Act::Form(message, agreed))
+                let ticked = if self.takes("agrees") { Some(self.ticked()?) } else { None };
+                StepKind::Act(Act::Form(message, ticked))
             }
+            "confirms" => StepKind::Act(Act::Confirm),
             "sms" => {
                 self.needs("in")?;
                 StepKind::Act(Act::Sms(self.text("what is texted")?))
@@ -239,6 +251,15 @@ impl Line<'_> {
         }
         *clock_ms = at_ms;
         Ok(StepKind::At { day, minute })
+    }
+
+    /// What follows `agrees`.
+    fn ticked(&mut self) -> Result<Ticked, Trouble> {
+        let marketing = self.takes("to");
+        if marketing {
+            self.needs("marketing")?;
+        }
+        Ok(Ticked { marketing, words: self.text("the words agreed to")? })
     }
 
     fn mail(&mut self) -> Result<Act, Trouble> {

@@ -15,7 +15,7 @@ use shared::{
 };
 
 use super::{
-    parse::{Act, Expect, Scenario, Step, StepKind, Words},
+    parse::{Act, Expect, Scenario, Step, StepKind, Ticked, Words},
     records,
     stage::{Received, Stage},
 };
@@ -168,7 +168,14 @@ impl<'a> Play<'a> {
         match act {
             Act::Chat(text) => self.stage.chats(&who, text)?,
             Act::Form(message, agreed) => {
-                self.stage.sends_form(&who, &form(&who, message, agreed.as_deref()))?;
+                self.stage.sends_form(&who, &form(&who, message, agreed.as_ref()))?;
+            }
+            Act::Confirm => {
+                let mails = records::received(self.stage, &who, Channel::Email);
+                let link = mails.iter().rev().find_map(|mail| mail.text.split_once("/c/"));
+                let token = link.and_then(|(_, rest)| rest.split_whitespace().next());
+                let token = token.ok_or("There is no mail that asks to confirm anything.")?.to_owned();
+                self.stage.confirms(&token)?;
             }
             Act::Sms(text) => self.stage.texts(&phone()?, text),
             Act::Mail(subject, text) => self.stage.mails(&mailbox()?, subject, text, None),
@@ -305,7 +312,7 @@ impl<'a> Play<'a> {
 }
 
 /// The site's contact form as filled in by somebody, in their own time.
-fn form(who: &Person, message: &str, agreed: Option<&str>) -> String {
+fn form(who: &Person, message: &str, ticked: Option<&Ticked>) -> String {
     let mut body = form_urlencoded::Serializer::new(String::new());
     body.append_pair("name", &who.name).append_pair("message", message);
     for (field, address) in [("email", &who.email), ("phone", &who.phone)] {
@@ -313,8 +320,12 @@ fn form(who: &Person, message: &str, agreed: Option<&str>) -> String {
             body.append_pair(field, address);
         }
     }
-    if let Some(words) = agreed {
-        body.append_pair("sms_consent", "yes").append_pair("tl_label.sms_consent", words);
+    if let Some(Ticked { marketing, words }) = ticked {
+        let boxes: &[&str] =
+            if *marketing { &["email_marketing", "sms_marketing"] } else { &["sms_consent"] };
+        for name in boxes {
+            body.append_pair(name, "yes").append_pair(&format!("tl_label.{name}"), words);
+        }
     }
     body.append_pair("tl_page", "https://larkspur.example/contact.html").append_pair("tl_ms", "9000").finish()
 }

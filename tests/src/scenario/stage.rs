@@ -35,6 +35,9 @@ pub trait Stage {
     /// Somebody sends the form of the site's contact page from their browser; `body` is as browsers post it.
     fn sends_form(&mut self, who: &Person, body: &str) -> Result<(), String>;
 
+    /// Somebody opens a link to confirm what was agreed to for their mailbox, and presses its button.
+    fn confirms(&mut self, token: &str) -> Result<(), String>;
+
     /// Somebody fills the card in their browser.
     fn continues(&mut self, who: &Person, channel: Channel, address: &str) -> Result<(), String>;
 

@@ -166,6 +166,16 @@ impl Stage for Workerd {
         Ok(())
     }
 
+    fn confirms(&mut self, token: &str) -> Result<(), String> {
+        let url = format!("{}/c/{token}", self.world.edge());
+        let page = Call::get(&url).send();
+        if page.status != 200 || !page.text().contains("<button") {
+            return Err(format!("{page:?}"));
+        }
+        let answer = Call::post(url, "application/x-www-form-urlencoded", "").send();
+        if answer.status == 200 { Ok(()) } else { Err(format!("{answer:?}")) }
+    }
+
     fn continues(&mut self, who: &Person, channel: Channel, address: &str) -> Result<(), String> {
         let visitor = &mut self.browser_of(who).visitor;
         let id = visitor.continues_by(channel, address);

@@ -50,6 +50,7 @@ fn sentence(scene: &Scene<'_>, event: &Event, body: &Body) -> String {
             let messages = words::consented(*channel, *purpose);
             match action.as_str() {
                 "grant" => format!("{who} agreed to {messages} at {address}."),
+                "confirm" => format!("{address} confirmed {messages} by the link sent there."),
                 "revoke" if purpose.is_some() => format!("{who} opted out of {messages} at {address}."),
                 "revoke" => format!("{who} opted out of {messages} at {address}: nothing more goes there."),
                 other => format!("Consent for {messages} at {address}: {}.", words::code(other)),

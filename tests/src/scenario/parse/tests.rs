@@ -21,7 +21,18 @@ fn every_line_means_what_it_says() {
         ("person Dev", StepKind::Person("Dev".into())),
         (r#"web: "how much is X?""#, StepKind::Act(Act::Chat("how much is X?".into()))),
         (r#"form "Hi""#, StepKind::Act(Act::Form("Hi".into(), None))),
-        (r#"form "Hi" agrees "Text me.""#, StepKind::Act(Act::Form("Hi".into(), Some("Text me.".into())))),
+        (
+            r#"form "Hi" agrees "Text me.""#,
+            StepKind::Act(Act::Form(
+                "Hi".into(),
+                Some(Ticked { marketing: false, words: "Text me.".into() }),
+            )),
+        ),
+        (
+            r#"form "Hi" agrees to marketing "News.""#,
+            StepKind::Act(Act::Form("Hi".into(), Some(Ticked { marketing: true, words: "News.".into() }))),
+        ),
+        ("confirms", StepKind::Act(Act::Confirm)),
         (r#"sms in "STOP" # at once"#, StepKind::Act(Act::Sms("STOP".into()))),
         (
             r##"email in subject "My \"old\" bike" "# is no comment""##,
@@ -71,11 +82,11 @@ fn what_is_no_scenario_is_told_with_its_place_and_what_was_expected() {
     for (text, told) in [
         (
             "\n  phone in \"Hi\"",
-            "a.scn:2:3: expected `day`, `web:`, `form`, `sms`, `email`, `continue`, `advance`, `person` or `expect`, found `phone`",
+            "a.scn:2:3: expected `day`, `web:`, `form`, `sms`, `email`, `continue`, `confirms`, `advance`, `person` or `expect`, found `phone`",
         ),
         (
             "day 0 09:00 day 1 09:00",
-            "a.scn:1:13: expected `web:`, `form`, `sms`, `email`, `continue`, `advance`, `person` or `expect`, found `day`",
+            "a.scn:1:13: expected `web:`, `form`, `sms`, `email`, `continue`, `confirms`, `advance`, `person` or `expect`, found `day`",
         ),
         ("day 0 25:00", "a.scn:1:7: expected a time of day such as 09:00, found `25:00`"),
         ("day 0 9:00", "a.scn:1:7: expected a time of day such as 09:00, found `9:00`"),
