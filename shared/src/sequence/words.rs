@@ -129,7 +129,8 @@ impl About<'_> {
     fn value(&self, variable: &str) -> String {
         let Self { site, lang, name, appointment } = self;
         match variable {
-            "name" => name.unwrap_or_default().to_owned(),
+            // One is called by the first name, as in every salutation.
+            "name" => name.and_then(|name| name.split_whitespace().next()).unwrap_or_default().to_owned(),
             "site" => site.name.clone(),
             "phone" => site.phone.clone(),
             "address" => site.address.clone(),

@@ -182,6 +182,9 @@ fn main_intent(sentence: &str, words: &[String]) -> Intent {
     if any(words, &book::BOOKING) && !any(words, &book::BOOKED) {
         return Intent::Booking;
     }
+    if comes(words) && !supposes() {
+        return Intent::Booking;
+    }
     if only(words, &book::HOURS, &book::HOURS_WORDS) {
         return Intent::Hours;
     }
@@ -221,6 +224,13 @@ fn wants_moved(words: &[String]) -> bool {
     let instead = words.last().is_some_and(|word| word == "instead");
     book::MOVE_VISIT.stand_in(words)
         || (instead && words.iter().any(|word| word.starts_with(|c: char| c.is_ascii_digit())))
+}
+
+/// "Can I come Wednesday at 3 pm?": a day and a time.
+fn comes(words: &[String]) -> bool {
+    any(words, &book::COMING)
+        && words.iter().any(|word| book::DAYS.contains(word.as_str()))
+        && words.iter().any(|word| word.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// "stop texting me": an order, not the question how to.
@@ -315,6 +325,8 @@ mod tests {
             ("thanks!", &[Thanks]),
             ("Thank you so much for your help.", &[Thanks]),
             ("ok thanks", &[Agreed, Thanks]),
+            ("Thanks, that works", &[Thanks, Agreed]),
+            ("I will think about it", &[Agreed]),
             ("yes please", &[Yes]),
             ("no thanks", &[No]),
             ("👍", &[Agreed]),
@@ -351,6 +363,9 @@ mod tests {
             ("¿puedo cambiar mi cita al viernes?", &[MoveVisit]),
             ("do you sell lights instead of reflectors?", &[Question]),
             ("any free slots on Friday?", &[Booking]),
+            ("Can I come Wednesday at 3 pm for a full service?", &[Booking]),
+            ("¿Puedo ir el jueves a las 10?", &[Booking]),
+            ("can I come in on Sunday?", &[Question]),
             ("what are your hours?", &[Hours]),
             ("are you open on sunday?", &[Hours]),
             ("are you open on thanksgiving", &[Question]),

@@ -52,7 +52,9 @@ const OPENER_LISTS: &[(Option<Intent>, &str)] = &[
     (
         Some(Intent::Agreed),
         "ok|okay|k|kk|great|perfect|cool|got it|alright|all right|awesome|nice|good|fine|vale|perfecto|\
-        de acuerdo|bien|listo|understood|will do|oh ok|excelente",
+        de acuerdo|bien|listo|understood|will do|oh ok|excelente|that works|works for me|\
+        that works for me|sounds great|i will think about it|ill think about it|let me think about it|\
+        i have to think about it|i need to think about it|me lo pensare|lo pensare|tengo que pensarlo",
     ),
     (
         None,
@@ -231,6 +233,20 @@ pub(super) static BOOKING: LazyLock<Phrases> = LazyLock::new(|| {
     pedir cita|pedir una cita|sacar cita|sacar una cita|agendar|quiero una cita|enlace para reservar|\
     link para reservar|any slots|free slots|free slot|available slots|any openings|any free times|    next available|earliest appointment|book in|hay citas|horas libres|alguna hora libre|huecos libres",
     )
+});
+
+/// Asks whether they may come; a day and a time with it make it the wish for an appointment.
+pub(super) static COMING: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "can i come|could i come|may i come|can i bring|could i bring|may i bring|can i drop|could i drop|\
+    can we come|could we come|puedo ir|puedo pasar|puedo llevar|podria ir|podria pasar|podria llevar",
+    )
+});
+
+/// The days that such a question may name.
+pub(super) static DAYS: LazyLock<WordSet> = LazyLock::new(|| {
+    "monday tuesday wednesday thursday friday saturday sunday today tomorrow lunes martes miercoles jueves viernes \
+    sabado domingo hoy manana".split_ascii_whitespace().collect()
 });
 
 /// Asks for the appointment they have.

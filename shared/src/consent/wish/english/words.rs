@@ -51,7 +51,7 @@ pub(super) const WRITE: &str = "text txt message msg contact bother sms email ma
 /// What may follow "do not text me".
 pub(super) const ANYWAY: &str = "\
     anymore any again ever now or and i im by on in through with via about this these that for no for at email text \
-    emailaddress call instead period further";
+    emailaddress call instead period further reminders promotions promos offers ads advertising marketing";
 
 /// "All communications" are of every line.
 pub(super) const ALL_OF_IT: &str = "all any every";
