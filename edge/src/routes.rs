@@ -47,6 +47,7 @@ pub(crate) async fn route(app: &App, request: Request) -> Result<Response, EdgeE
         (Method::Get, ["b", token]) => appointment::look(app, &request, token).await,
         (Method::Post, ["b", token]) => appointment::take(app, request, token).await,
         (Method::Get, ["b", token, "appointment.ics"]) => appointment::file(app, &request, token).await,
+        (Method::Get, ["hooks", endpoint]) => hook::challenge(app, &request, endpoint).await,
         (Method::Post, ["hooks", endpoint]) => hook::take(app, request, endpoint).await,
         (Method::Put, ["admin", "sites"]) => admin::put_site(app, request).await,
         (Method::Get, ["admin", "sites", site, "contacts", contact, file @ ("consent" | "consent.html")]) => {

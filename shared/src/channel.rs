@@ -8,11 +8,15 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "server")]
 pub mod email;
 #[cfg(feature = "server")]
+pub mod meta;
+#[cfg(feature = "server")]
 pub mod provider;
 #[cfg(feature = "server")]
 pub mod sandbox;
 #[cfg(feature = "server")]
 pub mod sms;
+#[cfg(test)]
+mod testing;
 
 /// A kind of line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -59,6 +63,8 @@ pub fn provider_of(
     match (endpoint.channel, endpoint.provider.as_str()) {
         (Channel::Sms, "sandbox") => Ok(&sms::sandbox::SandboxSms),
         (Channel::Sms, "twilio") => Ok(&sms::twilio::Twilio),
+        (Channel::Messenger | Channel::Instagram, "sandbox") => Ok(&meta::sandbox::SandboxMeta),
+        (Channel::Messenger | Channel::Instagram, "meta") => Ok(&meta::Meta),
         (Channel::Email, "sandbox") => Ok(&email::sandbox::SandboxEmail),
         (Channel::Email, "cloudflare") => Ok(&email::cloudflare::CloudflareEmail),
         (channel, name) => Err(crate::error::Rejection::new(

@@ -9,9 +9,11 @@
 use crate::contact::{Address, AddressKind};
 
 mod email;
+mod person;
 mod phone;
 
 pub use email::{find_email, parse_email};
+pub use person::{parse_person, person_of_page};
 pub use phone::{find_phone, parse_inbound_phone, parse_phone};
 
 /// A text that cannot be written to; each displays as one sentence that is safe to show and says what to change.

@@ -104,9 +104,9 @@ pub struct Endpoint {
     pub id: EndpointId,
     /// The kind of line.
     pub channel: Channel,
-    /// Whose line: `widget`, `sandbox`, `twilio`, `cloudflare`.
+    /// Whose line: `widget`, `sandbox`, `twilio`, `cloudflare`, `meta`.
     pub provider: String,
-    /// Its own address: a widget key, a phone number in E.164, a mailbox.
+    /// Its own address: a widget key, a phone number in E.164, a mailbox, a page's id.
     pub address: String,
     /// What else the provider needs, by name (`account_sid`); never a secret.
     #[serde(default)]
@@ -124,6 +124,12 @@ pub struct Person {
     /// Their email address.
     #[serde(default)]
     pub email: Option<String>,
+    /// Who they are on Messenger: their id as the site's page knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub messenger: Option<String>,
+    /// Who they are on Instagram: their id as the site's account knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instagram: Option<String>,
     /// Their IANA time zone.
     #[serde(default)]
     pub time_zone: Option<String>,
@@ -175,6 +181,17 @@ impl Default for Limits {
             messages_per_minute: 20,
             first_messages_per_hour: 100,
             forms_per_hour: 200,
+        }
+    }
+}
+
+impl Person {
+    /// Their id on one of Meta's channels, as the site's page knows it.
+    pub fn id_on(&self, channel: Channel) -> Option<&str> {
+        match channel {
+            Channel::Messenger => self.messenger.as_deref(),
+            Channel::Instagram => self.instagram.as_deref(),
+            _ => None,
         }
     }
 }

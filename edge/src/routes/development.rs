@@ -20,8 +20,7 @@ pub(super) async fn route(app: &App, mut request: Request, parts: &[&str]) -> Re
     match (request.method(), parts) {
         (Method::Post, ["dev", "clock"]) => advance(app, &mut request).await,
         (Method::Get, ["sandbox", "api", "messages"]) => messages(app, &request).await,
-        (Method::Post, ["sandbox", "api", "sms"]) => act(app, &mut request, Channel::Sms).await,
-        (Method::Post, ["sandbox", "api", "email"]) => act(app, &mut request, Channel::Email).await,
+        (Method::Post, ["sandbox", "api", channel]) => act(app, &mut request, line(channel)?).await,
         _ => super::pages::route(app, request, parts).await,
     }
 }
@@ -65,15 +64,21 @@ async fn messages(app: &App, request: &Request) -> Result<Response, EdgeError> {
     Ok(Response::from_json(&shown)?)
 }
 
-/// `POST /sandbox/api/{sms,email}`, also as `/sandbox/{sms,email}` from the page: somebody writes at the sandbox.
+/// The channel of a path, where people write on it at the sandbox.
+pub(super) fn line(name: &str) -> Result<Channel, EdgeError> {
+    let channel = Channel::parse(name).filter(|channel| *channel != Channel::Widget);
+    channel.ok_or_else(EdgeError::not_found)
+}
+
+/// `POST /sandbox/api/{sms,email,messenger,instagram}`, also as `/sandbox/…` from the page: somebody writes at the sandbox.
 pub(super) async fn act(app: &App, request: &mut Request, channel: Channel) -> Result<Response, EdgeError> {
     let (act, from): (Act, _) = json_or_form(request).await?;
     let (site, _) = shop(app, channel, &act.to).await?;
     let scope = app.scope(&site);
     let mut ctx = app.context();
     let (endpoint, webhook, message): (Endpoint, http::Request, SandboxMessage) = match channel {
-        Channel::Sms => sandbox::text_message(scope, &mut ctx, &act)?,
-        _ => sandbox::mail(scope, &mut ctx, &act).await?,
+        Channel::Email => sandbox::mail(scope, &mut ctx, &act).await?,
+        channel => sandbox::short_message(scope, &mut ctx, channel, &act)?,
     };
     app.db.query(&kept::add(&message)).await?;
     let taken = hook(app, &endpoint.id, &webhook).await?;

@@ -1,6 +1,11 @@
 //! Webhooks: verified, parsed, committed, then acknowledged.
 
-use shared::{flow::ingest, http, id::EndpointId};
+use shared::{
+    channel::{provider::Setup, provider_of},
+    flow::ingest,
+    http,
+    id::EndpointId,
+};
 use worker::{Request, Response};
 
 use super::{MAX_HOOK_BYTES, received};
@@ -13,6 +18,17 @@ pub(super) async fn take(app: &App, mut request: Request, endpoint: &str) -> Res
     let received = received(&mut request, MAX_HOOK_BYTES).await?;
     // Bodies that come by HTTP never pass for mail that the platform itself handed in.
     hook(app, &id, &received).await
+}
+
+/// `GET /hooks/{endpoint}`: a provider makes sure that the endpoint is ours. 404 where its provider does no such thing.
+pub(super) async fn challenge(app: &App, request: &Request, endpoint: &str) -> Result<Response, EdgeError> {
+    let id = EndpointId::parse(endpoint).map_err(|_| EdgeError::not_found())?;
+    let (site, endpoint) = app.endpoint(&id).await?;
+    let setup =
+        Setup { site: &site, endpoint: &endpoint, secrets: &app.secrets, public_url: &app.config.public_url };
+    let url = request.url()?;
+    let answer = provider_of(&endpoint)?.challenge(setup, url.query().unwrap_or_default());
+    respond(answer.ok_or_else(EdgeError::not_found)??)
 }
 
 /// Takes a webhook of an endpoint, wherever it came from.

@@ -19,6 +19,7 @@ struct Asked {
     site: Option<String>,
     person: Option<usize>,
     mail: Option<String>,
+    app: Option<String>,
     contact: Option<String>,
     address: Option<String>,
 }
@@ -33,8 +34,9 @@ pub(super) async fn route(app: &App, mut request: Request, parts: &[&str]) -> Re
         (Method::Get, ["sandbox", "version"]) => {
             text(&sandbox(app, asked).await?.version, "text/plain; charset=utf-8")
         }
-        (Method::Post, ["sandbox", "sms"]) => development::act(app, &mut request, Channel::Sms).await,
-        (Method::Post, ["sandbox", "email"]) => development::act(app, &mut request, Channel::Email).await,
+        (Method::Post, ["sandbox", channel]) => {
+            development::act(app, &mut request, development::line(channel)?).await
+        }
         (Method::Get, ["timeline"]) => html(&page::timeline(&timeline(app, asked).await?)),
         (Method::Get, ["timeline", "consent"]) => {
             let (site, _) = shop(app, asked.site).await?;
@@ -55,6 +57,7 @@ async fn sandbox(app: &App, asked: Asked) -> Result<page::SandboxView, EdgeError
     let ctx = app.context();
     let person = asked.person.unwrap_or(0);
     let mut view = view::load_sandbox(app.scope(&site), &ctx, person, asked.mail).await?;
+    view.app = asked.app.as_deref().and_then(Channel::parse).unwrap_or(Channel::Sms);
     view.site = named;
     Ok(view)
 }

@@ -51,6 +51,12 @@ pub trait Provider {
     /// The answer that acknowledges a webhook.
     fn acknowledge(&self) -> Response;
 
+    /// The answer to a GET by which a provider makes sure that the endpoint is ours, with the request's query; `None` where
+    /// it does no such thing, or asks for something else.
+    fn challenge(&self, _setup: Setup<'_>, _query: &str) -> Option<Result<Response, Rejection>> {
+        None
+    }
+
     /// The request that sends a message. A missing secret or setting is an error that names it.
     fn render(&self, setup: Setup<'_>, message: &Outgoing) -> Result<Request, RenderError>;
 

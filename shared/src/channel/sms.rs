@@ -7,6 +7,3 @@ pub mod sandbox;
 pub mod segments;
 pub mod signature;
 pub mod twilio;
-
-#[cfg(test)]
-mod testing;

@@ -5,8 +5,8 @@ use serde::Deserialize;
 use super::FlowError;
 use crate::{
     assistant::Passage,
-    channel,
-    contact::{Assurance, Contact, Handle},
+    channel::{self, Channel},
+    contact::{AddressKind, Assurance, Contact, Handle},
     ctx::Ctx,
     error::Rejection,
     id::{ContactId, SiteId},
@@ -121,7 +121,7 @@ fn check(site: &Site) -> Result<(), Rejection> {
         }
     }
     for endpoint in &site.endpoints {
-        if endpoint.channel != channel::Channel::Widget {
+        if endpoint.channel != Channel::Widget {
             channel::provider_of(endpoint)?;
         }
     }
@@ -170,6 +170,17 @@ async fn add_person(
         let parsed = identity::parse_email(email);
         addresses
             .push(parsed.map_err(|why| bad(format!("`people` has an email that is none: {email}: {why}")))?);
+    }
+    for channel in [Channel::Messenger, Channel::Instagram] {
+        let Some(person_id) = person.id_on(channel) else { continue };
+        let name = channel.as_str();
+        let endpoint = site
+            .endpoint_on(channel)
+            .ok_or_else(|| bad(format!("`people` has somebody on {name}, and `endpoints` has no {name}.")))?;
+        let parsed = identity::parse_person(AddressKind::of(channel), &endpoint.address, person_id);
+        addresses.push(
+            parsed.ok_or_else(|| bad(format!("`people` has an id on {name} that is none: {person_id}")))?,
+        );
     }
     let id: &SiteId = &site.id;
     for address in &addresses {

@@ -22,13 +22,15 @@ use crate::{
 /// Requests to these URLs are for the sandbox.
 pub const SCHEME: &str = "sandbox://";
 
-/// Takes what a codec sends: `sandbox://sms/messages` or `sandbox://email/messages`. Answers like a provider: 201 with an
+/// Takes what a codec sends: `sandbox://sms/messages`, `sandbox://email/messages`, and the same of Meta's two channels. Answers like a provider: 201 with an
 /// id, 400 for what it cannot read.
 pub async fn receive<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, request: &Request) -> Result<Response, DbError> {
     let id = request.header("idempotency-key").unwrap_or("").to_owned();
     let site = scope.site.id.clone();
     let message = match request.url.strip_prefix(SCHEME) {
-        Some("sms/messages") => sms(site, id, ctx, &request.body),
+        Some("sms/messages") => short(Channel::Sms, site, id, ctx, &request.body),
+        Some("messenger/messages") => short(Channel::Messenger, site, id, ctx, &request.body),
+        Some("instagram/messages") => short(Channel::Instagram, site, id, ctx, &request.body),
         Some("email/messages") => email(scope, id, ctx, request),
         _ => None,
     };
@@ -40,13 +42,13 @@ pub async fn receive<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, request: &Request) -
     Ok(Response::new(201, "application/json", body))
 }
 
-fn sms(site_id: SiteId, id: String, ctx: &Ctx, body: &[u8]) -> Option<SandboxMessage> {
+fn short(channel: Channel, site_id: SiteId, id: String, ctx: &Ctx, body: &[u8]) -> Option<SandboxMessage> {
     let body: Value = serde_json::from_slice(body).ok()?;
     let field = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
     Some(SandboxMessage {
         id,
         site_id,
-        channel: Channel::Sms.as_str().to_owned(),
+        channel: channel.as_str().to_owned(),
         sender: field("from")?,
         recipient: field("to")?,
         subject: None,
@@ -76,9 +78,9 @@ fn email<D: Db>(scope: Scope<'_, D>, id: String, ctx: &Ctx, request: &Request) -
 /// What a person does at the sandbox.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 pub struct Act {
-    /// Their number or mailbox.
+    /// Their number, mailbox, or id on one of Meta's channels.
     pub from: String,
-    /// The site's number or mailbox.
+    /// The site's number, mailbox or page.
     pub to: String,
     /// An email's subject.
     #[serde(default)]
@@ -90,18 +92,20 @@ pub struct Act {
     pub in_reply_to: Option<String>,
 }
 
-/// The signed webhook of a text message sent at the sandbox phone, and what the sandbox keeps of it.
-pub fn text_message<D: Db>(
+/// The signed webhook of a text, or a message on one of Meta's channels, sent at the sandbox phone, and what the sandbox
+/// keeps of it.
+pub fn short_message<D: Db>(
     scope: Scope<'_, D>,
     ctx: &mut Ctx,
+    channel: Channel,
     act: &Act,
 ) -> Result<(Endpoint, Request, SandboxMessage), FlowError> {
-    let endpoint = endpoint(scope, Channel::Sms)?;
+    let endpoint = endpoint(scope, channel)?;
     let id = EventId::mint(ctx).to_string();
     let body =
         json!({ "message": { "id": id, "from": act.from, "to": act.to, "text": act.text } }).to_string();
     let request = signed(scope, &endpoint, "application/json", body.into_bytes())?;
-    let kept = kept(scope, ctx, act, id, Channel::Sms);
+    let kept = kept(scope, ctx, act, id, channel);
     Ok((endpoint, request, kept))
 }
 

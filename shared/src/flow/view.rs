@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{FlowError, Scope};
 use crate::{
+    channel::Channel,
     contact::AddressKind,
     ctx::Ctx,
     id::{ContactId, ConversationId},
@@ -17,6 +18,9 @@ use crate::{
 const EVENTS: u32 = 2_000;
 const CONVERSATIONS: u32 = 60;
 const MESSAGES: u32 = 1_000;
+
+/// Meta's two channels.
+const META: [Channel; 2] = [Channel::Messenger, Channel::Instagram];
 
 /// What the sandbox page shows. `selected` counts the people; `mail` names an opened message.
 pub async fn load_sandbox<D: Db>(
@@ -34,13 +38,16 @@ pub async fn load_sandbox<D: Db>(
         name: person.name.clone(),
         phone: person.phone.clone(),
         email: person.email.clone(),
+        ids: META.into_iter().filter_map(|on| Some((on, person.id_on(on)?.to_owned()))).collect(),
         time_zone: person.time_zone.clone(),
     });
     let mut view = SandboxView {
         site: None,
         site_name: site.name.clone(),
-        site_phone: line(crate::channel::Channel::Sms),
-        site_email: line(crate::channel::Channel::Email),
+        site_phone: line(Channel::Sms),
+        site_email: line(Channel::Email),
+        pages: META.into_iter().map(|on| (on, line(on))).filter(|(_, page)| !page.is_empty()).collect(),
+        app: Channel::Sms,
         demo_url: site.allowed_origins.first().map(|origin| format!("{origin}/")),
         time_zone: site.time_zone.clone(),
         now: Timestamp::default(),

@@ -10,6 +10,8 @@ mod phone;
 mod quote;
 mod seats;
 
+use crate::channel::Channel;
+
 use super::{
     html::{Html, path},
     shell::{Shell, document, live},
@@ -24,6 +26,9 @@ pub fn sandbox(view: &SandboxView) -> String {
     let selected = if view.selected < seats.len() { view.selected } else { 0 };
     let index = selected.to_string();
     let mut query = vec![("person", index.as_str())];
+    if view.app != Channel::Sms {
+        query.push(("app", view.app.as_str()));
+    }
     query.extend(view.mail.as_deref().map(|mail| ("mail", mail)));
     let site = view.site.as_ref();
     let here = path("/sandbox", site, &query);

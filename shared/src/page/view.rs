@@ -25,6 +25,10 @@ pub struct SandboxView {
     pub site_phone: String,
     /// The mailbox the site writes from; empty where it has none.
     pub site_email: String,
+    /// The site's pages on Messenger and Instagram, where it has them.
+    pub pages: Vec<(Channel, String)>,
+    /// Which of the phone's lines is shown: texts, or one of those.
+    pub app: Channel,
     /// Where the demo site with the widget is, where that is known.
     pub demo_url: Option<String>,
     /// The site's IANA time zone, for people without one of their own.
@@ -54,6 +58,8 @@ pub struct PersonView {
     pub phone: Option<String>,
     /// Their mailbox.
     pub email: Option<String>,
+    /// Who they are on Messenger and Instagram, as the site's pages know them.
+    pub ids: Vec<(Channel, String)>,
     /// Their IANA time zone, where known.
     pub time_zone: Option<String>,
 }

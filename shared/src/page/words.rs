@@ -20,6 +20,14 @@ pub(super) const fn channel(channel: Channel) -> &'static str {
     }
 }
 
+/// A line of a phone, as its owner calls it.
+pub(super) const fn line(on: Channel) -> &'static str {
+    match on {
+        Channel::Sms => "Texts",
+        other => channel(other),
+    }
+}
+
 /// What is allowed or taken back: "agreed to …".
 pub(super) const fn messages_on(channel: Channel) -> &'static str {
     match channel {

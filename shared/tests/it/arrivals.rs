@@ -74,7 +74,7 @@ impl World {
         let act = Act { from, to, subject: None, text, in_reply_to: None };
         let mut ctx = self.ctx.clone();
         let (endpoint, request, kept) =
-            shared::flow::sandbox::text_message(self.scope(), &mut ctx, &act).unwrap();
+            shared::flow::sandbox::short_message(self.scope(), &mut ctx, Channel::Sms, &act).unwrap();
         self.ctx = ctx;
         self.db.run(&sandbox::add(&kept)).unwrap();
         Arrival::Hook(endpoint, request)

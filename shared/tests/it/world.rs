@@ -141,10 +141,16 @@ impl World {
 
     /// Somebody writes at their sandbox phone.
     pub fn texts(&mut self, from: &str, text: &str) {
-        let to = self.endpoint(Channel::Sms).address;
+        self.messages(Channel::Sms, from, text);
+    }
+
+    /// Somebody writes at their sandbox phone: a text, or on one of Meta's channels.
+    pub fn messages(&mut self, channel: Channel, from: &str, text: &str) {
+        let to = self.endpoint(channel).address;
         let act = Act { from: from.into(), to, subject: None, text: text.into(), in_reply_to: None };
         let mut ctx = self.ctx.clone();
-        let (endpoint, request, kept) = flow::sandbox::text_message(self.scope(), &mut ctx, &act).unwrap();
+        let (endpoint, request, kept) =
+            flow::sandbox::short_message(self.scope(), &mut ctx, channel, &act).unwrap();
         self.ctx = ctx;
         self.db.run(&sandbox::add(&kept)).unwrap();
         self.webhook(&endpoint, &request);

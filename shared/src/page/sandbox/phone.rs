@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        html::Html,
+        html::{Html, path},
         icon,
         shell::{copy, hidden, live},
         when::{self, Shape},
@@ -10,7 +10,7 @@ use super::{
     },
     Desk, seats,
 };
-use crate::{delivery::Billed, store::sandbox::SandboxMessage, time::HOUR_MS};
+use crate::{channel::Channel, delivery::Billed, store::sandbox::SandboxMessage, time::HOUR_MS};
 
 pub(super) fn draw(html: &mut Html, desk: &Desk<'_>) {
     html.tag("section").class("phone-side").attr("aria-labelledby", "phone-title").inside(|html| {
@@ -23,11 +23,34 @@ pub(super) fn draw(html: &mut Html, desk: &Desk<'_>) {
                 });
             }
         });
-        match desk.seat.phone {
-            Some(phone) => device(html, desk, phone),
-            None => html.tag("p").class("empty").text("This person has no phone number here."),
+        apps(html, desk);
+        match desk.seat.at(desk.view.app) {
+            Some(own) => device(html, desk, own),
+            None => html.tag("p").class("empty").text("This person is not on this line."),
         }
     });
+}
+
+/// The phone's lines: texts, and the pages of the site.
+fn apps(html: &mut Html, desk: &Desk<'_>) {
+    let view = desk.view;
+    if view.pages.is_empty() {
+        return;
+    }
+    html.tag("nav").class("apps").attr("aria-label", "Lines").inside(|html| {
+        for channel in [Channel::Sms].into_iter().chain(view.pages.iter().map(|(channel, _)| *channel)) {
+            let query = [("person", desk.index), ("app", channel.as_str())];
+            let link = html.tag("a").attr("href", &path("/sandbox", view.site.as_ref(), &query));
+            link.attr_if(channel == view.app, "aria-current", "true").text(words::line(channel));
+        }
+    });
+}
+
+/// The site's own address on the line that is shown; empty where it has none.
+fn line_of<'a>(desk: &Desk<'a>) -> &'a str {
+    let view = desk.view;
+    let page = view.pages.iter().find(|(channel, _)| *channel == view.app);
+    page.map_or(if view.app == Channel::Sms { &view.site_phone } else { "" }, |(_, page)| page)
 }
 
 /// "Maria Lopez’s", "Their".
@@ -35,7 +58,7 @@ pub(super) fn possessive(desk: &Desk<'_>) -> String {
     if desk.seat.known { format!("{}’s", desk.seat.name) } else { "Their".to_owned() }
 }
 
-fn device(html: &mut Html, desk: &Desk<'_>, phone: &str) {
+fn device(html: &mut Html, desk: &Desk<'_>, own: &str) {
     html.tag("div").class("phone").inside(|html| {
         live(html, "div", "phone-bar").class("phone-bar").attr("aria-hidden", "true").inside(|html| {
             let now = desk.view.now;
@@ -51,10 +74,16 @@ fn device(html: &mut Html, desk: &Desk<'_>, phone: &str) {
             let initials = words::initials(&desk.view.site_name);
             html.tag("span").class("portrait").attr("aria-hidden", "true").text(&initials);
             html.tag("b").text(&desk.view.site_name);
-            html.tag("small").text(&words::phone(&desk.view.site_phone));
+            let is_texts = desk.view.app == Channel::Sms;
+            let line = if is_texts {
+                words::phone(&desk.view.site_phone)
+            } else {
+                words::line(desk.view.app).into()
+            };
+            html.tag("small").text(&line);
         });
-        bubbles(html, desk, phone);
-        composer(html, desk, phone);
+        bubbles(html, desk, own);
+        composer(html, desk, own);
     });
 }
 
@@ -62,9 +91,9 @@ fn bubbles(html: &mut Html, desk: &Desk<'_>, phone: &str) {
     let list =
         live(html, "div", "phone-log").class("phone-log").attr("data-stick", "end").attr("role", "log");
     list.attr("aria-label", "Text messages").attr("tabindex", "0").inside(|html| {
-        let messages: Vec<&SandboxMessage> = desk.seat.on("sms").rev().collect();
+        let messages: Vec<&SandboxMessage> = desk.seat.on(desk.view.app.as_str()).rev().collect();
         if messages.is_empty() {
-            nothing(html, phone);
+            nothing(html, desk, phone);
             return;
         }
         html.tag("ol").inside(|html| {
@@ -77,8 +106,13 @@ fn bubbles(html: &mut Html, desk: &Desk<'_>, phone: &str) {
     });
 }
 
-fn nothing(html: &mut Html, phone: &str) {
+fn nothing(html: &mut Html, desk: &Desk<'_>, phone: &str) {
     html.tag("div").class("nothing").inside(|html| {
+        if desk.view.app != Channel::Sms {
+            html.tag("p").class("lead").text("No messages yet");
+            html.tag("p").text("Write below: the business answers here as well, and knows who you are.");
+            return;
+        }
         html.tag("p").class("lead").text("No texts yet");
         html.tag("p").inside(|html| {
             html.text("Ask ");
@@ -105,7 +139,7 @@ fn bubble(html: &mut Html, desk: &Desk<'_>, message: &SandboxMessage, before: Op
     html.tag("li").class(if ours { "bubble theirs" } else { "bubble own" }).inside(|html| {
         html.tag("span").class("sr").text(if ours { "The business: " } else { "The customer: " });
         html.tag("p").attr("dir", "auto").inside(|html| html.prose(&message.text));
-        if ours {
+        if ours && desk.view.app == Channel::Sms {
             html.tag("small").text(&words::billed(Billed::of(&message.text)));
         }
         html.tag("span").class("sr").inside(|html| when::time(html, message.at_ms, now, zone, Shape::Clock));
@@ -119,16 +153,21 @@ pub(super) fn capitalised(text: &str) -> String {
 }
 
 fn composer(html: &mut Html, desk: &Desk<'_>, phone: &str) {
-    if desk.view.site_phone.is_empty() {
-        html.tag("p").class("empty").text("The site has no number to text to.");
+    let line = line_of(desk);
+    if line.is_empty() {
+        html.tag("p").class("empty").text("The site has no line to write to here.");
         return;
     }
-    let form = html.tag("form").class("texting").attr("method", "post").attr("action", "/sandbox/sms");
+    let (action, what) = match desk.view.app {
+        Channel::Sms => ("/sandbox/sms".to_owned(), "Text message"),
+        app => (format!("/sandbox/{}", app.as_str()), "Message"),
+    };
+    let form = html.tag("form").class("texting").attr("method", "post").attr("action", &action);
     form.attr("data-enter", "").inside(|html| {
         hidden(html, "from", phone);
-        hidden(html, "to", &desk.view.site_phone);
+        hidden(html, "to", line);
         hidden(html, "back", desk.here);
-        html.tag("label").class("sr").attr("for", "sms-text").text("Text message");
+        html.tag("label").class("sr").attr("for", "sms-text").text(what);
         html.tag("textarea")
             .attr("id", "sms-text")
             .attr("name", "text")
@@ -136,11 +175,11 @@ fn composer(html: &mut Html, desk: &Desk<'_>, phone: &str) {
             .attr("required", "")
             .attr("maxlength", "1600")
             .attr("dir", "auto")
-            .attr("placeholder", "Text message")
+            .attr("placeholder", what)
             .text("");
         html.tag("button").class("send").inside(|html| {
             html.raw(icon::SEND);
-            html.tag("span").class("sr").text("Send the text");
+            html.tag("span").class("sr").text("Send");
         });
         html.tag("p").class("trouble").attr("role", "alert").text("");
     });

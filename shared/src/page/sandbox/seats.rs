@@ -2,6 +2,7 @@
 
 use super::super::{view::SandboxView, words};
 use crate::{
+    channel::Channel,
     contact::{Address, AddressKind},
     identity,
     store::sandbox::SandboxMessage,
@@ -17,6 +18,8 @@ pub(super) struct Seat<'a> {
     pub phone: Option<&'a str>,
     /// Their mailbox.
     pub email: Option<&'a str>,
+    /// Who they are on Messenger and Instagram.
+    pub ids: &'a [(Channel, String)],
     /// Their zone.
     pub zone: &'a str,
     /// What they got and wrote, newest first.
@@ -28,6 +31,12 @@ impl<'a> Seat<'a> {
     pub(super) fn whose_time(&self) -> String {
         let first = self.name.split_whitespace().next().filter(|_| self.known);
         first.map_or_else(String::new, |first| format!("{first}’s time"))
+    }
+
+    /// Their address on one of the phone's lines.
+    pub(super) fn at(&self, channel: Channel) -> Option<&'a str> {
+        let id = self.ids.iter().find(|(on, _)| *on == channel).map(|(_, id)| id.as_str());
+        id.or(self.phone.filter(|_| channel == Channel::Sms))
     }
 
     /// Their messages on a channel, newest first.
@@ -47,6 +56,7 @@ pub(super) fn seats(view: &SandboxView) -> Vec<Seat<'_>> {
             known: true,
             phone: person.phone.as_deref().filter(|text| !text.is_empty()),
             email: person.email.as_deref().filter(|text| !text.is_empty()),
+            ids: &person.ids,
             zone: person.time_zone.as_deref().unwrap_or(&view.time_zone),
             messages: Vec::new(),
         })
@@ -68,7 +78,7 @@ pub(super) fn is_ours(message: &SandboxMessage, view: &SandboxView) -> bool {
     let sender = bare(&message.sender);
     let own =
         [&view.site_phone, &view.site_email].into_iter().any(|line| !line.is_empty() && same(sender, line));
-    own || message.id.starts_with("dlv_")
+    own || view.pages.iter().any(|(_, page)| page == sender) || message.id.starts_with("dlv_")
 }
 
 /// The address in `Name <address>`, or the text itself.
@@ -90,7 +100,8 @@ fn customer<'a>(message: &'a SandboxMessage, view: &SandboxView) -> &'a str {
 }
 
 fn owns(seat: &Seat<'_>, address: &str) -> bool {
-    [seat.phone, seat.email].into_iter().flatten().any(|own| same(own, address))
+    let known = |(_, id): &(Channel, String)| id == address;
+    seat.ids.iter().any(known) || [seat.phone, seat.email].into_iter().flatten().any(|own| same(own, address))
 }
 
 fn same(one: &str, other: &str) -> bool {
@@ -105,6 +116,7 @@ fn unknown<'a>(address: &'a str, view: &'a SandboxView) -> Seat<'a> {
         known: false,
         phone: (!mail).then_some(address),
         email: mail.then_some(address),
+        ids: &[],
         zone: &view.time_zone,
         messages: Vec::new(),
     }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::{
+    channel::Channel,
     id::SiteId,
     page::view::PersonView,
     store::sandbox::SandboxMessage,
@@ -16,6 +17,8 @@ fn view(messages: Vec<SandboxMessage>) -> SandboxView {
         site_name: "Larkspur".into(),
         site_phone: "+15005550006".into(),
         site_email: "hello@larkspur.example".into(),
+        pages: vec![(Channel::Messenger, "page_larkspur".into())],
+        app: Channel::Sms,
         demo_url: Some("http://localhost:8788/".into()),
         time_zone: "America/Los_Angeles".into(),
         now: NOW,
@@ -24,6 +27,7 @@ fn view(messages: Vec<SandboxMessage>) -> SandboxView {
             name: "Maria Lopez".into(),
             phone: Some("+14155552671".into()),
             email: Some("maria@example.com".into()),
+            ids: vec![(Channel::Messenger, "psid_maria".into())],
             time_zone: Some("America/New_York".into()),
         }],
         messages,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    channel::sms::testing::{Fixed, NOW, outgoing, setup, site},
+    channel::testing::{Fixed, NOW, outgoing, setup, site},
     contact::{Address, AddressKind},
     message::{DeliveryState, Suppress},
 };
