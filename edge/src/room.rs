@@ -289,7 +289,8 @@ impl Room {
         let (site, endpoint) = &*known;
         let scope = app.scope(site);
         if let ClientFrame::Hello { conversation, last_seq, .. } = frame {
-            let ready = catch_up::ready(scope, visitor, conversation.as_ref(), *last_seq).await?;
+            let ready =
+                catch_up::ready(scope, visitor, conversation.as_ref(), *last_seq, app.context().now).await?;
             return Ok(Taken { app, frames: vec![ready], effects: Vec::new() });
         }
         let mut ctx = app.context();
@@ -364,8 +365,15 @@ impl Room {
         self.waiters.borrow_mut().push((poll.visitor.clone(), sender));
         let app = self.app().await?;
         let known = self.site(&app, &poll.endpoint).await?;
-        let look =
-            || catch_up::ready(app.scope(&known.0), &poll.visitor, Some(&poll.conversation), poll.after);
+        let look = || {
+            catch_up::ready(
+                app.scope(&known.0),
+                &poll.visitor,
+                Some(&poll.conversation),
+                poll.after,
+                app.context().now,
+            )
+        };
         let mut ready = look().await?;
         if matches!(&ready, ServerFrame::Ready { items, .. } if !items.is_empty()) {
             drop(told);

@@ -92,6 +92,10 @@ pub enum Command {
     Revoke(ConversationId, Revoke),
     /// A member of the team puts a tag on a contact, or takes it off.
     Tag(ConversationId, TagWish),
+    /// A member of the team writes to a contact.
+    Reply(ConversationId, TeamReply),
+    /// A member of the team takes the floor, or gives it back.
+    Floor(ConversationId, FloorWish),
     /// A promise is to be looked at: its time has passed.
     Overdue(ConversationId),
 }
@@ -127,6 +131,26 @@ pub struct Revoke {
     pub channels: Vec<Channel>,
     /// What was said, and where: the evidence.
     pub words: String,
+}
+
+/// What a member of the team writes to a contact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TeamReply {
+    /// Who, by name.
+    pub by: String,
+    /// Where; on the line the contact last wrote on where there is none.
+    pub channel: Option<Channel>,
+    /// The words.
+    pub text: String,
+}
+
+/// A member of the team takes the floor, or gives it back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FloorWish {
+    /// Who, by name.
+    pub by: String,
+    /// Take it; else give it back.
+    pub take: bool,
 }
 
 /// A tag that a member of the team puts on a contact, or takes off.

@@ -8,7 +8,7 @@ use crate::{
     delivery::Purpose,
     id::{ContactId, ConversationId},
     promise::Promise,
-    time::Timestamp,
+    time::{HOUR_MS, Timestamp},
 };
 
 /// Who may speak to the contact now.
@@ -18,8 +18,23 @@ pub enum Floor {
     /// The AI.
     #[default]
     Assistant,
-    /// A human of the team, by name: the assistant is silent.
-    Agent(String),
+    /// A human of the team: the assistant is silent.
+    Agent {
+        /// Who.
+        name: String,
+        /// When they last wrote, or took it.
+        at: Timestamp,
+    },
+}
+
+impl Floor {
+    /// Who of the team has it; nobody where nothing was said from there for `lapses_h` hours.
+    pub fn holder(&self, now: Timestamp, lapses_h: u32) -> Option<&str> {
+        match self {
+            Self::Agent { name, at } if now.since_ms(*at) < i64::from(lapses_h) * HOUR_MS => Some(name),
+            _ => None,
+        }
+    }
 }
 
 /// The state of a conversation: what its timeline adds up to.

@@ -16,6 +16,7 @@ mod person;
 mod plan;
 mod planned;
 mod promise;
+mod reply;
 mod revoke;
 mod sequence;
 mod speak;
@@ -262,6 +263,8 @@ pub struct Decision {
     pub effects: Vec<Effect>,
     /// The event the command became, its place and its time; none where there is nothing to acknowledge.
     pub accepted: Option<(EventId, u32, Timestamp)>,
+    /// What is told to whoever asked although something is written: that it is held back, and why.
+    pub refused: Option<Rejection>,
 }
 
 /// Decides. A rejection changes nothing.
@@ -286,6 +289,8 @@ pub fn decide(snapshot: &Snapshot<'_>, command: &Command, ctx: &mut Ctx) -> Resu
         Command::Promise(_, wish) => promise::decide(snapshot, wish, ctx),
         Command::Revoke(_, revoke) => revoke::decide(snapshot, revoke, ctx),
         Command::Tag(_, wish) => tag::decide(snapshot, wish, ctx),
+        Command::Reply(_, wish) => reply::decide(snapshot, wish, ctx),
+        Command::Floor(_, wish) => reply::floor(snapshot, wish, ctx),
         Command::Overdue(_) => Ok(promise::overdue(snapshot, ctx)),
     }
 }

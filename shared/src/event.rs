@@ -101,6 +101,11 @@ pub enum Body {
         /// The fields and their values, addresses masked.
         fields: Vec<(String, String)>,
     },
+    /// Whoever spoke took the floor, or gave it back to the assistant.
+    Floor {
+        /// Took it.
+        taken: bool,
+    },
     /// A member of the team put a tag on the contact (`on`), or took it off.
     Tag {
         /// Which.
@@ -250,6 +255,7 @@ mod tests {
             (Body::Message(repeated), r#"{"message":{"text":"hi","repeated":true}}"#),
             (Body::Message(unverified), r#"{"message":{"text":"hi","unverified":true}}"#),
             (Body::Erased {}, r#"{"erased":{}}"#),
+            (Body::Floor { taken: true }, r#"{"floor":{"taken":true}}"#),
             (Body::Tag { tag: "vip".into(), on: true }, r#"{"tag":{"tag":"vip","on":true}}"#),
             (
                 Body::Form { page: "https://x.example".into(), fields: vec![("bike".into(), "red".into())] },

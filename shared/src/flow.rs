@@ -100,6 +100,8 @@ pub struct Handled {
     pub accepted: Option<(EventId, u32, Timestamp)>,
     /// What to attempt now.
     pub effects: Vec<Effect>,
+    /// What is told to whoever asked although something was written: that it is held back, and why.
+    pub refused: Option<Rejection>,
 }
 
 /// Why a flow did not come to its end.

@@ -39,6 +39,8 @@ pub struct Policy {
     pub engaged_for_h: u32,
     /// …unless they were written to there unasked and have not answered for so many hours.
     pub unanswered_for_h: u32,
+    /// After how many hours without a word of theirs a member of the team has the floor no longer.
+    pub floor_lapses_h: u32,
     /// How long a topic that was said on one channel is not said on another, in hours.
     pub topic_within_h: u32,
     /// Which channel a purpose goes by, the best first.
@@ -156,6 +158,7 @@ impl Default for Policy {
             together_within_min: 60,
             engaged_for_h: 24 * 90,
             unanswered_for_h: 24,
+            floor_lapses_h: 12,
             topic_within_h: 72,
             order: vec![
                 order(Transactional, &[Email, Sms]),

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
+use shared::channel::Channel;
 
 use crate::{
     client::{Answer, Call},
@@ -75,8 +76,15 @@ impl Sandbox {
     /// A contact sends a text message.
     #[track_caller]
     pub fn texts(&self, from: &str, to: &str, text: &str) -> Answer {
+        self.reaches(Channel::Sms, from, to, text)
+    }
+
+    /// A contact writes at the sandbox phone: a text, or on one of Meta's channels.
+    #[track_caller]
+    pub fn reaches(&self, channel: Channel, from: &str, to: &str, text: &str) -> Answer {
         let body = json!({"from": from, "to": to, "text": text});
-        self.post("sandbox/api/sms", &body).expect_ok("a sandbox text message")
+        let path = format!("sandbox/api/{}", channel.as_str());
+        self.post(&path, &body).expect_ok("a sandbox message")
     }
 
     /// A contact writes a new email.

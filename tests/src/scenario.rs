@@ -24,11 +24,15 @@ macro_rules! each_scenario {
     ($what:ident) => {
         $crate::each_scenario! {
             @ $what:
+            p1_five_channels_are_one_conversation,
+            p2_everybody_sees_who_said_what_on_which_channel,
             p3_a_fact_said_in_the_chat_is_used_by_text,
             p4_the_conversation_goes_on_by_text,
             p5_an_email_is_answered_with_the_day_we_texted,
+            p6_each_message_goes_by_the_channel_that_fits,
             p7_an_objection_is_remembered_half_a_year_later,
             p8_a_person_is_promised_and_the_promise_is_a_timer,
+            p9_a_person_answers_from_the_same_conversation,
             p10_attention_is_capped_and_a_topic_goes_by_one_channel,
             p11_the_stated_preference_is_kept,
             p12_an_appointment_is_confirmed_reminded_of_moved_and_cancelled,

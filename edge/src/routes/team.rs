@@ -5,7 +5,9 @@ use std::rc::Rc;
 use serde::Deserialize;
 use shared::{
     channel::Channel,
-    command::{Appoint, Arrival, Ask, Command, PromiseDoes, PromiseWish, Revoke, TagWish, Wish},
+    command::{
+        Appoint, Arrival, Ask, Command, FloorWish, PromiseDoes, PromiseWish, Revoke, TagWish, TeamReply, Wish,
+    },
     contact::Handle,
     flow::{self, log::load_log, planned::load_ahead, sequences, team},
     id::{AppointmentId, ContactId, EventId, PlannedId, ResourceId, ServiceId, SiteId},
@@ -81,6 +83,23 @@ pub(super) async fn route(
             perform(app, handled.effects);
             Ok(Response::empty()?.with_status(204))
         }
+        (Method::Post, ["contacts", contact, "messages"]) => {
+            let Said { by, channel, text } = json(&mut request, MAX_BYTES).await?;
+            let reply = TeamReply { by, channel, text };
+            let handled =
+                team::reply(app.scope(&site), &mut app.context(), &contact_of(contact)?, reply).await?;
+            let id = handled.accepted.as_ref().map(|(id, ..)| id.to_string());
+            perform(app, handled.effects);
+            Ok(Response::from_json(&serde_json::json!({ "id": id }))?.with_status(201))
+        }
+        (Method::Post, ["contacts", contact, "floor", end @ ("taken" | "given-back")]) => {
+            let Named { by } = json(&mut request, MAX_BYTES).await?;
+            let wish = FloorWish { by, take: *end == "taken" };
+            let handled =
+                team::floor(app.scope(&site), &mut app.context(), &contact_of(contact)?, wish).await?;
+            perform(app, handled.effects);
+            Ok(Response::empty()?.with_status(204))
+        }
         (Method::Get, ["contacts", contact, "tags"]) => {
             Ok(Response::from_json(&team::load_tags(app.scope(&site), &contact_of(contact)?).await?)?)
         }
@@ -147,6 +166,24 @@ struct Revoked {
     #[serde(default)]
     channels: Vec<Channel>,
     words: String,
+}
+
+/// The body of `POST …/messages`.
+#[derive(Deserialize)]
+struct Said {
+    /// Who of the site's `team` writes.
+    by: String,
+    /// Where; on the line the contact last wrote on where there is none.
+    #[serde(default)]
+    channel: Option<Channel>,
+    text: String,
+}
+
+/// The body of `POST …/floor/taken` and `…/floor/given-back`.
+#[derive(Deserialize)]
+struct Named {
+    /// Who of the site's `team`.
+    by: String,
 }
 
 /// The body of `POST …/tags` and `…/tags/removed`.

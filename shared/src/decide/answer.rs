@@ -10,7 +10,6 @@ use crate::{
     command::{Answer, Ask, Ceiling},
     consent::Basis,
     contact::AddressKind,
-    conversation::Floor,
     ctx::Ctx,
     delivery::Purpose,
     effect::Effect,
@@ -30,7 +29,8 @@ pub(super) fn decide(snapshot: &Snapshot<'_>, answer: &Answer, ctx: &mut Ctx) ->
     let key = identity::key(&answer.to);
     let owed = conversation.owed_on(answer.channel, &key);
     let current = owed.is_some_and(|owed| owed.basis_seq == answer.basis_seq);
-    if !current || conversation.fence != answer.fence || conversation.floor != Floor::Assistant {
+    let holder = conversation.floor.holder(ctx.now, snapshot.site.policy.floor_lapses_h);
+    if !current || conversation.fence != answer.fence || holder.is_some() {
         return Err(stale());
     }
     let mut plan = Plan::on_conversation(snapshot, contact.clone(), conversation.clone());

@@ -83,7 +83,7 @@ pub(super) fn decide(
     let words = filled.as_message();
     let said = wish::Said { line, message: &words, event: &message, vouched: true };
     if !wish::obey(&mut plan, ctx, &said) {
-        owe(&mut plan, Channel::Widget, &message);
+        owe(&mut plan, ctx.now, Channel::Widget, &message);
         sequence::on_form(&mut plan, ctx, &form.called);
     }
     Ok(plan.finish())

@@ -20,7 +20,7 @@ use crate::{
     identity,
     message::InboundMessage,
     phrases,
-    time::SECOND_MS,
+    time::{SECOND_MS, Timestamp},
     wire::{MAX_MESSAGE_CHARS, Speaker},
 };
 
@@ -68,7 +68,7 @@ pub(super) fn decide(
     }
     let said = wish::Said { line, message, event: &event, vouched };
     if !wish::obey(&mut plan, ctx, &said) {
-        owe(&mut plan, channel, &event);
+        owe(&mut plan, ctx.now, channel, &event);
     }
     Ok(plan.finish())
 }
@@ -142,11 +142,13 @@ fn prove(plan: &mut Plan<'_>, ctx: &mut Ctx, line: (Channel, &Address), message:
 }
 
 /// Notes that an answer is owed on the line, and when: text messages are gathered for a moment.
-pub(super) fn owe(plan: &mut Plan<'_>, channel: Channel, event: &Event) {
+pub(super) fn owe(plan: &mut Plan<'_>, now: Timestamp, channel: Channel, event: &Event) {
     let unanswered = event.message().is_none_or(|message| message.automatic || message.repeated);
-    if unanswered || plan.conversation.floor != Floor::Assistant {
+    let lapses_h = plan.snapshot.site.policy.floor_lapses_h;
+    if unanswered || plan.conversation.floor.holder(now, lapses_h).is_some() {
         return;
     }
+    plan.conversation.floor = Floor::Assistant;
     let earlier = plan.conversation.owed_on(channel, &event.address_key);
     let (first_seq, since) = earlier.map_or((event.seq, event.at), |owed| (owed.first_seq, owed.since));
     let due_at = if channel == Channel::Sms {

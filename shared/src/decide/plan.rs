@@ -12,6 +12,7 @@ use crate::{
     id::{ContactId, ConversationId, EventId, VisitorId},
     identity,
     phrases::Lang,
+    verdict::Detail,
     wire::Speaker,
 };
 
@@ -176,6 +177,14 @@ impl<'a> Plan<'a> {
         event
     }
 
+    /// The newest verdict of this decision.
+    pub(super) fn judged_last(&self) -> Option<&Detail> {
+        self.changes.iter().rev().find_map(|change| match change {
+            Change::Judge(verdict) => Some(&verdict.detail),
+            _ => None,
+        })
+    }
+
     /// The decision: the changes with the conversation's final state, and the events shown.
     pub(super) fn finish(mut self) -> Decision {
         let state = self.conversation;
@@ -189,7 +198,7 @@ impl<'a> Plan<'a> {
         if !self.events.is_empty() {
             self.effects.insert(0, Effect::Show(self.events));
         }
-        Decision { changes: self.changes, effects: self.effects, accepted }
+        Decision { changes: self.changes, effects: self.effects, accepted, refused: None }
     }
 }
 

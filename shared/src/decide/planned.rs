@@ -43,7 +43,7 @@ pub(super) fn plan(snapshot: &Snapshot<'_>, wish: &Wish) -> Result<Decision, Rej
         delivery: None,
     };
     let effects = vec![wakes(snapshot, &planned, planned.due_at)];
-    Ok(Decision { changes: vec![Change::Plan(planned)], effects, accepted: None })
+    Ok(Decision { changes: vec![Change::Plan(planned)], effects, ..Decision::default() })
 }
 
 /// Calls a planned message off.

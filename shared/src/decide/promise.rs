@@ -179,7 +179,7 @@ fn make(
 }
 
 /// What a member of the team has done: kept it, or found that there is no need for it.
-fn done(
+pub(super) fn done(
     plan: &mut Plan<'_>,
     ctx: &mut Ctx,
     member: &str,

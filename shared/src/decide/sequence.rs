@@ -334,7 +334,7 @@ fn only(run: Run) -> Decision {
 
 fn waits(site: &Site, run: Run) -> Decision {
     let effects = vec![steps(site, &run)];
-    Decision { changes: vec![Change::PutRun(run)], effects, accepted: None }
+    Decision { changes: vec![Change::PutRun(run)], effects, ..Decision::default() }
 }
 
 fn steps(site: &Site, run: &Run) -> Effect {

@@ -7,13 +7,14 @@ use super::Scope;
 use crate::{
     command::{Arrival, Command, Continue, Person, VisitorHints},
     contact::{Address, AddressKind},
-    conversation::{Conversation, Floor},
+    conversation::Conversation,
     ctx::Ctx,
     decide::conversation_of_visitor,
     id::{ConversationId, EventId, VisitorId},
     message::InboundMessage,
     site::Endpoint,
     store::{Db, DbError, contacts, conversations, events},
+    time::Timestamp,
     wire::{ClientFrame, ServerFrame, Speaker},
 };
 
@@ -56,6 +57,7 @@ pub async fn ready<D: Db>(
     visitor: &VisitorId,
     held: Option<&ConversationId>,
     last_seq: u32,
+    now: Timestamp,
 ) -> Result<ServerFrame, DbError> {
     let conversation = load_conversation(scope, visitor).await?;
     let from = address_of(visitor);
@@ -82,10 +84,10 @@ pub async fn ready<D: Db>(
         conversation: conversation.id,
         last_seq: reached,
         items: events.iter().filter_map(|event| event.item_for(&from)).collect(),
-        floor: match conversation.floor {
-            Floor::Assistant => Speaker::Assistant,
-            Floor::Agent(name) => Speaker::Agent(name),
-        },
+        floor: conversation
+            .floor
+            .holder(now, scope.site.policy.floor_lapses_h)
+            .map_or(Speaker::Assistant, |name| Speaker::Agent(name.to_owned())),
     })
 }
 

@@ -7,7 +7,7 @@ use super::{FlowError, Handled, Scope, load::load, plan::plan_changes};
 use crate::{
     command::Command,
     ctx::Ctx,
-    decide::decide,
+    decide::{Decision, decide},
     store::{Db, DbError},
 };
 
@@ -25,14 +25,19 @@ pub async fn handle<D: Db>(
         let snapshot = load(scope, command, ctx).await?;
         let decision = decide(&snapshot, command, ctx)?;
         if decision.changes.is_empty() {
-            return Ok(Handled { accepted: decision.accepted, effects: decision.effects });
+            return Ok(handled(decision));
         }
         let stmts = plan_changes(scope.site, &decision.changes, ctx);
         match scope.db.batch(&stmts).await {
-            Ok(_) => return Ok(Handled { accepted: decision.accepted, effects: decision.effects }),
+            Ok(_) => return Ok(handled(decision)),
             Err(DbError::Conflict(what)) => last = what,
             Err(error) => return Err(error.into()),
         }
     }
     Err(DbError::Conflict(last).into())
+}
+
+fn handled(decision: Decision) -> Handled {
+    let Decision { accepted, effects, refused, .. } = decision;
+    Handled { accepted, effects, refused }
 }

@@ -6,7 +6,7 @@ use super::{
     choose::load_mailbox,
     plan,
     thread::load_threads,
-    unasked::{load_begin, load_planned, load_promised, load_run, load_tagged, load_unasked},
+    unasked::{load_begin, load_floor, load_planned, load_promised, load_run, load_tagged, load_unasked},
 };
 use crate::{
     appointment::id_of,
@@ -122,6 +122,8 @@ pub(super) async fn load<'a, D: Db>(
         Command::Begin(begin) => load_begin(scope, begin).await,
         Command::Step { run, .. } | Command::Stop(run) => load_run(scope, run).await,
         Command::Revoke(conversation, _) => load_unasked(scope, conversation, None).await,
+        Command::Reply(conversation, _) => load_unasked(scope, conversation, None).await,
+        Command::Floor(conversation, _) => load_floor(scope, conversation).await,
         Command::Tag(conversation, _) => load_tagged(scope, conversation).await,
         Command::Promise(conversation, _) | Command::Overdue(conversation) => {
             load_promised(scope, conversation).await

@@ -1,11 +1,11 @@
-//! What the team's members do by hand: promises that they make and keep, what a contact told them about our messages, and
-//! the tags they sort their contacts by.
+//! What the team's members do by hand: promises that they make and keep, what a contact told them about our messages, the
+//! tags they sort their contacts by, and what they write.
 
 use serde::Serialize;
 
 use super::{FlowError, Handled, Scope, handle, plan};
 use crate::{
-    command::{Command, PromiseWish, Revoke, TagWish},
+    command::{Command, FloorWish, PromiseWish, Revoke, TagWish, TeamReply},
     ctx::Ctx,
     error::Rejection,
     id::{ContactId, ConversationId},
@@ -82,6 +82,31 @@ pub async fn revoke<D: Db>(
 ) -> Result<Handled, FlowError> {
     let conversation = conversation_of(scope, contact).await?;
     handle(scope, ctx, &Command::Revoke(conversation, revoke)).await
+}
+
+/// A member of the team writes to a contact. Refuses as [`promise`] does, and what is no text (`bad_text`), a contact without
+/// an address there (`no_address`), and what the gates hold back (`held_back`, with the reason; its verdict is kept).
+pub async fn reply<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &mut Ctx,
+    contact: &ContactId,
+    reply: TeamReply,
+) -> Result<Handled, FlowError> {
+    let conversation = conversation_of(scope, contact).await?;
+    let handled = handle(scope, ctx, &Command::Reply(conversation, reply)).await?;
+    handled.refused.clone().map_or(Ok(handled), |refused| Err(refused.into()))
+}
+
+/// A member of the team takes the floor, or gives it back. Refuses as [`promise`] does, and to give back what nobody has
+/// (`not_taken`).
+pub async fn floor<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &mut Ctx,
+    contact: &ContactId,
+    wish: FloorWish,
+) -> Result<Handled, FlowError> {
+    let conversation = conversation_of(scope, contact).await?;
+    handle(scope, ctx, &Command::Floor(conversation, wish)).await
 }
 
 /// Puts a tag on a contact, or takes it off. Refuses as [`promise`] does, and what is no tag (`bad_tag`) or one too many

@@ -90,7 +90,7 @@ pub async fn think<D: Db>(
         Err(FlowError::Rejected(Rejection { code: "stale", .. })) => {
             let (site, conversation) = (scope.site.id.clone(), conversation.clone());
             let effects = vec![Effect::Think { site, conversation, due_at: ctx.now }];
-            Ok(Handled { accepted: None, effects })
+            Ok(Handled { effects, ..Handled::default() })
         }
         other => other,
     }

@@ -3,7 +3,7 @@
 
 use super::{
     Scope,
-    load::{decode_known, questions},
+    load::{RECENT, decode_known, questions},
 };
 use crate::{
     command::Begin,
@@ -11,7 +11,9 @@ use crate::{
     decide::{Snapshot, Waiting},
     id::{AppointmentId, ConversationId, PlannedId},
     sequence::run::RunKey,
-    store::{Db, DbError, Stmt, appointments, consents, contacts, conversations, planned, runs, tags},
+    store::{
+        Db, DbError, Stmt, appointments, consents, contacts, conversations, events, planned, runs, tags,
+    },
 };
 
 /// How many of a contact's addresses a message may go to.
@@ -92,6 +94,18 @@ pub(super) async fn load_promised<'a, D: Db>(
     let snapshot = load_unasked(scope, conversation, None).await?;
     let found = scope.db.query(&runs::of_conversation(&scope.site.id, conversation)).await?;
     Ok(Snapshot { runs: runs::decode(found)?, ..snapshot })
+}
+
+/// A conversation whose floor changes hands, with what was said last.
+pub(super) async fn load_floor<'a, D: Db>(
+    scope: Scope<'a, D>,
+    conversation: &ConversationId,
+) -> Result<Snapshot<'a>, DbError> {
+    let snapshot = load_unasked(scope, conversation, None).await?;
+    let recent = events::recent_of_conversation(&scope.site.id, conversation, RECENT);
+    let mut recent = events::decode_events(scope.db.query(&recent).await?)?;
+    recent.retain(|event| event.conversation == *conversation);
+    Ok(Snapshot { recent, ..snapshot })
 }
 
 /// A conversation whose contact gets or loses a tag, with the tags they have.

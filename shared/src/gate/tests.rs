@@ -39,7 +39,7 @@ fn each_gate_holds_what_it_is_for() {
     use Channel::{Email, Messenger, Sms};
     use Purpose::{Marketing, OptOutReply, Reminder, Reply, Transactional};
     let entry = || ConsentId::parse("cns_2").unwrap();
-    let taken = || Floor::Agent("Jo".into());
+    let taken = || Floor::Agent { name: "Jo".into(), at: NOW };
     for (got, rule) in [
         (but(Sms, Reply, |case| case.suppressed = Some("hard_bounce".into())), "suppression.listed"),
         (but(Sms, Reply, |case| case.blocked = true), "revocation.opted_out"),
@@ -149,7 +149,11 @@ fn one_topic_is_not_said_on_two_channels() {
 #[test]
 fn what_denies_counts_more_than_what_puts_off_and_all_gates_are_kept() {
     let spent = vec![sent(Channel::Sms, Purpose::Marketing, 1, None)];
-    let held = Case { spent, floor: Floor::Agent("Jo".into()), ..case(Channel::Sms, Purpose::Marketing) };
+    let held = Case {
+        spent,
+        floor: Floor::Agent { name: "Jo".into(), at: NOW },
+        ..case(Channel::Sms, Purpose::Marketing)
+    };
     let candidate = judge(&Policy::default(), held);
     assert_eq!(candidate.held(), Some(Held::Denied("floor.taken".into())));
     assert_eq!(candidate.gates.len(), GATES.len());

@@ -229,7 +229,8 @@ fn invariant_8_stop_while_an_answer_is_drafted_leaves_only_its_confirmation() {
 
 #[test]
 fn invariant_8_a_draft_begun_before_the_floor_changed_hands_is_dropped() {
-    for (fence, floor) in [(1, Floor::Assistant), (0, Floor::Agent("Ana".into())), (0, Floor::Assistant)] {
+    let ana = Floor::Agent { name: "Ana".into(), at: World::new(14).ctx.now };
+    for (fence, floor) in [(1, Floor::Assistant), (0, ana), (0, Floor::Assistant)] {
         let mut world = World::new(14);
         let visitor = world.visitor();
         world.says(&visitor, "How much is a full service?").unwrap();
@@ -261,7 +262,8 @@ fn invariant_9_from_any_cursor_a_browser_catches_up_with_all_it_missed_and_nothi
     world.settle();
     let ready = |last_seq| {
         let held = world.conversation(&web(&visitor)).id;
-        let frame = now(catch_up::ready(world.scope(), &visitor, Some(&held), last_seq)).unwrap();
+        let frame =
+            now(catch_up::ready(world.scope(), &visitor, Some(&held), last_seq, world.ctx.now)).unwrap();
         let ServerFrame::Ready { items, last_seq, .. } = frame else { panic!("{frame:?}") };
         (items, last_seq)
     };

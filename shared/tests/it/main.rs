@@ -30,6 +30,7 @@ mod planned;
 mod promises;
 mod proof;
 mod replay;
+mod replying;
 mod reports;
 mod returning;
 mod revoking;

@@ -36,7 +36,7 @@ fn a_widget_that_missed_more_than_one_answer_holds_asks_on_from_what_it_was_give
     world.db.run(&conversations::update(&world.site.id, &conversation, world.ctx.now)).unwrap();
     let (mut cursor, mut seen, mut asked) = (held, Vec::new(), 0);
     while cursor < conversation.last_seq && asked < 5 {
-        let ready = catch_up::ready(world.scope(), &visitor, Some(&conversation.id), cursor);
+        let ready = catch_up::ready(world.scope(), &visitor, Some(&conversation.id), cursor, world.ctx.now);
         let ServerFrame::Ready { last_seq, items, .. } = now(ready).unwrap() else { panic!("not ready") };
         seen.extend(items.into_iter().map(|item| item.seq));
         cursor = last_seq;

@@ -199,7 +199,7 @@ fn invariant_10_whoever_opted_out_while_a_text_waited_gets_it_no_more() {
 fn invariant_10_a_human_who_took_the_floor_while_a_text_waited_is_not_spoken_over() {
     let world = with_a_text_waiting(56);
     let mut state = world.conversation(&phone(MARIA));
-    state.floor = Floor::Agent("Ana".into());
+    state.floor = Floor::Agent { name: "Ana".into(), at: world.ctx.now };
     world.db.run(&conversations::update(&world.site.id, &state, world.ctx.now)).unwrap();
     is_withheld(world, "floor.taken");
 }

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use shared::{
     channel::{Channel, email::confirm},
+    command::{FloorWish, TeamReply},
     contact::Address,
     flow::{
         confirm::{Presser, press},
-        forms,
+        forms, team,
     },
     form,
-    id::VisitorId,
+    id::{ContactId, VisitorId},
     site::{Person, Site},
     store::{Answer, Stmt, events},
     time::{MINUTE_MS, Timestamp},
@@ -95,8 +96,32 @@ impl Stage for Native {
         self.world.continues(&visitor, channel, address).map(drop).map_err(|error| error.to_string())
     }
 
-    fn texts(&mut self, from: &str, text: &str) {
-        self.world.texts(from, text);
+    fn messages(&mut self, channel: Channel, from: &str, text: &str) {
+        self.world.messages(channel, from, text);
+    }
+
+    fn team_writes(
+        &mut self,
+        contact: &ContactId,
+        by: &str,
+        channel: Option<Channel>,
+        text: &str,
+    ) -> Result<(), String> {
+        let reply = TeamReply { by: by.to_owned(), channel, text: text.to_owned() };
+        let mut ctx = self.world.ctx.clone();
+        let handled = now(team::reply(self.world.scope(), &mut ctx, contact, reply));
+        self.world.ctx = ctx;
+        self.world.note(handled.map_err(|error| error.to_string())?.effects);
+        Ok(())
+    }
+
+    fn team_gives_back(&mut self, contact: &ContactId, by: &str) -> Result<(), String> {
+        let wish = FloorWish { by: by.to_owned(), take: false };
+        let mut ctx = self.world.ctx.clone();
+        let handled = now(team::floor(self.world.scope(), &mut ctx, contact, wish));
+        self.world.ctx = ctx;
+        self.world.note(handled.map_err(|error| error.to_string())?.effects);
+        Ok(())
     }
 
     fn mails(&mut self, from: &str, subject: &str, text: &str, answers: Option<&str>) {

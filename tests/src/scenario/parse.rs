@@ -67,8 +67,12 @@ pub enum Act {
     Form(String, Option<Ticked>),
     /// Presses the button behind the newest link to confirm in their mailbox.
     Confirm,
-    /// Texts the site's number.
-    Sms(String),
+    /// Texts the site's number, or writes to its page.
+    Short(Channel, String),
+    /// A member of the team writes to them, by name: on a channel, or where they last wrote.
+    Team(String, Option<Channel>, String),
+    /// A member of the team gives the conversation back to the assistant.
+    GivesBack(String),
     /// Writes a new mail to the site: its subject and its text.
     Mail(String, String),
     /// Answers the newest mail.
@@ -105,6 +109,10 @@ pub enum Expect {
     Appointment(Words),
     /// Something is promised, and still to be kept, with these words.
     Promise(Words),
+    /// Entries with these words stand on the person's timeline, in this order.
+    Timeline(Vec<String>),
+    /// Everything the person ever said stands in one conversation.
+    OneConversation,
 }
 
 /// Words that must all be there, and words that must not.
@@ -177,11 +185,36 @@ struct Line<'a> {
     end: usize,
 }
 
-const LINES: [&str; 9] =
-    ["web:", "form", "sms", "email", "continue", "confirms", "advance", "person", "expect"];
-const EXPECTATIONS: [&str; 9] =
-    ["chat", "sms", "email", "no", "source", "consent", "verdict", "appointment", "promise"];
-const CHANNELS: [&str; 3] = ["chat", "sms", "email"];
+const LINES: [&str; 12] = [
+    "web:",
+    "form",
+    "sms",
+    "email",
+    "messenger",
+    "instagram",
+    "continue",
+    "confirms",
+    "team",
+    "advance",
+    "person",
+    "expect",
+];
+const EXPECTATIONS: [&str; 13] = [
+    "chat",
+    "sms",
+    "email",
+    "messenger",
+    "instagram",
+    "no",
+    "source",
+    "consent",
+    "verdict",
+    "appointment",
+    "promise",
+    "timeline",
+    "one",
+];
+const CHANNELS: [&str; 5] = ["chat", "sms", "email", "messenger", "instagram"];
 const ELSEWHERE: [&str; 2] = ["sms", "email"];
 
 impl Line<'_> {
@@ -210,10 +243,11 @@ impl Line<'_> {
                 StepKind::Act(Act::Form(message, ticked))
             }
             "confirms" => StepKind::Act(Act::Confirm),
-            "sms" => {
+            name @ ("sms" | "messenger" | "instagram") => {
                 self.needs("in")?;
-                StepKind::Act(Act::Sms(self.text("what is texted")?))
+                StepKind::Act(Act::Short(channel_of(name), self.text("what is written")?))
             }
+            "team" => StepKind::Act(self.team()?),
             "email" => StepKind::Act(self.mail()?),
             "continue" => {
                 self.needs("by")?;
@@ -253,6 +287,18 @@ impl Line<'_> {
         Ok(StepKind::At { day, minute })
     }
 
+    /// What follows `team`: a name, and what its owner does.
+    fn team(&mut self) -> Result<Act, Trouble> {
+        let by = self.text("the name of a member of the team")?;
+        if self.takes("gives") {
+            self.needs("back")?;
+            return Ok(Act::GivesBack(by));
+        }
+        self.needs("writes")?;
+        let channel = if self.takes("by") { Some(self.channel(&CHANNELS)?) } else { None };
+        Ok(Act::Team(by, channel, self.text("what is written")?))
+    }
+
     /// What follows `agrees`.
     fn ticked(&mut self) -> Result<Ticked, Trouble> {
         let marketing = self.takes("to");
@@ -290,6 +336,18 @@ impl Line<'_> {
             }
             "appointment" => Expect::Appointment(self.contains()?),
             "promise" => Expect::Promise(self.contains()?),
+            "timeline" => {
+                self.needs("shows")?;
+                let mut entries = vec![self.text("the words of an entry")?];
+                while self.takes("then") {
+                    entries.push(self.text("the words of an entry")?);
+                }
+                Expect::Timeline(entries)
+            }
+            "one" => {
+                self.needs("conversation")?;
+                Expect::OneConversation
+            }
             "chat" if self.takes("offers") => Expect::Offer(self.channel(&ELSEWHERE)?),
             name => {
                 let within = if self.takes("within") { Some(self.duration()?) } else { None };
@@ -379,6 +437,8 @@ fn channel_of(name: &str) -> Channel {
     match name {
         "sms" => Channel::Sms,
         "email" => Channel::Email,
+        "messenger" => Channel::Messenger,
+        "instagram" => Channel::Instagram,
         _ => Channel::Widget,
     }
 }

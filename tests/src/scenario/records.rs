@@ -1,19 +1,26 @@
 //! What the product has on record of a person, asked of its database with its own questions.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::tz::TimeZone;
 use shared::{
     channel::Channel,
     contact::{Address, AddressKind},
     event::{Body, Event},
     id::{ContactId, EventId},
+    identity,
     promise::Deed,
     site::Person,
     store::{appointments, contacts, conversations, deliveries, events, sandbox},
     time::Timestamp,
     verdict::{Detail, GateResult},
+    wire::Speaker,
 };
 
-use super::stage::{Received, Stage};
+use super::{
+    run::{first_name, name},
+    stage::{Received, Stage},
+};
 
 /// More than any scenario says.
 const MANY: u32 = 10_000;
@@ -23,7 +30,8 @@ pub(super) fn received(stage: &mut dyn Stage, who: &Person, channel: Channel) ->
     let address = match channel {
         Channel::Sms => who.phone.as_deref(),
         Channel::Email => who.email.as_deref(),
-        _ => return stage.chat(who),
+        Channel::Messenger | Channel::Instagram => who.id_on(channel),
+        Channel::Widget => return stage.chat(who),
     };
     let Some(address) = address else { return Vec::new() };
     let kept = sandbox::decode(stage.ask(&sandbox::list(address, MANY))).expect("the sandbox's messages");
@@ -48,13 +56,58 @@ fn contacts_of(stage: &mut dyn Stage, who: &Person) -> Vec<ContactId> {
         address(AddressKind::Email, &who.email),
     ];
     let site = stage.site().id.clone();
+    let on_page = |channel: Channel| {
+        let page = &stage.site().endpoint_on(channel)?.address;
+        identity::parse_person(AddressKind::of(channel), page, who.id_on(channel)?)
+    };
+    let pages = [Channel::Messenger, Channel::Instagram].map(on_page);
     let mut found: Vec<ContactId> = Vec::new();
-    for address in addresses.into_iter().flatten() {
+    for address in addresses.into_iter().chain(pages).flatten() {
         let answer = stage.ask(&contacts::by_address(&site, &address));
         let contact = contacts::decode_by_address(answer).expect("a contact").map(|(contact, _)| contact.id);
         found.extend(contact.filter(|contact| !found.contains(contact)));
     }
     found
+}
+
+/// Who somebody is to the site; the error says that nobody knows them yet.
+pub(super) fn contact(stage: &mut dyn Stage, who: &Person) -> Result<ContactId, String> {
+    let found = contacts_of(stage, who).into_iter().next();
+    found.ok_or_else(|| format!("The site does not know {} yet.", who.name))
+}
+
+/// How many conversations somebody's messages stand in.
+pub(super) fn conversations(stage: &mut dyn Stage, who: &Person) -> usize {
+    let said = timeline(stage, who).into_iter().filter(|event| event.message().is_some());
+    let mut found: Vec<_> = said.map(|event| event.conversation).collect();
+    found.sort();
+    found.dedup();
+    found.len()
+}
+
+/// What was said to and by somebody, an entry a line: the channel, who spoke, how far it came, and the words.
+pub(super) fn entries(stage: &mut dyn Stage, who: &Person) -> Vec<String> {
+    let (site, timeline) = (stage.site().clone(), timeline(stage, who));
+    let mut states = BTreeMap::new();
+    for conversation in timeline.iter().map(|event| &event.conversation).collect::<BTreeSet<_>>() {
+        let answer = stage.ask(&deliveries::of_conversation(&site.id, conversation, MANY));
+        let found = deliveries::decode(answer).expect("deliveries");
+        states.extend(found.into_iter().map(|sent| ((conversation.clone(), sent.seq), sent.state)));
+    }
+    let said = timeline.iter().filter_map(|event| Some((event, event.message()?)));
+    said.map(|(event, message)| {
+        let speaker = match &event.speaker {
+            Speaker::Contact => first_name(&who.name).to_owned(),
+            Speaker::Assistant => format!("{} (AI)", site.assistant.name),
+            Speaker::Agent(name) => name.clone(),
+            Speaker::Sequence(name) => format!("sequence {name}"),
+            Speaker::System => "the product".to_owned(),
+        };
+        let state = states.get(&(event.conversation.clone(), event.seq));
+        let state = state.map_or_else(String::new, |state| format!(", {}", state.as_str()));
+        format!("{}, {speaker}{state}: {}", name(event.channel), message.text)
+    })
+    .collect()
 }
 
 /// Everything on somebody's timelines, oldest first.

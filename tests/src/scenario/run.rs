@@ -22,7 +22,7 @@ use super::{
 
 /// A clock may be so far ahead of a written time, in milliseconds: answering takes a moment.
 const LATE_MS: i64 = 5 * MINUTE_MS;
-const CHANNELS: [Channel; 3] = [Channel::Widget, Channel::Sms, Channel::Email];
+const CHANNELS: [Channel; 5] = Channel::ALL;
 
 /// What can be told while a scenario is played.
 pub enum Told<'a> {
@@ -92,7 +92,7 @@ struct Play<'a> {
     /// When the newest step was taken that was no expectation…
     since: Timestamp,
     /// …and how much had come to each of the people on each channel by then.
-    before: Vec<[usize; 3]>,
+    before: Vec<[usize; 5]>,
 }
 
 impl<'a> Play<'a> {
@@ -103,7 +103,7 @@ impl<'a> Play<'a> {
         let now = stage.now();
         let today = zoned(now, &zone).date();
         let day_zero = today.nth_weekday(1, Weekday::Monday).unwrap_or(today);
-        let before = vec![[0; 3]; people.len()];
+        let before = vec![[0; 5]; people.len()];
         Self { stage, zone, day_zero, people, who: 0, since: now, before }
     }
 
@@ -177,7 +177,20 @@ impl<'a> Play<'a> {
                 let token = token.ok_or("There is no mail that asks to confirm anything.")?.to_owned();
                 self.stage.confirms(&token)?;
             }
-            Act::Sms(text) => self.stage.texts(&phone()?, text),
+            Act::Short(Channel::Sms, text) => self.stage.messages(Channel::Sms, &phone()?, text),
+            Act::Short(channel, text) => {
+                let id = who.id_on(*channel);
+                let id = id.ok_or_else(|| format!("The site knows no id of {} there.", who.name))?;
+                self.stage.messages(*channel, id, text);
+            }
+            Act::Team(by, channel, text) => {
+                let contact = records::contact(self.stage, &who)?;
+                self.stage.team_writes(&contact, by, *channel, text)?;
+            }
+            Act::GivesBack(by) => {
+                let contact = records::contact(self.stage, &who)?;
+                self.stage.team_gives_back(&contact, by)?;
+            }
             Act::Mail(subject, text) => self.stage.mails(&mailbox()?, subject, text, None),
             Act::Answer(text) => {
                 let newest = records::received(self.stage, &who, Channel::Email).pop();
@@ -245,6 +258,20 @@ impl<'a> Play<'a> {
                 let found = records::appointments(self.stage, &who);
                 let is_there = found.iter().any(|line| words.are_in(line));
                 met(is_there, "The appointments are", found.into_iter(), "none")
+            }
+            Expect::Timeline(entries) => {
+                let found = records::entries(self.stage, &who);
+                let mut rest = found.iter();
+                let has = |line: &String, words: &String| line.to_lowercase().contains(&words.to_lowercase());
+                let missing = entries.iter().find(|words| !rest.any(|line| has(line, words)));
+                let what = missing.map_or_else(String::new, |words| {
+                    format!("Not there in this order: {words:?}. It shows")
+                });
+                met(missing.is_none(), &what, found.iter().cloned(), "nothing")
+            }
+            Expect::OneConversation => {
+                let count = records::conversations(self.stage, &who);
+                if count == 1 { Ok(()) } else { Err(format!("There are {count} conversations.")) }
             }
             Expect::Promise(words) => {
                 let found = records::promises(self.stage, &who);
@@ -355,7 +382,8 @@ fn whole(received: &Received) -> String {
     }
 }
 
-fn first_name(name: &str) -> &str {
+/// What one is called.
+pub(super) fn first_name(name: &str) -> &str {
     name.split(' ').next().unwrap_or_default()
 }
 

@@ -6,6 +6,7 @@ use shared::{
     channel::Channel,
     contact::Address,
     flow::import::{Import, KnowledgeFile, SequenceFile},
+    id::ContactId,
     site::{Person, Site},
     store::{Answer, Stmt},
     time::Timestamp,
@@ -41,8 +42,20 @@ pub trait Stage {
     /// Somebody fills the card in their browser.
     fn continues(&mut self, who: &Person, channel: Channel, address: &str) -> Result<(), String>;
 
-    /// Somebody texts the site's number.
-    fn texts(&mut self, from: &str, text: &str);
+    /// Somebody texts the site's number, or writes to one of its pages.
+    fn messages(&mut self, channel: Channel, from: &str, text: &str);
+
+    /// A member of the team writes to a contact; the error is what they are told.
+    fn team_writes(
+        &mut self,
+        contact: &ContactId,
+        by: &str,
+        channel: Option<Channel>,
+        text: &str,
+    ) -> Result<(), String>;
+
+    /// A member of the team gives a conversation back to the assistant.
+    fn team_gives_back(&mut self, contact: &ContactId, by: &str) -> Result<(), String>;
 
     /// Somebody writes to the site's mailbox; `answers` is the id of a mail in the sandbox.
     fn mails(&mut self, from: &str, subject: &str, text: &str, answers: Option<&str>);

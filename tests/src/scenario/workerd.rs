@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use shared::{
     channel::Channel,
     contact::{Address, AddressKind},
-    id::EventId,
+    id::{ContactId, EventId},
     site::{Person, Site},
     store::{Answer, Arg, Row, Stmt},
     time::{DAY_MS, MINUTE_MS, Timestamp},
@@ -19,16 +19,18 @@ use super::stage::{self, Received, Stage};
 use crate::{
     client::Call,
     clock::{Deadline, PATIENCE, fresh_ctx},
-    shop::Shop,
+    shop::{ADMIN_TOKEN, Shop},
     visitor::{Door, Refusal, Visitor},
     world::World,
 };
 
-/// What is due next on the site: an answer, a delivery, a planned message.
+/// What is due next on the site: an answer, a delivery, a planned message, a step of a sequence, a promise.
 const NEXT_DUE: &str = "SELECT min(due_at_ms) AS due_at_ms FROM (
       SELECT turn_due_at_ms AS due_at_ms FROM conversations WHERE site_id = ?1 AND turn_due_at_ms IS NOT NULL
       UNION ALL SELECT due_at_ms FROM deliveries WHERE site_id = ?1 AND state IN ('pending', 'sending')
-      UNION ALL SELECT due_at_ms FROM planned WHERE site_id = ?1 AND state = 'waiting')";
+      UNION ALL SELECT due_at_ms FROM planned WHERE site_id = ?1 AND state = 'waiting'
+      UNION ALL SELECT due_at_ms FROM runs WHERE site_id = ?1 AND state = 'running'
+      UNION ALL SELECT promise_wakes_at_ms FROM conversations WHERE site_id = ?1 AND promise_wakes_at_ms IS NOT NULL)";
 /// The browser that said something.
 const BROWSER: &str = "SELECT address_key FROM events WHERE site_id = ?1 AND id = ?2";
 /// The clock moves no further at once.
@@ -70,6 +72,14 @@ impl Workerd {
             browser.is_here = true;
         }
         browser
+    }
+
+    fn team_does(&mut self, contact: &ContactId, path: &str, body: &Value) -> Result<(), String> {
+        let url =
+            format!("{}/admin/sites/{}/contacts/{contact}/{path}", self.world.edge(), self.shop.site.id);
+        let answer =
+            Call::post_json(url, body).header("authorization", &format!("Bearer {ADMIN_TOKEN}")).send();
+        if answer.status < 300 { Ok(()) } else { Err(answer.text()) }
     }
 
     fn next_due(&mut self) -> Option<Timestamp> {
@@ -182,8 +192,23 @@ impl Stage for Workerd {
         visitor.is_taken(&id).map(drop).map_err(|refusal| told(&refusal))
     }
 
-    fn texts(&mut self, from: &str, text: &str) {
-        self.world.sandbox().texts(from, self.shop.number(), text);
+    fn messages(&mut self, channel: Channel, from: &str, text: &str) {
+        let line = self.shop.site.endpoint_on(channel).map(|endpoint| endpoint.address.clone());
+        self.world.sandbox().reaches(channel, from, &line.unwrap_or_default(), text);
+    }
+
+    fn team_writes(
+        &mut self,
+        contact: &ContactId,
+        by: &str,
+        channel: Option<Channel>,
+        text: &str,
+    ) -> Result<(), String> {
+        self.team_does(contact, "messages", &json!({ "by": by, "channel": channel, "text": text }))
+    }
+
+    fn team_gives_back(&mut self, contact: &ContactId, by: &str) -> Result<(), String> {
+        self.team_does(contact, "floor/given-back", &json!({ "by": by }))
     }
 
     fn mails(&mut self, from: &str, subject: &str, text: &str, answers: Option<&str>) {

@@ -95,6 +95,8 @@ fn a_batch_of_mixed_events_is_read_one_by_one() {
         from("PAGE_1", json!({ "message": { "mid": "m_3", "text": "ours", "is_echo": true } })),
         from("1", json!({ "message": { "mid": "m_4", "is_deleted": true } })),
         from("2", json!({ "postback": { "mid": "m_5", "title": "Get started", "payload": "x" } })),
+        from("2", json!({ "postback": { "title": "Prices", "payload": "y" } })),
+        from("1", json!({ "message": { "mid": "m_8", "is_unsupported": true } })),
         from("1", json!({ "delivery": { "mids": ["m_9"], "watermark": 1 } })),
         from("1", json!({ "delivery": { "watermark": 1 } })),
         from("1", json!({ "read": { "mid": "m_9" } })),
@@ -112,12 +114,16 @@ fn a_batch_of_mixed_events_is_read_one_by_one() {
     ] });
     let found = read(Channel::Messenger, &body);
     let ids: Vec<&str> = found.iter().map(|(id, _)| id.as_str()).collect();
-    assert_eq!(ids, ["m_1", "m_2", "m_5", "m_9:delivered", "m_9:read", "m_7"]);
+    assert_eq!(ids, ["m_1", "m_2", "m_5", "postback:2:1", "m_8", "m_9:delivered", "m_9:read", "m_7"]);
     assert_eq!(text(&found[1].1), ("PAGE_1:1", "[2 pictures]"));
     assert_eq!(text(&found[2].1), ("PAGE_1:2", "Get started"));
-    assert!(matches!(&found[4].1, InboundBody::Status(report) if report.state == DeliveryState::Read));
+    assert!(matches!(&found[6].1, InboundBody::Status(report) if report.state == DeliveryState::Read));
     assert!(read(Channel::Instagram, &body).is_empty(), "another object");
+    let many = vec![from("1", json!({ "message": { "mid": "m", "text": "hi" } })); 1_001];
+    let many = json!({ "object": "page", "entry": [{ "id": "PAGE_1", "messaging": many }] }).to_string();
     let site = page_of(Channel::Messenger);
+    let refused = Meta.parse(setup(&site, &SECRETS), &posted(&many), NOW);
+    assert_eq!(refused.unwrap_err().code, "too_large");
     let broken = Meta.parse(setup(&site, &SECRETS), &posted("{"), NOW);
     assert_eq!(broken.unwrap_err().code, "malformed_json");
 }

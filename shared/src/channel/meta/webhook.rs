@@ -13,8 +13,8 @@ use crate::{
     time::Timestamp,
 };
 
-/// The most events of one webhook that are read.
-const MAX_EVENTS: usize = 100;
+/// The most events of one webhook: as many as Meta ever puts together.
+const MAX_EVENTS: usize = 1_000;
 
 #[derive(Deserialize)]
 struct Webhook {
@@ -34,6 +34,9 @@ struct Entry {
 #[derive(Deserialize)]
 struct Event {
     sender: Party,
+    /// Milliseconds since 1970, or a text in tests of Meta's own.
+    #[serde(default)]
+    timestamp: serde_json::Value,
     #[serde(default)]
     message: Option<Message>,
     #[serde(default)]
@@ -60,6 +63,8 @@ struct Message {
     is_echo: bool,
     #[serde(default)]
     is_deleted: bool,
+    #[serde(default)]
+    is_unsupported: bool,
 }
 
 #[derive(Deserialize)]
@@ -70,7 +75,8 @@ struct Attachment {
 
 #[derive(Deserialize)]
 struct Postback {
-    mid: String,
+    #[serde(default)]
+    mid: Option<String>,
     #[serde(default)]
     title: Option<String>,
 }
@@ -100,8 +106,12 @@ pub(super) fn parse(setup: Setup<'_>, body: &[u8], now: Timestamp) -> Result<Vec
         return Ok(Vec::new());
     }
     let own = webhook.entry.into_iter().filter(|entry| entry.id == setup.endpoint.address);
-    let events = own.flat_map(|entry| entry.messaging).take(MAX_EVENTS);
-    let read = events.filter_map(|event| serde_json::from_value::<Event>(event).ok());
+    let events: Vec<serde_json::Value> = own.flat_map(|entry| entry.messaging).collect();
+    if events.len() > MAX_EVENTS {
+        // Whole or not at all: what is acknowledged is kept.
+        return Err(ParseError::new("too_large", format!("the webhook has more than {MAX_EVENTS} events")));
+    }
+    let read = events.into_iter().filter_map(|event| serde_json::from_value::<Event>(event).ok());
     let bodies = read.flat_map(|event| bodies(setup, kind, event));
     let inbound =
         |(external_id, body)| Inbound { endpoint: setup.endpoint.id.clone(), external_id, at: now, body };
@@ -109,7 +119,7 @@ pub(super) fn parse(setup: Setup<'_>, body: &[u8], now: Timestamp) -> Result<Vec
 }
 
 fn bodies(setup: Setup<'_>, kind: AddressKind, event: Event) -> Vec<(String, InboundBody)> {
-    let Event { sender, message, postback, delivery, read } = event;
+    let Event { sender, timestamp, message, postback, delivery, read } = event;
     if let Some(message) = message {
         if message.is_echo || message.is_deleted {
             return Vec::new();
@@ -118,6 +128,8 @@ fn bodies(setup: Setup<'_>, kind: AddressKind, event: Event) -> Vec<(String, Inb
         return said(setup, kind, &sender, message.mid, text).into_iter().collect();
     }
     if let Some(Postback { mid, title }) = postback {
+        // Old pages press buttons without a name for it.
+        let mid = mid.unwrap_or_else(|| format!("postback:{}:{timestamp}", sender.id));
         return said(setup, kind, &sender, mid, title.unwrap_or_default()).into_iter().collect();
     }
     let delivered = delivery.into_iter().flat_map(|delivery| delivery.mids);
@@ -144,7 +156,11 @@ fn words(message: &Message) -> String {
         .map(|(count, (_, one, many))| format!("{count} {}", if *count == 1 { one } else { many }))
         .collect();
     let attached = if named.is_empty() { String::new() } else { format!("[{}]", named.join(", ")) };
-    let text = message.text.as_deref().unwrap_or_default();
+    let text = message.text.as_deref().unwrap_or(if message.is_unsupported {
+        "[a message of another kind]"
+    } else {
+        ""
+    });
     [text, &attached].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
 

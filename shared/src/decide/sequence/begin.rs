@@ -60,7 +60,7 @@ pub(in crate::decide) fn begin(
     let before = snapshot.runs.iter().find(|run| run.key == key);
     let run = begun(sequence, key, appointment.map(as_it_is), before, (ctx.now, heard_after));
     let effects = vec![steps(snapshot.site, &run)];
-    Ok(Decision { changes: vec![Change::PutRun(run)], effects, accepted: None })
+    Ok(Decision { changes: vec![Change::PutRun(run)], effects, ..Decision::default() })
 }
 
 /// Something happened to an appointment: what it begins. Each is of this one state of it. Who has just read of it on

@@ -13,6 +13,7 @@ use crate::{
     contact::Assurance,
     event::{Body, Event},
     promise::{Deed, PromiseAct, PromiseEvent},
+    wire::Speaker,
 };
 
 pub(super) fn draw(html: &mut Html, scene: &Scene<'_>, event: &Event, body: &Body) {
@@ -33,7 +34,7 @@ pub(super) fn draw(html: &mut Html, scene: &Scene<'_>, event: &Event, body: &Bod
 const fn drawing(body: &Body) -> &'static str {
     match body {
         Body::Consent { .. } | Body::Form { .. } => icon::CONSENT,
-        Body::Handoff { .. } => icon::PERSON,
+        Body::Handoff { .. } | Body::Floor { .. } => icon::PERSON,
         Body::Promise(_) | Body::Appointment(_) => icon::CLOCK,
         Body::Proven { .. } => icon::KEY,
         Body::Joined { .. } | Body::Answered { .. } => icon::JOINED,
@@ -89,6 +90,17 @@ fn sentence(scene: &Scene<'_>, event: &Event, body: &Body) -> String {
             let told: Vec<String> = fields.iter().map(|(name, value)| format!("{name}: {value}")).collect();
             let at = if page.is_empty() { String::new() } else { format!(" on {page}") };
             format!("{who} filled in a form{at}. {}", told.join("; "))
+        }
+        Body::Floor { taken } => {
+            let name = match &event.speaker {
+                Speaker::Agent(name) => name.as_str(),
+                _ => "The team",
+            };
+            if *taken {
+                format!("{name} took over: the assistant is silent.")
+            } else {
+                format!("{name} gave the conversation back to the assistant.")
+            }
         }
         Body::Tag { tag, on } => {
             let does = if *on { "put on" } else { "taken off" };

@@ -33,7 +33,19 @@ fn every_line_means_what_it_says() {
             StepKind::Act(Act::Form("Hi".into(), Some(Ticked { marketing: true, words: "News.".into() }))),
         ),
         ("confirms", StepKind::Act(Act::Confirm)),
-        (r#"sms in "STOP" # at once"#, StepKind::Act(Act::Sms("STOP".into()))),
+        (r#"instagram in "Hi""#, StepKind::Act(Act::Short(Channel::Instagram, "Hi".into()))),
+        (
+            r#"team "Jun Park" writes by email "Hi""#,
+            StepKind::Act(Act::Team("Jun Park".into(), Some(Channel::Email), "Hi".into())),
+        ),
+        (r#"team "Jun Park" writes "Hi""#, StepKind::Act(Act::Team("Jun Park".into(), None, "Hi".into()))),
+        (r#"team "Jun Park" gives back"#, StepKind::Act(Act::GivesBack("Jun Park".into()))),
+        (
+            r#"expect timeline shows "a" then "b""#,
+            StepKind::Expect(Expect::Timeline(vec!["a".into(), "b".into()])),
+        ),
+        ("expect one conversation", StepKind::Expect(Expect::OneConversation)),
+        (r#"sms in "STOP" # at once"#, StepKind::Act(Act::Short(Channel::Sms, "STOP".into()))),
         (
             r##"email in subject "My \"old\" bike" "# is no comment""##,
             StepKind::Act(Act::Mail(r#"My "old" bike"#.into(), "# is no comment".into())),
@@ -82,11 +94,11 @@ fn what_is_no_scenario_is_told_with_its_place_and_what_was_expected() {
     for (text, told) in [
         (
             "\n  phone in \"Hi\"",
-            "a.scn:2:3: expected `day`, `web:`, `form`, `sms`, `email`, `continue`, `confirms`, `advance`, `person` or `expect`, found `phone`",
+            "a.scn:2:3: expected `day`, `web:`, `form`, `sms`, `email`, `messenger`, `instagram`, `continue`, `confirms`, `team`, `advance`, `person` or `expect`, found `phone`",
         ),
         (
             "day 0 09:00 day 1 09:00",
-            "a.scn:1:13: expected `web:`, `form`, `sms`, `email`, `continue`, `confirms`, `advance`, `person` or `expect`, found `day`",
+            "a.scn:1:13: expected `web:`, `form`, `sms`, `email`, `messenger`, `instagram`, `continue`, `confirms`, `team`, `advance`, `person` or `expect`, found `day`",
         ),
         ("day 0 25:00", "a.scn:1:7: expected a time of day such as 09:00, found `25:00`"),
         ("day 0 9:00", "a.scn:1:7: expected a time of day such as 09:00, found `9:00`"),
@@ -114,7 +126,10 @@ fn what_is_no_scenario_is_told_with_its_place_and_what_was_expected() {
         ("advance -7d", "a.scn:1:9: expected a duration such as 30s, 10m, 2h or 7d, found `-7d`"),
         ("continue by fax +1", "a.scn:1:13: expected `sms` or `email`, found `fax`"),
         ("expect sms", "a.scn:1:11: expected `contains`, found the end of the line"),
-        ("expect no fax", "a.scn:1:11: expected `chat`, `sms` or `email`, found `fax`"),
+        (
+            "expect no fax",
+            "a.scn:1:11: expected `chat`, `sms`, `email`, `messenger` or `instagram`, found `fax`",
+        ),
         ("expect consent chat given", "a.scn:1:16: expected `sms` or `email`, found `chat`"),
         ("expect sms contains \"ünï\" \"more\"", "a.scn:1:27: expected the end of the line, found \"more\""),
     ] {
