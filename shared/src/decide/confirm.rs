@@ -40,6 +40,11 @@ pub(super) fn stands(known: &Known, now: Timestamp) -> Standing {
     standing(&known.chain, Channel::Email, Purpose::Marketing, None, now)
 }
 
+/// Whether a mailbox itself has confirmed that it wants news and offers.
+pub(super) fn is_confirmed(known: &Known, now: Timestamp) -> bool {
+    matches!(stands(known, now), Standing::Granted { level: Level::Confirmed, .. })
+}
+
 /// Asks a mailbox that was typed on `line` to confirm, if it may be asked now.
 pub(super) fn ask(plan: &mut Plan<'_>, ctx: &mut Ctx, known: &Known, line: &Address) {
     let Some(asks) = &plan.snapshot.asks else { return };

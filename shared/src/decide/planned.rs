@@ -3,7 +3,7 @@
 //! What is said stands on the timeline in the same batch, so whatever happens in the conversation meanwhile makes the
 //! batch fail, and it is decided again with that.
 
-use super::{Change, Decision, Known, Plan, Snapshot, speak::Motive, typed};
+use super::{Change, Decision, Known, Plan, Snapshot, confirm, speak::Motive, typed};
 use crate::{
     appointment::State,
     channel::Channel,
@@ -157,7 +157,7 @@ pub(super) fn say(
         speaker: unasked.speaker.clone(),
         priority: unasked.priority,
     };
-    let (mut ways, aside) = ways(plan, unasked, present);
+    let (mut ways, aside) = ways(plan, unasked, present, ctx.now);
     let is_present = ways.iter().any(|way| way.channel == Channel::Widget);
     let case = |way: &Way| plan.case(ctx, &way.to, way.channel, &motive, &way.message);
     let (cases, aside) = (ways.iter().map(case).collect(), aside.iter().map(case).collect::<Vec<_>>());
@@ -197,25 +197,31 @@ struct Way {
 
 /// Every way: each of the contact's addresses on a channel the site has, and the chat of a browser that is there. Then
 /// those it must not go by.
-fn ways(plan: &Plan<'_>, unasked: &Unasked<'_>, present: &[VisitorId]) -> (Vec<Way>, Vec<Way>) {
+fn ways(
+    plan: &Plan<'_>,
+    unasked: &Unasked<'_>,
+    present: &[VisitorId],
+    now: Timestamp,
+) -> (Vec<Way>, Vec<Way>) {
     let snapshot = plan.snapshot;
     let is_there = |address: &Address| present.iter().any(|visitor| visitor.as_str() == address.text);
-    let own = snapshot.addresses.iter().filter(|known| may_hear(plan, known)).filter_map(|known| {
-        let channel = match known.address.kind {
-            AddressKind::Visitor if is_there(&known.address) => Channel::Widget,
-            AddressKind::Visitor => return None,
-            AddressKind::Phone => Channel::Sms,
-            AddressKind::Email => Channel::Email,
-            AddressKind::Messenger => Channel::Messenger,
-            AddressKind::Instagram => Channel::Instagram,
-        };
-        let has_line = snapshot.site.endpoint_on(channel).is_some();
-        has_line.then(|| {
-            let to = typed::known(snapshot, &known.address);
-            let message = message(plan, unasked, (unasked.words)(&to, channel), channel);
-            Way { to, channel, message }
-        })
-    });
+    let own =
+        snapshot.addresses.iter().filter(|known| may_hear(plan, unasked, known, now)).filter_map(|known| {
+            let channel = match known.address.kind {
+                AddressKind::Visitor if is_there(&known.address) => Channel::Widget,
+                AddressKind::Visitor => return None,
+                AddressKind::Phone => Channel::Sms,
+                AddressKind::Email => Channel::Email,
+                AddressKind::Messenger => Channel::Messenger,
+                AddressKind::Instagram => Channel::Instagram,
+            };
+            let has_line = snapshot.site.endpoint_on(channel).is_some();
+            has_line.then(|| {
+                let to = typed::known(snapshot, &known.address);
+                let message = message(plan, unasked, (unasked.words)(&to, channel), channel);
+                Way { to, channel, message }
+            })
+        });
     let mut ways: Vec<Way> = own.collect();
     // Of two addresses on one channel the better proven one is the better one.
     ways.sort_by_key(|way| core::cmp::Reverse(way.to.owner.as_ref().map(|(_, handle)| handle.assurance)));
@@ -224,8 +230,13 @@ fn ways(plan: &Plan<'_>, unasked: &Unasked<'_>, present: &[VisitorId]) -> (Vec<W
 
 /// Whether an address may be told: once the contact has proven any of theirs, only a proven one, the line an appointment
 /// was made on, and what was typed there. Anybody may have typed the rest.
-fn may_hear(plan: &Plan<'_>, known: &Known) -> bool {
+fn may_hear(plan: &Plan<'_>, unasked: &Unasked<'_>, known: &Known, now: Timestamp) -> bool {
     let snapshot = plan.snapshot;
+    // Who confirmed from the mailbox itself that it wants news gets news there, whoever typed it.
+    let is_news = unasked.purpose == Purpose::Marketing && known.address.kind == AddressKind::Email;
+    if is_news && confirm::is_confirmed(known, now) {
+        return true;
+    }
     let proven = |known: &Known| {
         known.owner.as_ref().is_some_and(|(_, handle)| handle.assurance >= Assurance::Possessed)
     };

@@ -160,3 +160,45 @@ fn a_box_that_somebody_else_ticked_counts_once_the_owner_of_the_mailbox_says_so(
     presses(&mut world, &token).unwrap();
     assert_eq!((chain(&world, ANN).len(), level(&world, ANN)), (1, Some(Level::Confirmed)));
 }
+
+#[test]
+fn news_goes_to_a_mailbox_that_confirmed_and_nothing_else_does_until_somebody_writes_from_it() {
+    use shared::planned::{PlannedBody, PlannedState, Unless};
+    let mut world = World::with_knowledge(505, &["prices.md"]);
+    let visitor = world.visitor();
+    fills(&mut world, &visitor, ANN, 1);
+    world.continues(&visitor, Channel::Sms, "+14155550123").unwrap();
+    world.advance(MINUTE_MS);
+    world.texts("+14155550123", "It is me");
+    world.advance(MINUTE_MS);
+    let plans = |world: &mut World, purpose| {
+        let conversation = world.conversation(&crate::world::phone("+14155550123")).id;
+        let body = PlannedBody {
+            speaker: "news".into(),
+            purpose,
+            topic: None,
+            among: vec![Channel::Email],
+            text: "New tyres are in.".into(),
+            mail: None,
+            subject: None,
+            unless: Unless::default(),
+        };
+        let id = shared::id::PlannedId::mint(&mut world.ctx);
+        let plan = shared::command::Plan { id: id.clone(), conversation, body, due_at: world.ctx.now };
+        let mut ctx = world.ctx.clone();
+        let command = shared::command::Command::Plan(plan);
+        let handled = now(shared::flow::handle(world.scope(), &mut ctx, &command)).unwrap();
+        world.ctx = ctx;
+        world.note(handled.effects);
+        world.advance(MINUTE_MS);
+        let stored = world.db.run(&shared::store::planned::planned(&world.site.id, &id)).unwrap();
+        let stored = shared::store::planned::decode(stored).unwrap().remove(0);
+        (stored.state, stored.reason)
+    };
+    let none = (PlannedState::Held, Some("reachability.none".to_owned()));
+    assert_eq!(plans(&mut world, Purpose::Marketing), none, "her number is proven, the mailbox is not");
+    let token = links(&world, ANN).remove(0);
+    presses(&mut world, &token).unwrap();
+    assert_eq!(plans(&mut world, Purpose::Marketing), (PlannedState::Said, None));
+    assert_eq!(plans(&mut world, Purpose::Transactional), none);
+}

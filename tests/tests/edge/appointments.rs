@@ -45,6 +45,8 @@ fn opens(world: &World) -> (Shop, String) {
         name: "Maria Lopez".into(),
         phone: Some(MARIA.into()),
         email: Some(MAILBOX.into()),
+        messenger: None,
+        instagram: None,
         time_zone: None,
     });
     let shop = shop.opens(world.edge());

@@ -149,7 +149,7 @@ fn asks_by_hand(world: &World, visitor: &VisitorId) {
     now(events::load_mail_ids(db, site, conversation, mailbox)).expect("mail ids");
     run(&events::by_reply_token(site, conversation));
     run(&deliveries::verdicts(site, conversation, 100));
-    now(flow::catch_up::ready(world.scope(), visitor, None, 0)).expect("a greeting");
+    now(flow::catch_up::ready(world.scope(), visitor, None, 0, world.ctx.now)).expect("a greeting");
     run(&contacts::by_address(site, &web(visitor)));
     for _ in 0..2 {
         run(&deliveries::suppress(site, AddressKind::Phone, "a-hash", "hard_bounce", at));

@@ -21,6 +21,8 @@ fn shop_that_knows_maria(world: &World) -> Shop {
         name: "Maria Lopez".to_owned(),
         phone: Some(NUMBER.to_owned()),
         email: Some(MAILBOX.to_owned()),
+        messenger: None,
+        instagram: None,
         time_zone: None,
     });
     shop.opens(world.edge())

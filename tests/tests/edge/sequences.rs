@@ -149,6 +149,8 @@ fn a_sequence_is_imported_tried_begun_seen_ahead_and_ended() {
         name: "Maria Lopez".into(),
         phone: None,
         email: Some(MAILBOX.into()),
+        messenger: None,
+        instagram: None,
         time_zone: None,
     });
     let refused = imports(&world, &shop, &NUDGES.replace("1 day", "one day")).expect_failure(400);

@@ -61,6 +61,8 @@ fn two_days_later_an_email_is_answered_with_the_day_we_texted() {
         name: "Maria Lopez".to_owned(),
         phone: Some(NUMBER.to_owned()),
         email: Some(MAILBOX.to_owned()),
+        messenger: None,
+        instagram: None,
         time_zone: Some(TIME_ZONE.to_owned()),
     });
     let shop = shop.opens(world.edge());
