@@ -9,6 +9,7 @@ mod budget;
 mod consent;
 mod content;
 mod floor;
+mod jurisdiction;
 mod pause;
 mod person;
 mod preference;
@@ -145,12 +146,13 @@ pub struct Preference {
 type Gate = fn(&Policy, &Case) -> GateResult;
 
 /// Every gate, in order.
-const GATES: [Gate; 14] = [
+const GATES: [Gate; 15] = [
     pause::judge,
     person::judge,
     suppression::judge,
     revocation::judge,
     consent::judge,
+    jurisdiction::judge,
     floor::judge,
     window::judge,
     quiet::judge,

@@ -55,6 +55,41 @@ fn one_person_goes_from_chat_to_text_to_email_and_it_is_one_conversation() {
 }
 
 #[test]
+fn the_whole_story_from_a_form_to_a_note_on_the_appointment() {
+    let world = World::start_with_demo_site().unwrap_or_else(|error| panic!("{error}"));
+    // Any week of the year will do: none of its days is a holiday.
+    let site = imports_the_demo_site_with(&world, |definition| {
+        definition["holidays"] = json!([]);
+        for resource in definition["booking"]["resources"].as_array_mut().into_iter().flatten() {
+            resource["dates"] = json!({});
+        }
+    });
+    let maria = site.people.first().expect("Maria is a demo contact");
+    let steps = play(
+        "whole.mjs",
+        json!({
+            "edge": world.edge(), "page": format!("{}/contact.html", world.host.site().expect("the demo site is served")),
+            "name": maria.name, "number": maria.phone, "mailbox": maria.email, "question": "Hi, how much is a full service?",
+            "answer": "$140", "service": "full service", "timeZone": site.time_zone,
+        }),
+    );
+    assert!(text(&steps, "asked").contains("https://larkspur.example/book"), "{}", steps["asked"]);
+    assert_eq!(steps["asked"]["mails"], 0, "nothing goes to a mailbox that was only typed");
+    let day = steps["booked"]["day"].as_str().expect("a day").to_owned();
+    let booked = text(&steps, "booked");
+    assert!(
+        booked.contains("You are booked") && booked.contains(&day) && booked.contains("15:00"),
+        "{booked}"
+    );
+    assert!(text(&steps, "confirmed").contains("Booked: Full service"), "{}", steps["confirmed"]);
+    assert!(text(&steps, "reminded").contains("Running late? Just reply."), "{}", steps["reminded"]);
+    assert!(text(&steps, "late").contains("No problem"), "{}", steps["late"]);
+    for (name, step) in &steps {
+        assert!(step["broken"].as_array().is_none_or(Vec::is_empty), "{name}: {}", step["broken"]);
+    }
+}
+
+#[test]
 fn every_page_fits_a_phone_and_can_be_read_at_night() {
     let world = World::start_with_demo_site().unwrap_or_else(|error| panic!("{error}"));
     let site = imports_the_demo_site(&world);

@@ -12,7 +12,8 @@ cargo xtask COMMAND
   size                                       build, then compare what is downloaded with its budgets
   deploy [--dry-run]                         migrate and deploy with wrangler; --dry-run checks without a network
   bench                                      run the load measurements
-  scenario FILE…                             play text scenarios natively and tell what happens, step by step
+  scenario [--watch] FILE…                   play text scenarios natively and tell what happens, step by step; --watch plays them
+                                             on the real worker at reading speed, for a browser that looks on
   replay FILE [--policy FILE]                judge a contact's log again; with another policy, tell what would change
   import --url URL --dir DIR                 send a site's definition and knowledge to a worker (ADMIN_TOKEN in the environment)
   new-migration NAME                         add an empty, numbered migration
@@ -33,7 +34,7 @@ pub(crate) enum Command {
     Size,
     Deploy { dry_run: bool },
     Bench,
-    Scenario { files: Vec<PathBuf> },
+    Scenario { files: Vec<PathBuf>, watch: bool },
     Replay { words: Vec<String> },
     Import(Import),
     NewMigration { name: String },
@@ -172,13 +173,18 @@ fn parse_replay(words: &mut Words) -> Result<Vec<String>, String> {
 
 fn parse_scenario(words: &mut Words) -> Result<Command, String> {
     let mut files = Vec::new();
+    let mut watch = false;
     while let Some(word) = words.next() {
-        files.push(PathBuf::from(word));
+        match word {
+            "--watch" => watch = true,
+            flag if flag.starts_with('-') => return Err(words.unknown(flag)),
+            file => files.push(PathBuf::from(file)),
+        }
     }
     if files.is_empty() {
         return Err("`scenario` needs a FILE, such as examples/scenarios/story.scn.".to_owned());
     }
-    Ok(Command::Scenario { files })
+    Ok(Command::Scenario { files, watch })
 }
 
 fn parse_import(words: &mut Words) -> Result<Import, String> {
@@ -239,7 +245,9 @@ mod tests {
     #[test]
     fn scenario_takes_any_number_of_files() {
         let files = vec![PathBuf::from("a.scn"), PathBuf::from("b.scn")];
-        assert_eq!(parse_line("scenario a.scn b.scn"), Ok(Command::Scenario { files }));
+        let watched = Command::Scenario { files: files.clone(), watch: true };
+        assert_eq!(parse_line("scenario a.scn b.scn"), Ok(Command::Scenario { files, watch: false }));
+        assert_eq!(parse_line("scenario --watch a.scn b.scn"), Ok(watched));
     }
 
     #[test]

@@ -48,6 +48,7 @@ pub(crate) fn dev(options: &Dev) -> Outcome {
     println!("  Sandbox              {}/sandbox", host.url);
     println!("  Timeline             {}/timeline", host.url);
     println!();
+    println!("See a whole story happen: cargo xtask scenario --watch examples/scenarios/story.scn");
     println!("Ctrl-C stops; the data stays in {} (--reset forgets it).", files::shown(&state));
     host.wait()
 }

@@ -3,13 +3,7 @@
 //! Source: 47 CFR 64.1200(c)(1), and the states' rules in [`crate::calendar::quiet`].
 
 use super::Case;
-use crate::{
-    calendar::quiet,
-    delivery::Purpose,
-    policy::Policy,
-    time::{DAY_MS, MINUTE_MS},
-    verdict::GateResult,
-};
+use crate::{calendar::quiet, delivery::Purpose, policy::Policy, time::MINUTE_MS, verdict::GateResult};
 
 pub(super) fn judge(policy: &Policy, case: &Case) -> GateResult {
     if !policy.quiet_channels.contains(&case.channel) {
@@ -27,34 +21,10 @@ pub(super) fn judge(policy: &Policy, case: &Case) -> GateResult {
     }
     let hours = policy.minutes();
     match quiet::explain(&case.whereabouts, hours, case.now) {
-        None => limit(case),
+        None => GateResult::allow("quiet.day", "It is day wherever the contact may be."),
         Some(why) => {
             let until = quiet::next_allowed(&case.whereabouts, hours, case.now);
             GateResult::defer("quiet.hours", until, &why, "The night passes, or the contact writes.")
         }
     }
-}
-
-/// Some states allow only so many messages a day on one subject.
-fn limit(case: &Case) -> GateResult {
-    let open = || GateResult::allow("quiet.day", "It is day wherever the contact may be.");
-    let Some(limit) = quiet::daily_limit(&case.whereabouts).filter(|_| case.purpose.is_unasked()) else {
-        return open();
-    };
-    let mut today: Vec<_> = case
-        .spent
-        .iter()
-        .filter(|spend| spend.channel == case.channel && case.now.since_ms(spend.at) < DAY_MS)
-        .map(|spend| spend.at)
-        .collect();
-    today.sort_unstable();
-    let Some(last) = today.len().checked_sub(usize::from(limit)).and_then(|index| today.get(index)) else {
-        return open();
-    };
-    GateResult::defer(
-        "quiet.daily_limit",
-        last.plus_ms(DAY_MS),
-        &format!("The contact's state allows {limit} such messages a day."),
-        "A day passes.",
-    )
 }

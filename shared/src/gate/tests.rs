@@ -149,13 +149,9 @@ fn one_topic_is_not_said_on_two_channels() {
 #[test]
 fn what_denies_counts_more_than_what_puts_off_and_all_gates_are_kept() {
     let spent = vec![sent(Channel::Sms, Purpose::Marketing, 1, None)];
-    let held = Case {
-        spent,
-        floor: Floor::Agent { name: "Jo".into(), at: NOW },
-        ..case(Channel::Sms, Purpose::Marketing)
-    };
+    let held = Case { spent, blocked: true, ..case(Channel::Sms, Purpose::Marketing) };
     let candidate = judge(&Policy::default(), held);
-    assert_eq!(candidate.held(), Some(Held::Denied("floor.taken".into())));
+    assert_eq!(candidate.held(), Some(Held::Denied("revocation.opted_out".into())));
     assert_eq!(candidate.gates.len(), GATES.len());
     for gate in &candidate.gates {
         let allows = gate.finding == Finding::Allow;
@@ -253,4 +249,39 @@ fn nobody_is_written_to_who_was_erased_or_turned_out_to_be_somebody_else() {
     let erased = |case: &mut Case| case.suppressed = Some("erased".into());
     assert_eq!(but(Channel::Email, Reply, erased), "person.erased");
     assert_eq!(but(Channel::Email, Marketing, |case| case.is_merged = true), "person.merged");
+}
+
+#[test]
+fn the_law_where_a_contact_may_be_is_kept_whatever_the_policy_says() {
+    use Channel::{Email, Sms};
+    use Purpose::{Marketing, Reminder};
+    let mut lax = Policy::default();
+    lax.needs.clear();
+    let held = |channel, purpose, number: Option<&str>, zone, standing| {
+        let case =
+            Case { whereabouts: whereabouts(zone, number, "Asia/Tokyo"), standing, ..case(channel, purpose) };
+        let gate = jurisdiction::judge(&lax, &case);
+        (gate.finding == Finding::Deny).then_some(gate.rule)
+    };
+    let denied = Some("jurisdiction.consent".to_owned());
+    let (oregon, toronto) = (Some("+15035550147"), Some("+14165550123"));
+    for (channel, purpose, number, zone, standing, expected) in [
+        (Sms, Marketing, oregon, None, granted(Level::Express), &denied),
+        (Sms, Marketing, oregon, None, granted(Level::ExpressWritten), &None),
+        (Sms, Reminder, oregon, None, granted(Level::Express), &None),
+        (Email, Marketing, oregon, None, Standing::Silent, &None),
+        (Email, Marketing, toronto, None, Standing::Silent, &denied),
+        (Email, Marketing, toronto, None, granted(Level::Implied), &None),
+        (Email, Marketing, None, Some("Europe/Berlin"), granted(Level::ExpressWritten), &denied),
+        (Email, Marketing, None, Some("Europe/Berlin"), granted(Level::Confirmed), &None),
+        (Sms, Marketing, Some("+33612345678"), None, granted(Level::Implied), &denied),
+        (Sms, Marketing, Some("+33612345678"), None, granted(Level::Express), &None),
+        (Sms, Marketing, Some("+819012345678"), None, Standing::Silent, &None),
+    ] {
+        assert_eq!(
+            &held(channel, purpose, number, zone, standing.clone()),
+            expected,
+            "{channel:?} {number:?} {zone:?} {standing:?}"
+        );
+    }
 }

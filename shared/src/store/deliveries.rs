@@ -71,12 +71,10 @@ statements! {
     BY_PROVIDER = "SELECT * FROM deliveries WHERE site_id = ?1 AND endpoint_id = ?2 AND provider_id = ?3";
     /// Withdraws what has not been sent to an address, confirmations of what it said before included.
     CANCEL_TO = "UPDATE deliveries SET state = 'cancelled', reason = ?4, updated_at_ms = ?5
-        WHERE state IN ('pending', 'sending') AND due_at_ms >= 0 AND state = 'pending' AND site_id = ?1
-          AND address_kind = ?2 AND address_key = ?3";
+        WHERE site_id = ?1 AND address_kind = ?2 AND address_key = ?3 AND state = 'pending'";
     /// The same of one purpose only.
     CANCEL_PURPOSE = "UPDATE deliveries SET state = 'cancelled', reason = ?5, updated_at_ms = ?6
-        WHERE state IN ('pending', 'sending') AND due_at_ms >= 0 AND state = 'pending' AND site_id = ?1
-          AND address_kind = ?2 AND address_key = ?3 AND purpose = ?4";
+        WHERE site_id = ?1 AND address_kind = ?2 AND address_key = ?3 AND state = 'pending' AND purpose = ?4";
     /// What is due or was left half-done, over all sites: the healer's list.
     DUE = "SELECT id FROM deliveries WHERE state IN ('pending', 'sending') AND due_at_ms <= ?1
           AND (lease_until_ms IS NULL OR lease_until_ms <= ?1)

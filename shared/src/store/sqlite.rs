@@ -34,6 +34,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0010_due.sql"),
     include_str!("../../migrations/0011_heard.sql"),
     include_str!("../../migrations/0012_tags.sql"),
+    include_str!("../../migrations/0013_pending_to.sql"),
 ];
 
 /// How many prepared statements are kept: more than the product has, so that each is prepared once.

@@ -320,6 +320,16 @@ fn what_is_due_is_found_in_an_index_alone() {
 }
 
 #[test]
+fn what_waits_for_an_address_is_found_by_the_address() {
+    let db = Sqlite::in_memory().unwrap();
+    let by_address = ["deliveries::CANCEL_TO", "deliveries::CANCEL_PURPOSE"];
+    for (path, sql) in all_statements().into_iter().filter(|(path, _)| by_address.contains(&short(path))) {
+        let plan = db.explain(sql).unwrap();
+        assert!(plan.iter().any(|line| line.contains("deliveries_pending_to")), "{path}: {plan:?}");
+    }
+}
+
+#[test]
 fn only_lists_of_a_site_walk_its_rows() {
     /// The timeline view's list is of the whole site, so are its open promises (an index of nothing else); a site has one
     /// digest and few endpoints.

@@ -60,6 +60,11 @@ impl Workerd {
         Ok(Self { world, shop, browsers: BTreeMap::new() })
     }
 
+    /// Where the worker answers, without a trailing slash.
+    pub fn url(&self) -> &str {
+        self.world.edge()
+    }
+
     fn browser_of(&mut self, who: &Person) -> &mut Browser {
         let (world, shop) = (&self.world, &self.shop);
         let browser = self.browsers.entry(who.name.clone()).or_insert_with(|| {

@@ -1,0 +1,114 @@
+//! What the law of every place the contact may be in asks for, whatever the site's own policy says: the consent that marketing
+//! needs there, and how many messages a day there may be. (The hours are the quiet gate's.)
+//!
+//! Facts with their sources, not advice.
+
+use super::Case;
+use crate::{
+    calendar::quiet,
+    channel::Channel,
+    consent::{Level, Standing},
+    delivery::Purpose,
+    policy::Policy,
+    time::DAY_MS,
+    verdict::GateResult,
+};
+
+/// The consent that marketing needs by law, on some channels in some places.
+struct Law {
+    /// Regions that begin so (ISO 3166-2)…
+    region: &'static str,
+    /// …or IANA zones that begin so.
+    zones: &'static [&'static str],
+    channels: &'static [Channel],
+    needs: Level,
+    source: &'static str,
+}
+
+const LAWS: &[Law] = &[
+    Law {
+        region: "US-",
+        zones: &[],
+        channels: &[Channel::Sms],
+        needs: Level::ExpressWritten,
+        source: "47 CFR 64.1200(a)(2) and (f)(9)",
+    },
+    Law {
+        region: "CA-",
+        zones: &[],
+        channels: &[Channel::Sms, Channel::Email],
+        needs: Level::Implied,
+        source: "CASL s. 6(1)(a)",
+    },
+    Law {
+        region: "",
+        zones: &["Europe/Berlin", "Europe/Busingen", "Europe/Vienna"],
+        channels: &[Channel::Email],
+        needs: Level::Confirmed,
+        source: "UWG s. 7(2) no. 2 with BGH, I ZR 164/09; TKG 2021 s. 174",
+    },
+    Law {
+        region: "",
+        zones: &[
+            "Europe/",
+            "Atlantic/Canary",
+            "Atlantic/Madeira",
+            "Atlantic/Azores",
+            "Atlantic/Reykjavik",
+            "Asia/Nicosia",
+        ],
+        channels: &[Channel::Sms, Channel::Email],
+        needs: Level::Express,
+        source: "Directive 2002/58/EC Art. 13(1); PECR 2003 reg. 22",
+    },
+];
+
+pub(super) fn judge(_: &Policy, case: &Case) -> GateResult {
+    if case.purpose == Purpose::Marketing
+        && let Some(law) = LAWS.iter().find(|law| law.holds(case) && !law.is_met(case))
+    {
+        return GateResult::deny(
+            "jurisdiction.consent",
+            &format!("Where the contact may be, the law asks for more consent to marketing: {}.", law.source),
+            "The contact agrees as that law asks for.",
+        );
+    }
+    daily_limit(case)
+}
+
+impl Law {
+    fn holds(&self, case: &Case) -> bool {
+        let place = &case.whereabouts;
+        let in_region = !self.region.is_empty() && place.regions.iter().any(|it| it.starts_with(self.region));
+        let in_zone = place.zones.iter().any(|it| self.zones.iter().any(|zone| it.starts_with(zone)));
+        self.channels.contains(&case.channel) && (in_region || in_zone)
+    }
+
+    fn is_met(&self, case: &Case) -> bool {
+        matches!(&case.standing, Standing::Granted { level, .. } if *level >= self.needs)
+    }
+}
+
+/// Some states allow only so many messages a day on one subject.
+fn daily_limit(case: &Case) -> GateResult {
+    let open =
+        || GateResult::allow("jurisdiction.open", "No law where the contact may be stands against it.");
+    let limit = quiet::daily_limit(&case.whereabouts).filter(|_| case.channel == Channel::Sms);
+    let Some(limit) = limit.filter(|_| case.purpose.is_unasked()) else { return open() };
+    let mut today: Vec<_> = case
+        .spent
+        .iter()
+        .filter(|spend| spend.channel == case.channel && case.now.since_ms(spend.at) < DAY_MS)
+        .map(|spend| spend.at)
+        .collect();
+    today.sort_unstable();
+    let Some(last) = today.len().checked_sub(usize::from(limit)).and_then(|index| today.get(index)) else {
+        return open();
+    };
+    GateResult::defer(
+        "jurisdiction.daily_limit",
+        last.plus_ms(DAY_MS),
+        &format!("The contact's state allows {limit} such messages a day."),
+        "A day passes.",
+    )
+}
