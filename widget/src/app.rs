@@ -100,6 +100,11 @@ impl App {
         self.words.with(|words| words.get(key).to_owned())
     }
 
+    /// A word that stays true when the language changes, for [`El::says`](crate::element::El::says).
+    pub(crate) fn saying(self, key: &'static str) -> impl Fn() -> String + 'static {
+        move || self.word(key)
+    }
+
     /// A sentence of the panel's language with its `{}` filled in.
     pub(crate) fn fill(self, key: &str, value: &str) -> String {
         self.words.with(|words| words.fill(key, value))

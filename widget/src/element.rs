@@ -80,16 +80,18 @@ impl El {
 
     /// Adds a text that stays true.
     pub(crate) fn says(self, text: impl Fn() -> String + 'static) -> Self {
-        let node = dom::document().create_text_node("");
-        self.append(&node);
-        watch(move || node.set_data(&text()));
+        self.keep_text(Box::new(text));
         self
+    }
+
+    /// Sets the name a screen reader says, which stays true.
+    pub(crate) fn named(self, name: impl Fn() -> String + 'static) -> Self {
+        self.has("aria-label", move || Some(name()))
     }
 
     /// Sets an attribute that stays true; none takes it away.
     pub(crate) fn has(self, name: &'static str, value: impl Fn() -> Option<String> + 'static) -> Self {
-        let element = self.0.clone();
-        watch(move || dom::set_attribute(&element, name, value().as_deref()));
+        self.keep_attribute(name, Box::new(value));
         self
     }
 
@@ -109,6 +111,17 @@ impl El {
             })
         }));
         self
+    }
+
+    fn keep_text(&self, text: Box<dyn Fn() -> String>) {
+        let node = dom::document().create_text_node("");
+        self.append(&node);
+        watch(move || node.set_data(&text()));
+    }
+
+    fn keep_attribute(&self, name: &'static str, value: Box<dyn Fn() -> Option<String>>) {
+        let element = self.0.clone();
+        watch(move || dom::set_attribute(&element, name, value().as_deref()));
     }
 
     /// Keeps the newest of what `make` gives in one place; its nothing changes nothing.

@@ -85,7 +85,7 @@ fn fields(filled: &Rc<Filled>, ask: &Ask) -> El {
             event.prevent_default();
             filled.send(&ask, &typed, agreed.as_ref());
         })
-        .child(el("label", "").attr("for", &id).says(move || app.word(label)))
+        .child(el("label", "").attr("for", &id).says(app.saying(label)))
         .child(field)
         .child(
             el("p", "problem")

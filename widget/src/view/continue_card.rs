@@ -55,7 +55,7 @@ fn card(app: App, channel: Channel, seq: u32, wording: Wording) -> El {
     };
     let mark = if channel == Channel::Sms { "mark sms" } else { "mark email" };
     el("section", "card")
-        .child(el("h2", mark).says(move || app.word(title)))
-        .child(el("p", "").says(move || app.word(lead)))
+        .child(el("h2", mark).says(app.saying(title)))
+        .child(el("p", "").says(app.saying(lead)))
         .child(form(app, ask))
 }

@@ -22,7 +22,7 @@ fn entry(app: App, source: Source) -> El {
                 element.scroll_into_view();
             }
         };
-        button("link", show).says(move || app.word("show_message"))
+        button("link", show).says(app.saying("show_message"))
     });
     el("li", "")
         .attr("dir", "auto")
