@@ -10,7 +10,6 @@ use std::rc::Rc;
 use shared::channel::Channel;
 use shared::id::EventId;
 use shared::wire::{ClientFrame, ServerFrame, Session, SessionRequest, Speaker};
-use wasm_bindgen_futures::spawn_local;
 
 use crate::codec::json::Object;
 use crate::host::{Asked, Host, kept};
@@ -171,7 +170,7 @@ impl App {
 
     /// Speaks another language as soon as its words are there; one we do not have changes dates and numbers only.
     pub(crate) fn speak(self, locale: String) {
-        spawn_local(async move {
+        dom::spawn(async move {
             let short = locale.split('-').next().unwrap_or_default().to_ascii_lowercase();
             if let Some(path) = asset(&format!("lang/{short}.json"))
                 && let Some(answer) = http::get(&path, None).await
@@ -193,7 +192,7 @@ impl App {
             match effect {
                 Effect::Hello => self.with_line(Line::hello),
                 Effect::Flush => self.flush(),
-                Effect::Renew => spawn_local(self.renew(None)),
+                Effect::Renew => dom::spawn(self.renew(None)),
                 Effect::Forget(id) => {
                     self.forget(&id);
                     self.announced.set(self.word_untracked("sent"));
@@ -263,7 +262,7 @@ impl App {
             Asked::Identify(token) => {
                 self.identity.replace(Some(token));
                 if self.begun.get() {
-                    spawn_local(self.renew(self.token()));
+                    dom::spawn(self.renew(self.token()));
                 }
             }
             Asked::Saved(name, value) => self.saved_elsewhere(&name, value.as_deref()),
@@ -277,7 +276,7 @@ impl App {
             self.begun.set(true);
             // With an earlier visit's token the line is made at once, and the site's words are refreshed meanwhile.
             self.with_line(Line::connect);
-            spawn_local(self.renew(self.token()));
+            dom::spawn(self.renew(self.token()));
         }
         self.see();
     }

@@ -11,7 +11,6 @@ use shared::time::{SECOND_MS, Timestamp};
 use shared::wire::{ClientFrame, SUBPROTOCOL, ServerFrame};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{Event, MessageEvent, WebSocket};
 
 use crate::app::{App, Status};
@@ -117,7 +116,7 @@ impl Line {
         match self.mode.get() {
             Mode::Poll => {
                 let line = Rc::clone(self);
-                spawn_local(async move {
+                dom::spawn(async move {
                     line.post(&hello).await;
                 });
             }
@@ -144,7 +143,7 @@ impl Line {
             Mode::Poll => {
                 if !self.posting.replace(true) {
                     let line = Rc::clone(self);
-                    spawn_local(async move {
+                    dom::spawn(async move {
                         while let Some(frame) = line.app.next_to_send() {
                             if !line.post(&frame).await {
                                 break;
@@ -231,7 +230,7 @@ impl Line {
             Step::Socket(ms) => self.after(ms, Self::connect),
             Step::Poll(ms) => self.after(ms, |line| {
                 let line = Rc::clone(line);
-                spawn_local(async move { line.poll().await });
+                dom::spawn(async move { line.poll().await });
             }),
         }
     }
