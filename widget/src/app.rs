@@ -171,7 +171,7 @@ impl App {
     /// Speaks another language as soon as its words are there; one we do not have changes dates and numbers only.
     pub(crate) fn speak(self, locale: String) {
         dom::spawn(async move {
-            let short = locale.split('-').next().unwrap_or_default().to_ascii_lowercase();
+            let short = locale.split_once('-').map_or(&*locale, |(short, _)| short).to_ascii_lowercase();
             if let Some(path) = asset(&format!("lang/{short}.json"))
                 && let Some(answer) = http::get(&path, None).await
                 && let Some(words) = Words::parse(&answer.body)

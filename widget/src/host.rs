@@ -56,7 +56,7 @@ impl Host {
         let hash = window.location().hash().unwrap_or_default();
         let parent = window.parent().ok().flatten().filter(|parent| *parent != window);
         let path = window.location().pathname().unwrap_or_default();
-        let key = path.rsplit('/').next().unwrap_or_default().to_owned();
+        let key = path.rsplit_once('/').map_or("", |(_, key)| key).to_owned();
         Self { parent, origin: hash.trim_start_matches('#').to_owned(), key }
     }
 

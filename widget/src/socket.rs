@@ -79,7 +79,8 @@ impl Line {
         }
         let protocols = Array::of(&[JsValue::from_str(SUBPROTOCOL), JsValue::from_str(&token)]);
         let origin = dom::window().location().origin().unwrap_or_default();
-        let url = format!("{}/v1/socket", origin.replacen("http", "ws", 1));
+        // `http` becomes `ws`, and `https` becomes `wss`.
+        let url = format!("ws{}/v1/socket", origin.strip_prefix("http").unwrap_or_default());
         let Ok(socket) = WebSocket::new_with_str_sequence(&url, &protocols) else {
             self.fail();
             return;

@@ -19,7 +19,12 @@ impl Words {
 
     /// The sentence with its `{}` filled in.
     pub fn fill(&self, key: &str, value: &str) -> String {
-        self.get(key).replace("{}", value)
+        let sentence = self.get(key);
+        // A page pays for the search of one character, which it has anyway, but not for the search of a text.
+        match sentence.split_once('{') {
+            Some((before, after)) => [before, value, after.trim_start_matches('}')].concat(),
+            None => sentence.to_owned(),
+        }
     }
 
     /// Every key, in the file's order.
