@@ -172,7 +172,7 @@ impl App {
     pub(crate) fn speak(self, locale: String) {
         dom::spawn(async move {
             let short = locale.split_once('-').map_or(&*locale, |(short, _)| short).to_ascii_lowercase();
-            if let Some(path) = asset(&format!("lang/{short}.json"))
+            if let Some(path) = asset(&["lang/", &short, ".json"].concat())
                 && let Some(answer) = http::get(&path, None).await
                 && let Some(words) = Words::parse(&answer.body)
             {
@@ -314,13 +314,13 @@ impl App {
         let pending: Pending = self.model.update(|model| model.submit(&mut ctx, make));
         let id = pending.id()?.clone();
         let entry = codec::encode_kept(&pending.frame, pending.at);
-        self.host.keep(&format!("{}{id}", kept::OUTBOX), Some(&entry));
+        self.host.keep(&[kept::OUTBOX, id.as_str()].concat(), Some(&entry));
         self.flush();
         Some(id)
     }
 
     fn forget(self, id: &EventId) {
-        self.host.keep(&format!("{}{id}", kept::OUTBOX), None);
+        self.host.keep(&[kept::OUTBOX, id.as_str()].concat(), None);
     }
 
     fn flush(self) {

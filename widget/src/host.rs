@@ -93,7 +93,7 @@ impl Host {
         if self.parent.is_some() {
             self.post(Object::default().text("tl", "put").text("k", name).maybe("v", value));
         } else if let Some(storage) = own_storage() {
-            let key = format!("{}{name}", self.prefix());
+            let key = [&self.prefix(), name].concat();
             match value {
                 Some(value) => storage.set_item(&key, value).ok(),
                 None => storage.remove_item(&key).ok(),
@@ -110,7 +110,7 @@ impl Host {
     }
 
     fn prefix(&self) -> String {
-        format!("throughline:{}", self.key)
+        ["throughline:", &self.key].concat()
     }
 
     fn own_saved(&self) -> Vec<(String, String)> {

@@ -54,7 +54,7 @@ async fn send_with(
 ) -> Result<Answer, JsValue> {
     let request = RequestInit::new();
     if let Some(token) = token {
-        headers.set("authorization", &format!("Bearer {token}"))?;
+        headers.set("authorization", &["Bearer ", token].concat())?;
     }
     if let Some(body) = body {
         headers.set("content-type", "application/json")?;

@@ -8,6 +8,8 @@
 //! - [`codec`] is the wire by hand, [`retry`] when to try what again, [`typing`] when to say that the visitor types, [`color`], [`links`] and [`words`] small pure parts.
 //! - `socket`, `http`, `host`, `clock` and `dom` are the browser; `app` holds the state, `part` by part, and acts; `view`
 //!   draws with `element`.
+//!
+//! Texts are joined with `concat`, not with `format!`: a visitor would load its machinery for nothing else.
 
 mod app;
 mod clock;

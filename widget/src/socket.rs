@@ -80,7 +80,7 @@ impl Line {
         let protocols = Array::of(&[JsValue::from_str(SUBPROTOCOL), JsValue::from_str(&token)]);
         let origin = dom::window().location().origin().unwrap_or_default();
         // `http` becomes `ws`, and `https` becomes `wss`.
-        let url = format!("ws{}/v1/socket", origin.strip_prefix("http").unwrap_or_default());
+        let url = ["ws", origin.strip_prefix("http").unwrap_or_default(), "/v1/socket"].concat();
         let Ok(socket) = WebSocket::new_with_str_sequence(&url, &protocols) else {
             self.fail();
             return;
@@ -246,7 +246,7 @@ impl Line {
         let goes_on = || self.mode.get() == Mode::Poll && self.round.get() == round;
         while goes_on() {
             let begun = clock::now();
-            let path = format!("/v1/events?after={}", self.app.model.peek(crate::Model::cursor));
+            let path = ["/v1/events?after=", &self.app.model.peek(crate::Model::cursor).to_string()].concat();
             let answer = http::get(&path, self.app.token().as_deref()).await;
             if !goes_on() {
                 break;

@@ -59,7 +59,7 @@ pub(super) fn form(app: App, ask: Ask) -> El {
 
 fn fields(filled: &Rc<Filled>, ask: &Ask) -> El {
     let app = filled.app;
-    let (id, problem) = (format!("{}-field", ask.name), format!("{}-problem", ask.name));
+    let (id, problem) = ([&ask.name, "-field"].concat(), [&ask.name, "-problem"].concat());
     let (wrong, invalid, busy) = (Rc::clone(filled), Rc::clone(filled), Rc::clone(filled));
     let field = el("input", "")
         .attr("id", &id)

@@ -135,7 +135,7 @@ fn follow_draft(app: App, text: &HtmlTextAreaElement, send: &HtmlElement, count:
         }
         let style = text.style();
         style.set_property("height", "auto").ok();
-        style.set_property("height", &format!("{}px", text.scroll_height())).ok();
+        style.set_property("height", &[&text.scroll_height().to_string(), "px"].concat()).ok();
         let fit = Model::fit(&draft).map(|text| text.chars().count());
         dom::set_attribute(&send, "aria-disabled", fit.is_err().then_some("true"));
         let locale = app.locale.get();
@@ -144,7 +144,7 @@ fn follow_draft(app: App, text: &HtmlTextAreaElement, send: &HtmlElement, count:
         let told = match fit {
             Err(Unfit::TooLong(by)) => app.fill("too_long", &number(by)),
             Ok(long) if long + NEAR > MAX_MESSAGE_CHARS => {
-                format!("{} / {}", number(long), number(MAX_MESSAGE_CHARS))
+                [number(long), number(MAX_MESSAGE_CHARS)].join(" / ")
             }
             Ok(_) | Err(Unfit::Empty) => String::new(),
         };

@@ -23,7 +23,7 @@ pub(super) fn continue_card(app: App, channel: Channel, seq: u32) -> El {
 }
 
 fn card(app: App, channel: Channel, seq: u32, wording: Wording) -> El {
-    let name = format!("{}-{seq}", channel.as_str());
+    let name = [channel.as_str(), "-", &seq.to_string()].concat();
     let Wording { version, text } = wording;
     let submit = Rc::new(move |address| app.continue_by(channel, address, version.clone()));
     let (ask, title, lead) = if channel == Channel::Sms {
