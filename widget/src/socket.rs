@@ -266,7 +266,7 @@ impl Line {
     async fn post(self: &Rc<Self>, frame: &ClientFrame) -> bool {
         let body = codec::encode_frame(frame);
         let (token, locale, zone) = (self.app.token(), self.app.locale.now(), clock::time_zone());
-        let Some(answer) = http::post_frame(token.as_deref(), &locale, &zone, &body).await else {
+        let Some(answer) = http::post_frame(token.as_deref(), (&locale, &zone), &body).await else {
             self.down_from_poll();
             return false;
         };
