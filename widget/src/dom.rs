@@ -18,14 +18,14 @@ pub(crate) fn document() -> Document {
     window().document().expect("a panel runs in a page")
 }
 
-/// An element of the static page, by its id.
+/// An element of the static page, by its id. The page is the panel's own: what bears which id is known.
 pub(crate) fn element<T: JsCast>(id: &str) -> Option<T> {
-    document().get_element_by_id(id)?.dyn_into().ok()
+    document().get_element_by_id(id).map(JsCast::unchecked_into)
 }
 
 /// The root element, which carries language, direction, theme and brand.
 pub(crate) fn root() -> Option<HtmlElement> {
-    document().document_element()?.dyn_into().ok()
+    document().document_element().map(JsCast::unchecked_into)
 }
 
 /// Listens for as long as `target` lives; the browser frees the listener with it.

@@ -30,20 +30,22 @@ pub mod words;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use codec::json::Json;
 pub use model::Model;
 
 /// How often what only time tells is looked after.
 const TICK_MS: u64 = 5_000;
 
-/// Takes the page over: `words` is a language file's text, `locale` its tag, `early` what the visitor sent before this
-/// program was there, `person` whether they asked for one.
+/// Takes the page over: `words` is a language file's text, `locale` its tag, `early` a JSON list of what the visitor
+/// sent before this program was there, `person` whether they asked for one.
 #[wasm_bindgen]
-pub fn start(words: &str, locale: String, early: Vec<String>, person: bool) {
+pub fn start(words: &str, locale: String, early: &str, person: bool) {
     let words = words::Words::parse(words).unwrap_or_default();
+    let early = Json::parse(early).unwrap_or_default();
     view::mount(words, locale, move |app| {
         app.listen();
-        for text in early {
-            app.say(&text);
+        for text in early.list().iter().filter_map(Json::text) {
+            app.say(text);
         }
         if person {
             view::person::ask(app);
