@@ -5,7 +5,7 @@
 //! keeps it true: [`El::says`], [`El::has`] and [`El::holds`] run again when what they read changes, and end with the
 //! element they belong to. Text becomes text nodes; nothing here makes HTML of a string.
 
-use reactive_graph::{effect::Effect, owner::Owner};
+use reactive_graph::{effect::RenderEffect, owner::Owner};
 use wasm_bindgen::JsValue;
 use web_sys::{Element, Event, Node};
 
@@ -35,8 +35,13 @@ pub(crate) fn button(class: &str, act: impl FnMut() + 'static) -> El {
 
 /// Runs `act` now, and again whenever something it read changes, as long as its owner lives.
 pub(crate) fn watch(act: impl FnMut() + 'static) {
-    let act: Box<dyn FnMut()> = Box::new(act);
-    Effect::new(act);
+    keep_running(Box::new(act));
+}
+
+/// A plain `Effect` would live in the reactive graph's arena, behind a check of the thread that a page has no use for.
+fn keep_running(mut act: Box<dyn FnMut()>) {
+    let effect = RenderEffect::new(move |_| act());
+    Owner::on_cleanup(move || drop(effect));
 }
 
 impl El {

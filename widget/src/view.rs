@@ -25,8 +25,9 @@ use crate::dom;
 use crate::element::{El, el, watch};
 use crate::words::Words;
 
-/// Replaces the static page's upper part and adopts its composer; `then` runs when everything is in place.
-pub(crate) fn mount(words: Words, locale: String, then: impl FnOnce(App) + 'static) {
+/// Replaces the static page's upper part and adopts its composer; `begin` starts the app before anything is drawn, so that
+/// the page around hears first that the panel is there.
+pub(crate) fn mount(words: Words, locale: String, begin: impl FnOnce(App) + 'static) {
     let Some(place) = dom::element::<HtmlElement>("app") else { return };
     place.set_inner_html("");
     let panel = El::of(place);
@@ -35,13 +36,13 @@ pub(crate) fn mount(words: Words, locale: String, then: impl FnOnce(App) + 'stat
     let page = Owner::new();
     page.with(|| {
         let app = App::new(words, locale);
+        begin(app);
         dress(app);
         report_unread(app);
         composer::adopt(app);
         let (main, jump) = thread::thread(app);
         let announced = el("p", "unseen").attr("role", "status").says(move || app.announced.get());
         panel.child(header::header(app)).child(banner::banner(app)).child(main).child(jump).child(announced);
-        then(app);
     });
     std::mem::forget(page);
 }

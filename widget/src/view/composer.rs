@@ -30,7 +30,10 @@ pub(super) fn adopt(app: App) {
         dom::element::<Element>("count"),
     );
     let (Some(form), Some(text), Some(send), Some(person), Some(count)) = found else { return };
-    app.draft.set(text.value());
+    // What was typed before this program was there goes before what an earlier page kept.
+    if !text.value().is_empty() {
+        app.draft.set(text.value());
+    }
     listen(app, &form, &text, &person);
     write_words(app, &text, &send, &person);
     follow_draft(app, &text, &send, &count);
