@@ -45,9 +45,10 @@ fn address_len(text: &str) -> usize {
     // A sentence's own punctuation after the address is not part of it, nor is a bracket it did not open.
     while let Some(last) = address.chars().next_back() {
         let stray = match last {
-            ')' => !address.contains('('),
-            ']' => !address.contains('['),
-            _ => ".,;:!?'*_»”’…".contains(last),
+            ')' => !address.as_bytes().contains(&b'('),
+            ']' => !address.as_bytes().contains(&b'['),
+            // Not `contains`, which searches a text for it.
+            _ => ".,;:!?'*_»”’…".chars().any(|mark| mark == last),
         };
         if !stray {
             break;
