@@ -17,7 +17,7 @@ use crate::model::{Effect, Model, Pending};
 use crate::part::Part;
 use crate::retry::{Retry, Step};
 use crate::socket::Line;
-use crate::words::Words;
+use crate::words::{Words, decimal};
 use crate::{clock, codec, dom, http};
 
 /// How the line to the edge is.
@@ -153,7 +153,7 @@ impl App {
             return;
         }
         if let Some(seq) = self.model.update_if(Model::see) {
-            self.host.keep(kept::SEEN, Some(&seq.to_string()));
+            self.host.keep(kept::SEEN, Some(&decimal(seq.into())));
             self.with_line(|line| line.hint(&ClientFrame::Read { seq }));
         }
     }

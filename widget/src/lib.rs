@@ -9,7 +9,8 @@
 //! - `socket`, `http`, `host`, `clock` and `dom` are the browser; `app` holds the state, `part` by part, and acts; `view`
 //!   draws with `element`.
 //!
-//! Texts are joined with `concat`, not with `format!`: a visitor would load its machinery for nothing else.
+//! Texts are joined with `concat` and numbers written with [`words::decimal`], not with `format!` or `to_string`: a visitor
+//! would load the machinery of `core::fmt` for nothing else.
 
 mod app;
 mod clock;

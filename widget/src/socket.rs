@@ -16,6 +16,7 @@ use web_sys::{Event, MessageEvent, WebSocket};
 use crate::app::{App, Status};
 use crate::model::refusal;
 use crate::retry::{PROBE_MS, Retry, Step};
+use crate::words::decimal;
 use crate::{clock, codec, dom, http};
 
 /// A silent socket is asked for a sign of life this often.
@@ -246,7 +247,8 @@ impl Line {
         let goes_on = || self.mode.get() == Mode::Poll && self.round.get() == round;
         while goes_on() {
             let begun = clock::now();
-            let path = ["/v1/events?after=", &self.app.model.peek(crate::Model::cursor).to_string()].concat();
+            let path =
+                ["/v1/events?after=", &decimal(self.app.model.peek(crate::Model::cursor).into())].concat();
             let answer = http::get(&path, self.app.token().as_deref()).await;
             if !goes_on() {
                 break;

@@ -23,7 +23,7 @@ use crate::codec::json::Object;
 use crate::color::Color;
 use crate::dom;
 use crate::element::{El, el, watch};
-use crate::words::Words;
+use crate::words::{Words, decimal};
 
 /// Replaces the static page's upper part and adopts its composer; `begin` starts the app before anything is drawn, so that
 /// the page around hears first that the panel is there.
@@ -90,15 +90,14 @@ fn dress(app: App) {
 fn report_unread(app: App) {
     let mut told = None;
     watch(move || {
-        let unread = app.model.with(crate::Model::unread);
+        let unread = i64::try_from(app.model.with(crate::Model::unread)).unwrap_or(i64::MAX);
         let label = match unread {
             0 => app.word("launcher"),
             1 => app.word("launcher_one"),
-            _ => app.fill("launcher_many", &unread.to_string()),
+            _ => app.fill("launcher_many", &decimal(unread)),
         };
         if told.as_ref() != Some(&label) {
-            let count = i64::try_from(unread).unwrap_or(i64::MAX);
-            app.post(Object::default().text("tl", "unread").int("n", count).text("label", &label));
+            app.post(Object::default().text("tl", "unread").int("n", unread).text("label", &label));
             told = Some(label);
         }
     });

@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::element::watch;
 use crate::model::{Model, Unfit};
 use crate::typing::{PAUSE_MS, Typing};
+use crate::words::decimal;
 use crate::{clock, dom};
 
 /// The counter shows from so many characters before the limit.
@@ -138,7 +139,7 @@ fn follow_draft(app: App, text: &HtmlTextAreaElement, send: &HtmlElement, count:
         }
         let style = text.style();
         style.set_property("height", "auto").ok();
-        style.set_property("height", &[&text.scroll_height().to_string(), "px"].concat()).ok();
+        style.set_property("height", &[&decimal(text.scroll_height().into()), "px"].concat()).ok();
         let fit = Model::fit(&draft).map(|text| text.chars().count());
         dom::set_attribute(&send, "aria-disabled", fit.is_err().then_some("true"));
         let locale = app.locale.get();
