@@ -19,8 +19,9 @@ use crate::stamp::{Stamp, short_hash};
 
 const PAGE: &str = "index.html";
 
-/// What wasm-opt does, in this order, chosen by what is left after compression. Functions longer than the one limit stay
-/// whole where they are called once: larger before compression, smaller after it. Rust keeps the stack in low memory,
+/// What wasm-opt does, in this order, chosen by what is left after compression. A function called
+/// once stays whole unless it is shorter than the first limit, and one called often unless shorter than the second: larger
+/// before compression, smaller after it. Rust keeps the stack in low memory,
 /// where nothing else is, so an address's constant part may go into the instruction.
 const PASSES: [&str; 9] = [
     "--low-memory-unused",
