@@ -53,7 +53,7 @@ try {
   person.removeEventListener("click", want);
   person.disabled = false;
   document.removeEventListener("keydown", escape);
-  program.start(words, locale, early, wanted);
+  program.start(words, locale, JSON.stringify(early), wanted);
 } catch (error) {
   // The browser is too old, or the network went away: nothing that was typed is thrown away.
   console.error(error);

@@ -10,7 +10,6 @@ use std::rc::Rc;
 use shared::channel::Channel;
 use shared::id::EventId;
 use shared::wire::{ClientFrame, ServerFrame, Session, SessionRequest, Speaker};
-use wasm_bindgen_futures::spawn_local;
 
 use crate::codec::json::Object;
 use crate::host::{Asked, Host, kept};
@@ -18,7 +17,7 @@ use crate::model::{Effect, Model, Pending};
 use crate::part::Part;
 use crate::retry::{Retry, Step};
 use crate::socket::Line;
-use crate::words::Words;
+use crate::words::{Words, decimal};
 use crate::{clock, codec, dom, http};
 
 /// How the line to the edge is.
@@ -100,6 +99,11 @@ impl App {
         self.words.with(|words| words.get(key).to_owned())
     }
 
+    /// A word that stays true when the language changes, for [`El::says`](crate::element::El::says).
+    pub(crate) fn saying(self, key: &'static str) -> impl Fn() -> String + 'static {
+        move || self.word(key)
+    }
+
     /// A sentence of the panel's language with its `{}` filled in.
     pub(crate) fn fill(self, key: &str, value: &str) -> String {
         self.words.with(|words| words.fill(key, value))
@@ -149,7 +153,7 @@ impl App {
             return;
         }
         if let Some(seq) = self.model.update_if(Model::see) {
-            self.host.keep(kept::SEEN, Some(&seq.to_string()));
+            self.host.keep(kept::SEEN, Some(&decimal(seq.into())));
             self.with_line(|line| line.hint(&ClientFrame::Read { seq }));
         }
     }
@@ -166,9 +170,9 @@ impl App {
 
     /// Speaks another language as soon as its words are there; one we do not have changes dates and numbers only.
     pub(crate) fn speak(self, locale: String) {
-        spawn_local(async move {
-            let short = locale.split('-').next().unwrap_or_default().to_ascii_lowercase();
-            if let Some(path) = asset(&format!("lang/{short}.json"))
+        dom::spawn(async move {
+            let short = locale.split_once('-').map_or(&*locale, |(short, _)| short).to_ascii_lowercase();
+            if let Some(path) = asset(&["lang/", &short, ".json"].concat())
                 && let Some(answer) = http::get(&path, None).await
                 && let Some(words) = Words::parse(&answer.body)
             {
@@ -188,7 +192,7 @@ impl App {
             match effect {
                 Effect::Hello => self.with_line(Line::hello),
                 Effect::Flush => self.flush(),
-                Effect::Renew => spawn_local(self.renew(None)),
+                Effect::Renew => dom::spawn(self.renew(None)),
                 Effect::Forget(id) => {
                     self.forget(&id);
                     self.announced.set(self.word_untracked("sent"));
@@ -258,7 +262,7 @@ impl App {
             Asked::Identify(token) => {
                 self.identity.replace(Some(token));
                 if self.begun.get() {
-                    spawn_local(self.renew(self.token()));
+                    dom::spawn(self.renew(self.token()));
                 }
             }
             Asked::Saved(name, value) => self.saved_elsewhere(&name, value.as_deref()),
@@ -272,7 +276,7 @@ impl App {
             self.begun.set(true);
             // With an earlier visit's token the line is made at once, and the site's words are refreshed meanwhile.
             self.with_line(Line::connect);
-            spawn_local(self.renew(self.token()));
+            dom::spawn(self.renew(self.token()));
         }
         self.see();
     }
@@ -310,13 +314,13 @@ impl App {
         let pending: Pending = self.model.update(|model| model.submit(&mut ctx, make));
         let id = pending.id()?.clone();
         let entry = codec::encode_kept(&pending.frame, pending.at);
-        self.host.keep(&format!("{}{id}", kept::OUTBOX), Some(&entry));
+        self.host.keep(&[kept::OUTBOX, id.as_str()].concat(), Some(&entry));
         self.flush();
         Some(id)
     }
 
     fn forget(self, id: &EventId) {
-        self.host.keep(&format!("{}{id}", kept::OUTBOX), None);
+        self.host.keep(&[kept::OUTBOX, id.as_str()].concat(), None);
     }
 
     fn flush(self) {

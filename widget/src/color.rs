@@ -42,9 +42,13 @@ impl Color {
 
     /// As `#rrggbb`.
     pub fn css(self) -> String {
-        let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
-        let digits = self.0.into_iter().flat_map(|part| [digit(part >> 4), digit(part & 15)]);
-        core::iter::once('#').chain(digits).collect()
+        let mut css = String::from("#");
+        for part in self.0 {
+            for digit in [part >> 4, part & 15] {
+                css.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+            }
+        }
+        css
     }
 
     /// The contrast ratio with another colour, in hundredths: 100 to 2,100.

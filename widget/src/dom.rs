@@ -1,9 +1,11 @@
 //! Small steps in the browser that several modules take.
 
+use std::pin::Pin;
+
 use js_sys::{Function, Promise};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Document, Event, EventTarget, HtmlElement, Window};
 
 /// The panel's window.
@@ -16,14 +18,14 @@ pub(crate) fn document() -> Document {
     window().document().expect("a panel runs in a page")
 }
 
-/// An element of the static page, by its id.
+/// An element of the static page, by its id. The page is the panel's own: what bears which id is known.
 pub(crate) fn element<T: JsCast>(id: &str) -> Option<T> {
-    document().get_element_by_id(id)?.dyn_into().ok()
+    document().get_element_by_id(id).map(JsCast::unchecked_into)
 }
 
 /// The root element, which carries language, direction, theme and brand.
 pub(crate) fn root() -> Option<HtmlElement> {
-    document().document_element()?.dyn_into().ok()
+    document().document_element().map(JsCast::unchecked_into)
 }
 
 /// Listens for as long as `target` lives; the browser frees the listener with it.
@@ -49,6 +51,13 @@ pub(crate) fn every(ms: u64, act: impl FnMut() + 'static) {
 /// Takes an [`after`] back.
 pub(crate) fn cancel(timer: i32) {
     window().clear_timeout_with_handle(timer);
+}
+
+/// Runs a task beside everything else.
+pub(crate) fn spawn(task: impl Future<Output = ()> + 'static) {
+    // Boxed as the reactive graph's own tasks are, so that what runs them is compiled once.
+    let task: Pin<Box<dyn Future<Output = ()>>> = Box::pin(task);
+    spawn_local(task);
 }
 
 /// Waits.

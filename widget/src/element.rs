@@ -5,7 +5,7 @@
 //! keeps it true: [`El::says`], [`El::has`] and [`El::holds`] run again when what they read changes, and end with the
 //! element they belong to. Text becomes text nodes; nothing here makes HTML of a string.
 
-use reactive_graph::{effect::Effect, owner::Owner};
+use reactive_graph::{effect::RenderEffect, owner::Owner};
 use wasm_bindgen::JsValue;
 use web_sys::{Element, Event, Node};
 
@@ -35,8 +35,13 @@ pub(crate) fn button(class: &str, act: impl FnMut() + 'static) -> El {
 
 /// Runs `act` now, and again whenever something it read changes, as long as its owner lives.
 pub(crate) fn watch(act: impl FnMut() + 'static) {
-    let act: Box<dyn FnMut()> = Box::new(act);
-    Effect::new(act);
+    keep_running(Box::new(act));
+}
+
+/// A plain `Effect` would live in the reactive graph's arena, behind a check of the thread that a page has no use for.
+fn keep_running(mut act: Box<dyn FnMut()>) {
+    let effect = RenderEffect::new(move |_| act());
+    Owner::on_cleanup(move || drop(effect));
 }
 
 impl El {
@@ -80,16 +85,18 @@ impl El {
 
     /// Adds a text that stays true.
     pub(crate) fn says(self, text: impl Fn() -> String + 'static) -> Self {
-        let node = dom::document().create_text_node("");
-        self.append(&node);
-        watch(move || node.set_data(&text()));
+        self.keep_text(Box::new(text));
         self
+    }
+
+    /// Sets the name a screen reader says, which stays true.
+    pub(crate) fn named(self, name: impl Fn() -> String + 'static) -> Self {
+        self.has("aria-label", move || Some(name()))
     }
 
     /// Sets an attribute that stays true; none takes it away.
     pub(crate) fn has(self, name: &'static str, value: impl Fn() -> Option<String> + 'static) -> Self {
-        let element = self.0.clone();
-        watch(move || dom::set_attribute(&element, name, value().as_deref()));
+        self.keep_attribute(name, Box::new(value));
         self
     }
 
@@ -109,6 +116,17 @@ impl El {
             })
         }));
         self
+    }
+
+    fn keep_text(&self, text: Box<dyn Fn() -> String>) {
+        let node = dom::document().create_text_node("");
+        self.append(&node);
+        watch(move || node.set_data(&text()));
+    }
+
+    fn keep_attribute(&self, name: &'static str, value: Box<dyn Fn() -> Option<String>>) {
+        let element = self.0.clone();
+        watch(move || dom::set_attribute(&element, name, value().as_deref()));
     }
 
     /// Keeps the newest of what `make` gives in one place; its nothing changes nothing.

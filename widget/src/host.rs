@@ -56,7 +56,7 @@ impl Host {
         let hash = window.location().hash().unwrap_or_default();
         let parent = window.parent().ok().flatten().filter(|parent| *parent != window);
         let path = window.location().pathname().unwrap_or_default();
-        let key = path.rsplit('/').next().unwrap_or_default().to_owned();
+        let key = path.rsplit_once('/').map_or("", |(_, key)| key).to_owned();
         Self { parent, origin: hash.trim_start_matches('#').to_owned(), key }
     }
 
@@ -93,7 +93,7 @@ impl Host {
         if self.parent.is_some() {
             self.post(Object::default().text("tl", "put").text("k", name).maybe("v", value));
         } else if let Some(storage) = own_storage() {
-            let key = format!("{}{name}", self.prefix());
+            let key = [&self.prefix(), name].concat();
             match value {
                 Some(value) => storage.set_item(&key, value).ok(),
                 None => storage.remove_item(&key).ok(),
@@ -110,18 +110,22 @@ impl Host {
     }
 
     fn prefix(&self) -> String {
-        format!("throughline:{}", self.key)
+        ["throughline:", &self.key].concat()
     }
 
     fn own_saved(&self) -> Vec<(String, String)> {
         let Some(storage) = own_storage() else { return Vec::new() };
-        let prefix = self.prefix();
-        let names = (0..storage.length().unwrap_or(0)).filter_map(|index| storage.key(index).ok()?);
-        let pairs = names.filter_map(|name| {
-            let short = name.strip_prefix(&prefix).filter(|rest| rest.is_empty() || rest.starts_with(':'))?;
-            Some((short.to_owned(), storage.get_item(&name).ok()??))
-        });
-        pairs.collect()
+        let (prefix, mut saved) = (self.prefix(), Vec::new());
+        for index in 0..storage.length().unwrap_or(0) {
+            if let Ok(Some(name)) = storage.key(index)
+                && let Some(short) = name.strip_prefix(&prefix)
+                && (short.is_empty() || short.starts_with(':'))
+                && let Ok(Some(value)) = storage.get_item(&name)
+            {
+                saved.push((short.to_owned(), value));
+            }
+        }
+        saved
     }
 }
 
@@ -131,30 +135,27 @@ fn own_storage() -> Option<Storage> {
 
 fn read(json: &Json) -> Vec<Asked> {
     let value = |key: &str| json.get(key).text().map(str::to_owned);
-    let one = match json.get("tl").text() {
+    let mut asked = Vec::new();
+    match json.get("tl").text() {
         Some("init") => {
-            let saved = match json.get("saved") {
-                Json::Map(entries) => entries.as_slice(),
-                _ => &[],
-            };
-            let saved =
-                saved.iter().filter_map(|(name, value)| Some((name.clone(), value.text()?.to_owned())));
-            let settings = [
-                value("locale").map(Asked::Locale),
-                value("theme").map(Asked::Theme),
-                value("identify").map(Asked::Identify),
-            ];
-            let open = json.get("open").bool() == Some(true);
-            let init = Asked::Init { saved: saved.collect(), open };
-            return settings.into_iter().flatten().chain([init]).collect();
+            asked.extend(value("locale").map(Asked::Locale));
+            asked.extend(value("theme").map(Asked::Theme));
+            asked.extend(value("identify").map(Asked::Identify));
+            let mut saved = Vec::new();
+            if let Json::Map(entries) = json.get("saved") {
+                for (name, value) in entries {
+                    saved.extend(value.text().map(|value| (name.clone(), value.to_owned())));
+                }
+            }
+            asked.push(Asked::Init { saved, open: json.get("open").bool() == Some(true) });
         }
-        Some("open") => Some(Asked::Open),
-        Some("close") => Some(Asked::Close),
-        Some("locale") => value("v").map(Asked::Locale),
-        Some("theme") => value("v").map(Asked::Theme),
-        Some("identify") => value("v").map(Asked::Identify),
-        Some("saved") => value("k").map(|name| Asked::Saved(name, value("v"))),
-        _ => None,
-    };
-    one.into_iter().collect()
+        Some("open") => asked.push(Asked::Open),
+        Some("close") => asked.push(Asked::Close),
+        Some("locale") => asked.extend(value("v").map(Asked::Locale)),
+        Some("theme") => asked.extend(value("v").map(Asked::Theme)),
+        Some("identify") => asked.extend(value("v").map(Asked::Identify)),
+        Some("saved") => asked.extend(value("k").map(|name| Asked::Saved(name, value("v")))),
+        _ => {}
+    }
+    asked
 }

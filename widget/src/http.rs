@@ -19,51 +19,51 @@ impl Answer {
     }
 }
 
+/// Who asks, for requests that say it by themselves: a language and a time zone.
+type Visitor<'a> = (&'a str, &'a str);
+
 /// Fetches a text; none where no answer came.
-pub(crate) async fn get(path: &str, token: Option<&str>) -> Option<Answer> {
-    send(path, token, None).await.ok()
+pub(crate) fn get(path: &str, token: Option<&str>) -> impl Future<Output = Option<Answer>> {
+    send(path, token, None, None)
 }
 
 /// Posts JSON; none where no answer came.
-pub(crate) async fn post(path: &str, token: Option<&str>, body: &str) -> Option<Answer> {
-    send(path, token, Some(body)).await.ok()
+pub(crate) fn post(path: &str, token: Option<&str>, body: &str) -> impl Future<Output = Option<Answer>> {
+    send(path, token, None, Some(body))
 }
 
 /// Posts a frame with what a hello tells of its visitor, because here every frame comes by itself.
-pub(crate) async fn post_frame(
+pub(crate) fn post_frame(
     token: Option<&str>,
-    locale: &str,
-    time_zone: &str,
+    visitor: Visitor<'_>,
     body: &str,
-) -> Option<Answer> {
-    let headers = Headers::new().ok()?;
-    headers.set("x-locale", locale).ok()?;
-    headers.set("x-time-zone", time_zone).ok()?;
-    send_with(headers, "/v1/frames", token, Some(body)).await.ok()
+) -> impl Future<Output = Option<Answer>> {
+    send("/v1/frames", token, Some(visitor), Some(body))
 }
 
-async fn send(path: &str, token: Option<&str>, body: Option<&str>) -> Result<Answer, JsValue> {
-    send_with(Headers::new()?, path, token, body).await
-}
-
-async fn send_with(
-    headers: Headers,
+async fn send(
     path: &str,
     token: Option<&str>,
+    visitor: Option<Visitor<'_>>,
     body: Option<&str>,
-) -> Result<Answer, JsValue> {
-    let request = RequestInit::new();
+) -> Option<Answer> {
+    let (request, headers) = (RequestInit::new(), Headers::new().ok()?);
+    let set = |name: &str, value: &str| headers.set(name, value).ok();
     if let Some(token) = token {
-        headers.set("authorization", &format!("Bearer {token}"))?;
+        set("authorization", &["Bearer ", token].concat())?;
+    }
+    if let Some((locale, time_zone)) = visitor {
+        set("x-locale", locale)?;
+        set("x-time-zone", time_zone)?;
     }
     if let Some(body) = body {
-        headers.set("content-type", "application/json")?;
+        set("content-type", "application/json")?;
         request.set_method("POST");
         request.set_body(&JsValue::from_str(body));
     }
     request.set_headers(&headers);
-    let response = JsFuture::from(dom::window().fetch_with_str_and_init(path, &request)).await?;
-    let response: Response = response.dyn_into()?;
-    let body = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-    Ok(Answer { status: response.status(), body })
+    let response = JsFuture::from(dom::window().fetch_with_str_and_init(path, &request)).await.ok()?;
+    let response: Response = response.unchecked_into();
+    let body = JsFuture::from(response.text().ok()?).await.ok()?.as_string().unwrap_or_default();
+    Some(Answer { status: response.status(), body })
 }

@@ -16,7 +16,7 @@ pub enum Part<'a> {
 pub fn split(text: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let (mut rest, mut from) = (text, 0);
-    while let Some(found) = rest[from..].find("http") {
+    while let Some(found) = rest[from..].find('h') {
         let start = from + found;
         let end = start + address_len(&rest[start..]);
         let begins_a_word = !rest[..start].ends_with(|before: char| before.is_alphanumeric());
@@ -27,7 +27,7 @@ pub fn split(text: &str) -> Vec<Part<'_>> {
             parts.push(Part::Link(&rest[start..end]));
             (rest, from) = (&rest[end..], 0);
         } else {
-            from = start + "http".len();
+            from = start + 1;
         }
     }
     if !rest.is_empty() {
@@ -45,9 +45,10 @@ fn address_len(text: &str) -> usize {
     // A sentence's own punctuation after the address is not part of it, nor is a bracket it did not open.
     while let Some(last) = address.chars().next_back() {
         let stray = match last {
-            ')' => !address.contains('('),
-            ']' => !address.contains('['),
-            _ => ".,;:!?'*_»”’…".contains(last),
+            ')' => !address.as_bytes().contains(&b'('),
+            ']' => !address.as_bytes().contains(&b'['),
+            // Not `contains`, which searches a text for it.
+            _ => ".,;:!?'*_»”’…".chars().any(|mark| mark == last),
         };
         if !stray {
             break;

@@ -11,12 +11,12 @@ use shared::time::{SECOND_MS, Timestamp};
 use shared::wire::{ClientFrame, SUBPROTOCOL, ServerFrame};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{Event, MessageEvent, WebSocket};
 
 use crate::app::{App, Status};
 use crate::model::refusal;
 use crate::retry::{PROBE_MS, Retry, Step};
+use crate::words::decimal;
 use crate::{clock, codec, dom, http};
 
 /// A silent socket is asked for a sign of life this often.
@@ -80,7 +80,8 @@ impl Line {
         }
         let protocols = Array::of(&[JsValue::from_str(SUBPROTOCOL), JsValue::from_str(&token)]);
         let origin = dom::window().location().origin().unwrap_or_default();
-        let url = format!("{}/v1/socket", origin.replacen("http", "ws", 1));
+        // `http` becomes `ws`, and `https` becomes `wss`.
+        let url = ["ws", origin.strip_prefix("http").unwrap_or_default(), "/v1/socket"].concat();
         let Ok(socket) = WebSocket::new_with_str_sequence(&url, &protocols) else {
             self.fail();
             return;
@@ -117,7 +118,7 @@ impl Line {
         match self.mode.get() {
             Mode::Poll => {
                 let line = Rc::clone(self);
-                spawn_local(async move {
+                dom::spawn(async move {
                     line.post(&hello).await;
                 });
             }
@@ -144,7 +145,7 @@ impl Line {
             Mode::Poll => {
                 if !self.posting.replace(true) {
                     let line = Rc::clone(self);
-                    spawn_local(async move {
+                    dom::spawn(async move {
                         while let Some(frame) = line.app.next_to_send() {
                             if !line.post(&frame).await {
                                 break;
@@ -231,7 +232,7 @@ impl Line {
             Step::Socket(ms) => self.after(ms, Self::connect),
             Step::Poll(ms) => self.after(ms, |line| {
                 let line = Rc::clone(line);
-                spawn_local(async move { line.poll().await });
+                dom::spawn(async move { line.poll().await });
             }),
         }
     }
@@ -246,7 +247,8 @@ impl Line {
         let goes_on = || self.mode.get() == Mode::Poll && self.round.get() == round;
         while goes_on() {
             let begun = clock::now();
-            let path = format!("/v1/events?after={}", self.app.model.peek(crate::Model::cursor));
+            let path =
+                ["/v1/events?after=", &decimal(self.app.model.peek(crate::Model::cursor).into())].concat();
             let answer = http::get(&path, self.app.token().as_deref()).await;
             if !goes_on() {
                 break;
@@ -266,7 +268,7 @@ impl Line {
     async fn post(self: &Rc<Self>, frame: &ClientFrame) -> bool {
         let body = codec::encode_frame(frame);
         let (token, locale, zone) = (self.app.token(), self.app.locale.now(), clock::time_zone());
-        let Some(answer) = http::post_frame(token.as_deref(), &locale, &zone, &body).await else {
+        let Some(answer) = http::post_frame(token.as_deref(), (&locale, &zone), &body).await else {
             self.down_from_poll();
             return false;
         };

@@ -23,10 +23,11 @@ use crate::codec::json::Object;
 use crate::color::Color;
 use crate::dom;
 use crate::element::{El, el, watch};
-use crate::words::Words;
+use crate::words::{Words, decimal};
 
-/// Replaces the static page's upper part and adopts its composer; `then` runs when everything is in place.
-pub(crate) fn mount(words: Words, locale: String, then: impl FnOnce(App) + 'static) {
+/// Replaces the static page's upper part and adopts its composer; `begin` starts the app before anything is drawn, so that
+/// the page around hears first that the panel is there.
+pub(crate) fn mount(words: Words, locale: String, begin: impl FnOnce(App) + 'static) {
     let Some(place) = dom::element::<HtmlElement>("app") else { return };
     place.set_inner_html("");
     let panel = El::of(place);
@@ -35,13 +36,13 @@ pub(crate) fn mount(words: Words, locale: String, then: impl FnOnce(App) + 'stat
     let page = Owner::new();
     page.with(|| {
         let app = App::new(words, locale);
+        begin(app);
         dress(app);
         report_unread(app);
         composer::adopt(app);
         let (main, jump) = thread::thread(app);
         let announced = el("p", "unseen").attr("role", "status").says(move || app.announced.get());
         panel.child(header::header(app)).child(banner::banner(app)).child(main).child(jump).child(announced);
-        then(app);
     });
     std::mem::forget(page);
 }
@@ -89,15 +90,14 @@ fn dress(app: App) {
 fn report_unread(app: App) {
     let mut told = None;
     watch(move || {
-        let unread = app.model.with(crate::Model::unread);
+        let unread = i64::try_from(app.model.with(crate::Model::unread)).unwrap_or(i64::MAX);
         let label = match unread {
             0 => app.word("launcher"),
             1 => app.word("launcher_one"),
-            _ => app.fill("launcher_many", &unread.to_string()),
+            _ => app.fill("launcher_many", &decimal(unread)),
         };
         if told.as_ref() != Some(&label) {
-            let count = i64::try_from(unread).unwrap_or(i64::MAX);
-            app.post(Object::default().text("tl", "unread").int("n", count).text("label", &label));
+            app.post(Object::default().text("tl", "unread").int("n", unread).text("label", &label));
             told = Some(label);
         }
     });

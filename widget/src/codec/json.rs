@@ -5,6 +5,8 @@
 //! holds just those: a number's fraction is cut off, an exponent is refused. Reading never panics and never recurses
 //! deeper than `MAX_DEPTH`.
 
+use crate::words::decimal;
+
 /// Nesting beyond this is not a frame of ours.
 const MAX_DEPTH: usize = 32;
 
@@ -262,7 +264,7 @@ impl Object {
     /// Adds a number.
     #[must_use]
     pub fn int(self, key: &str, number: i64) -> Self {
-        self.raw(key, &number.to_string())
+        self.raw(key, &decimal(number))
     }
 
     /// Closes the object.

@@ -60,7 +60,7 @@ pub(super) fn bubble(app: App, row: &Row) -> El {
 fn meta(app: App, row: &Row) -> El {
     let (at, channel) = (row.item.at, row.item.channel);
     let mark = (row.last && channel != Channel::Widget)
-        .then(|| el("span", &format!("mark {}", channel.as_str())).says(move || app.word(channel.as_str())));
+        .then(|| el("span", &["mark ", channel.as_str()].concat()).says(app.saying(channel.as_str())));
     let when = row.last.then(|| el("span", "time").says(move || clock::time_text(at, &app.locale.get())));
     let line = el("p", "meta").maybe(mark).maybe(when);
     if row.item.speaker == Speaker::Contact { state(line, app, row) } else { line }
@@ -84,7 +84,7 @@ fn told(app: App, id: &EventId, state: &State) -> El {
         State::Read => "read",
         State::Failed { text, retry } => return failed(app, id.clone(), text, *retry),
     };
-    el("span", &format!("state {key}")).attr("aria-live", "off").says(move || app.word(key))
+    el("span", &["state ", key].concat()).attr("aria-live", "off").says(app.saying(key))
 }
 
 fn failed(app: App, id: EventId, text: &str, retry: bool) -> El {
@@ -95,9 +95,9 @@ fn failed(app: App, id: EventId, text: &str, retry: bool) -> El {
             app.draft.set(app.withdraw(&id).unwrap_or_default());
         }
     };
-    let said = format!("{} {text}", app.word("failed"));
+    let said = [&app.word("failed"), " ", text].concat();
     el("span", "state failed")
         .attr("role", "alert")
         .child(el("span", "").attr("dir", "auto").text(&said))
-        .child(button("link", act).says(move || app.word(if retry { "retry" } else { "edit" })))
+        .child(button("link", act).says(app.saying(if retry { "retry" } else { "edit" })))
 }

@@ -59,7 +59,7 @@ pub(super) fn form(app: App, ask: Ask) -> El {
 
 fn fields(filled: &Rc<Filled>, ask: &Ask) -> El {
     let app = filled.app;
-    let (id, problem) = (format!("{}-field", ask.name), format!("{}-problem", ask.name));
+    let (id, problem) = ([&ask.name, "-field"].concat(), [&ask.name, "-problem"].concat());
     let (wrong, invalid, busy) = (Rc::clone(filled), Rc::clone(filled), Rc::clone(filled));
     let field = el("input", "")
         .attr("id", &id)
@@ -85,7 +85,7 @@ fn fields(filled: &Rc<Filled>, ask: &Ask) -> El {
             event.prevent_default();
             filled.send(&ask, &typed, agreed.as_ref());
         })
-        .child(el("label", "").attr("for", &id).says(move || app.word(label)))
+        .child(el("label", "").attr("for", &id).says(app.saying(label)))
         .child(field)
         .child(
             el("p", "problem")

@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::element::watch;
 use crate::model::{Model, Unfit};
 use crate::typing::{PAUSE_MS, Typing};
+use crate::words::decimal;
 use crate::{clock, dom};
 
 /// The counter shows from so many characters before the limit.
@@ -30,7 +31,10 @@ pub(super) fn adopt(app: App) {
         dom::element::<Element>("count"),
     );
     let (Some(form), Some(text), Some(send), Some(person), Some(count)) = found else { return };
-    app.draft.set(text.value());
+    // What was typed before this program was there goes before what an earlier page kept.
+    if !text.value().is_empty() {
+        app.draft.set(text.value());
+    }
     listen(app, &form, &text, &person);
     write_words(app, &text, &send, &person);
     follow_draft(app, &text, &send, &count);
@@ -135,7 +139,7 @@ fn follow_draft(app: App, text: &HtmlTextAreaElement, send: &HtmlElement, count:
         }
         let style = text.style();
         style.set_property("height", "auto").ok();
-        style.set_property("height", &format!("{}px", text.scroll_height())).ok();
+        style.set_property("height", &[&decimal(text.scroll_height().into()), "px"].concat()).ok();
         let fit = Model::fit(&draft).map(|text| text.chars().count());
         dom::set_attribute(&send, "aria-disabled", fit.is_err().then_some("true"));
         let locale = app.locale.get();
@@ -144,7 +148,7 @@ fn follow_draft(app: App, text: &HtmlTextAreaElement, send: &HtmlElement, count:
         let told = match fit {
             Err(Unfit::TooLong(by)) => app.fill("too_long", &number(by)),
             Ok(long) if long + NEAR > MAX_MESSAGE_CHARS => {
-                format!("{} / {}", number(long), number(MAX_MESSAGE_CHARS))
+                [number(long), number(MAX_MESSAGE_CHARS)].join(" / ")
             }
             Ok(_) | Err(Unfit::Empty) => String::new(),
         };

@@ -8,6 +8,7 @@ use shared::wire::Wording;
 use super::card::{Ask, form};
 use crate::app::App;
 use crate::element::{El, el};
+use crate::words::decimal;
 
 /// The place of the card under the item `seq`. The card goes when the conversation went on over its channel, or where the
 /// site does not have that channel; `channel` is [`Channel::Sms`] or [`Channel::Email`].
@@ -23,7 +24,7 @@ pub(super) fn continue_card(app: App, channel: Channel, seq: u32) -> El {
 }
 
 fn card(app: App, channel: Channel, seq: u32, wording: Wording) -> El {
-    let name = format!("{}-{seq}", channel.as_str());
+    let name = [channel.as_str(), "-", &decimal(seq.into())].concat();
     let Wording { version, text } = wording;
     let submit = Rc::new(move |address| app.continue_by(channel, address, version.clone()));
     let (ask, title, lead) = if channel == Channel::Sms {
@@ -55,7 +56,7 @@ fn card(app: App, channel: Channel, seq: u32, wording: Wording) -> El {
     };
     let mark = if channel == Channel::Sms { "mark sms" } else { "mark email" };
     el("section", "card")
-        .child(el("h2", mark).says(move || app.word(title)))
-        .child(el("p", "").says(move || app.word(lead)))
+        .child(el("h2", mark).says(app.saying(title)))
+        .child(el("p", "").says(app.saying(lead)))
         .child(form(app, ask))
 }

@@ -31,5 +31,5 @@ pub(super) fn header(app: App) -> El {
                 .child(el("h1", "").says(move || name().unwrap_or_else(|| app.word("title"))))
                 .child(who),
         )
-        .child(button("icon close", move || app.close()).has("aria-label", move || Some(app.word("close"))))
+        .child(button("icon close", move || app.close()).named(app.saying("close")))
 }

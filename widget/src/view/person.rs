@@ -27,7 +27,7 @@ pub(super) fn card(app: App) -> El {
             Some(
                 el("section", "card")
                     .attr("role", "group")
-                    .child(dismiss.has("aria-label", move || Some(app.word("dismiss"))))
+                    .child(dismiss.named(app.saying("dismiss")))
                     .child(el("h2", "mark person").attr("role", "status").says(heading))
                     .child(times(app))
                     .child(form(app, address(app))),
@@ -39,9 +39,9 @@ pub(super) fn card(app: App) -> El {
 /// The same offer under a message of the assistant's.
 pub(super) fn offer(app: App) -> El {
     el("section", "card")
-        .child(el("h2", "mark person").says(move || app.word("person")))
+        .child(el("h2", "mark person").says(app.saying("person")))
         .child(times(app))
-        .child(button("primary", move || ask(app)).says(move || app.word("person_ask")))
+        .child(button("primary", move || ask(app)).says(app.saying("person_ask")))
 }
 
 /// When a person is there next, in the edge's words.

@@ -5,12 +5,12 @@ use shared::wire::Source;
 use crate::app::App;
 use crate::dom;
 use crate::element::{El, button, el};
+use crate::words::decimal;
 
 /// The sources of one answer.
 pub(super) fn sources(app: App, sources: Vec<Source>) -> El {
-    let count = sources.len();
-    let heading =
-        move || if count == 1 { app.word("source") } else { app.fill("sources", &count.to_string()) };
+    let count = i64::try_from(sources.len()).unwrap_or(i64::MAX);
+    let heading = move || if count == 1 { app.word("source") } else { app.fill("sources", &decimal(count)) };
     let list = sources.into_iter().fold(el("ul", ""), |list, source| list.child(entry(app, source)));
     el("details", "sources").child(el("summary", "").says(heading)).child(list)
 }
@@ -22,7 +22,7 @@ fn entry(app: App, source: Source) -> El {
                 element.scroll_into_view();
             }
         };
-        button("link", show).says(move || app.word("show_message"))
+        button("link", show).says(app.saying("show_message"))
     });
     el("li", "")
         .attr("dir", "auto")

@@ -18,7 +18,7 @@ pub(super) fn label(app: App, speaker: &Speaker) -> El {
     let (who, class) = (speaker.clone(), if *speaker == Speaker::Contact { "by unseen" } else { "by" });
     el("p", class)
         .child(el("span", "name").attr("dir", "auto").says(move || speaker_name(app, &who)))
-        .maybe(tag.map(|tag| el("span", "tag").says(move || app.word(tag))))
+        .maybe(tag.map(|tag| el("span", "tag").says(app.saying(tag))))
 }
 
 /// Adds a text as text nodes and anchors.

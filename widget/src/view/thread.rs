@@ -34,10 +34,7 @@ pub(super) fn thread(app: App) -> (El, El) {
         .child(live::status(app))
         .child(live::live(app))
         .child(person::card(app));
-    let main = el("main", "scroll")
-        .attr("tabindex", "0")
-        .has("aria-label", move || Some(app.word("log")))
-        .child(thread);
+    let main = el("main", "scroll").attr("tabindex", "0").named(app.saying("log")).child(thread);
     show_own(app, main.clone());
     let jump = jump(app, &main);
     (main, jump)
@@ -54,7 +51,7 @@ fn jump(app: App, main: &El) -> El {
         move |far| {
             let main = main.clone();
             let jump = button("icon jump", move || main.element().set_scroll_top(0));
-            far.then(|| jump.has("aria-label", move || Some(app.word("newest"))))
+            far.then(|| jump.named(app.saying("newest")))
         },
     )
 }
