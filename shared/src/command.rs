@@ -296,6 +296,8 @@ pub struct Answer {
     pub name: Option<String>,
     /// It answers a message nobody vouches for: it may speak and call a person, and do nothing else.
     pub unverified: bool,
+    /// The appointment that its draft makes or changes, and the page where that is changed.
+    pub appointment: Option<(AppointmentId, Option<String>)>,
     /// The ceiling it is about, where it is no answer.
     pub ceiling: Option<Ceiling>,
     /// What the assistant proposes.

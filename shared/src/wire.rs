@@ -213,7 +213,7 @@ pub struct Source {
 }
 
 /// A card under an item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Offer {
     /// "Continue by text", with a number field and the consent wording.
@@ -222,6 +222,20 @@ pub enum Offer {
     ContinueByEmail,
     /// "Talk to a person", with an address field if nobody is there.
     Person,
+    /// Times to choose from; whoever chooses one says its number, from 1.
+    Times {
+        /// When each begins, in milliseconds since 1970.
+        starts: Vec<Timestamp>,
+    },
+    /// An appointment that is booked, or is at another time now.
+    Booked {
+        /// The service.
+        name: String,
+        /// When it begins, in milliseconds since 1970.
+        start: Timestamp,
+        /// Where it is changed; its calendar file is `/appointment.ics` below that. Empty where there is no such page.
+        link: String,
+    },
 }
 
 /// The answer to `POST /v1/session`: what the panel needs to start.

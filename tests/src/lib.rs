@@ -15,6 +15,7 @@
 pub mod client;
 pub mod clock;
 pub mod host;
+pub mod meta;
 #[expect(clippy::unwrap_used, reason = "the native tests' world: a test that panics says where")]
 #[path = "../../shared/tests/it/world.rs"]
 pub mod native;

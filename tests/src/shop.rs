@@ -17,6 +17,7 @@ use shared::{
 use crate::{
     client::{Answer, Call},
     clock::fresh_word,
+    meta::Meta,
     openai::{self, OpenAi},
     twilio::{self, Twilio},
 };
@@ -118,6 +119,20 @@ impl Shop {
                 ("api_base".to_owned(), twilio.url()),
             ]);
         }
+        self
+    }
+
+    /// The same with a page on Messenger, behind the Meta stand-in.
+    #[must_use]
+    pub fn with_a_page(mut self, meta: &Meta) -> Self {
+        let name = fresh_word();
+        self.site.endpoints.push(Endpoint {
+            id: EndpointId::parse(&format!("end_{name}_messenger")).expect("an id"),
+            channel: Channel::Messenger,
+            provider: "meta".to_owned(),
+            address: format!("page_{name}"),
+            settings: BTreeMap::from([("api_base".to_owned(), meta.url())]),
+        });
         self
     }
 

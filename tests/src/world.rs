@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     host::{Host, Options, root},
+    meta,
     openai::{self, OpenAi},
     sandbox::Sandbox,
     shop::{ADMIN_TOKEN, Shop},
@@ -87,6 +88,9 @@ pub fn vars(environment: &str) -> BTreeMap<String, String> {
         ("ADMIN_TOKEN", ADMIN_TOKEN),
         ("TWILIO_AUTH_TOKEN", twilio::AUTH_TOKEN),
         ("OPENAI_API_KEY", openai::API_KEY),
+        ("META_APP_SECRET", meta::APP_SECRET),
+        ("META_PAGE_TOKEN", meta::PAGE_TOKEN),
+        ("META_VERIFY_TOKEN", meta::VERIFY_TOKEN),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .into()

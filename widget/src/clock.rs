@@ -45,6 +45,15 @@ pub(crate) fn day_text(at: Timestamp, locale: &str) -> String {
     format(at, locale, r#"{"weekday":"long","day":"numeric","month":"long"}"#)
 }
 
+/// A day and a time, short, as the language writes them.
+pub(crate) fn slot_text(at: Timestamp, locale: &str) -> String {
+    format(
+        at,
+        locale,
+        r#"{"weekday":"short","day":"numeric","month":"short","hour":"numeric","minute":"2-digit"}"#,
+    )
+}
+
 /// A whole number, as the language writes it.
 pub(crate) fn number_text(number: usize, locale: &str) -> String {
     let number = u32::try_from(number).unwrap_or(u32::MAX);

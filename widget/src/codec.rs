@@ -185,6 +185,19 @@ fn source(json: &Json) -> Option<Source> {
 }
 
 fn offer(json: &Json) -> Option<Offer> {
+    if let Some((name, body)) = json.only() {
+        return match name {
+            "times" => {
+                Some(Offer::Times { starts: body.get("starts").list().iter().filter_map(time).collect() })
+            }
+            "booked" => Some(Offer::Booked {
+                name: string(body, "name")?,
+                start: time(body.get("start"))?,
+                link: string(body, "link")?,
+            }),
+            _ => None,
+        };
+    }
     Some(match json.text()? {
         "continue_by_sms" => Offer::ContinueBySms,
         "continue_by_email" => Offer::ContinueByEmail,

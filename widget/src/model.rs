@@ -221,6 +221,12 @@ impl Model {
         self.items.iter().any(|item| item.seq > seq && item.speaker == Speaker::System)
     }
 
+    /// Whether the visitor has said anything after `seq`, even if it is still on its way.
+    pub fn said_after(&self, seq: u32) -> bool {
+        let own = |item: &Item| item.seq > seq && item.speaker == Speaker::Contact;
+        self.items.iter().any(own) || !self.outbox.is_empty()
+    }
+
     fn ready(&mut self, id: ConversationId, last_seq: u32, items: Vec<Item>, floor: Speaker) -> Vec<Effect> {
         let known = self.conversation.as_ref() == Some(&id);
         if !known {

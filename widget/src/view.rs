@@ -3,6 +3,7 @@
 //! The static page's composer stays where it is, so that typing is never interrupted; everything above it is replaced.
 
 mod banner;
+mod booking;
 mod bubble;
 mod card;
 mod composer;

@@ -62,7 +62,17 @@ fn item() -> Item {
             Source { title: "t".into(), quote: HOSTILE.into(), event: Some(event()) },
             Source { title: "u".into(), quote: String::new(), event: None },
         ],
-        offers: vec![Offer::ContinueBySms, Offer::ContinueByEmail, Offer::Person],
+        offers: vec![
+            Offer::ContinueBySms,
+            Offer::ContinueByEmail,
+            Offer::Person,
+            Offer::Times { starts: vec![Timestamp::from_ms(1), Timestamp::from_ms(2)] },
+            Offer::Booked {
+                name: "Tune-up".into(),
+                start: Timestamp::from_ms(3),
+                link: "https://x.example/b/t".into(),
+            },
+        ],
     }
 }
 

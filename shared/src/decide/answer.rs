@@ -19,7 +19,7 @@ use crate::{
     phrases::{self, Lang, appointments::Refusal},
     store::consents::Remembered,
     time::{DAY_MS, HOUR_MS},
-    wire::Speaker,
+    wire::{Offer, Speaker},
 };
 
 pub(super) fn decide(snapshot: &Snapshot<'_>, answer: &Answer, ctx: &mut Ctx) -> Result<Decision, Rejection> {
@@ -46,8 +46,11 @@ pub(super) fn decide(snapshot: &Snapshot<'_>, answer: &Answer, ctx: &mut Ctx) ->
     let (of, to) = (conversation.id.clone(), answer.to.clone());
     plan.effect(Effect::Seen { conversation: of, to, seq: answer.basis_seq });
     remember(&mut plan, answer);
-    let outcome = draft.asked().map(|ask| appointment::by_assistant(&mut plan, ctx, line, ask, lang));
-    speak(&mut plan, ctx, answer, &words(draft, outcome, lang), lang);
+    let makes = answer.appointment.as_ref();
+    let made = draft.asked().map(|ask| appointment::by_assistant(&mut plan, ctx, line, (ask, makes), lang));
+    let card = made.as_ref().and_then(|made| made.as_ref().ok()?.card.clone());
+    let outcome = made.map(|made| made.map(|made| made.sentence));
+    speak(&mut plan, ctx, answer, (&words(draft, outcome, lang), card), lang);
     for act in &draft.acts {
         match act {
             Act::Remember(_) | Act::Appoint(_) => {}
@@ -119,7 +122,13 @@ fn words(draft: &Draft, outcome: Option<Result<Option<String>, Refusal>>, lang: 
     }
 }
 
-fn speak(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, text: &str, lang: Lang) {
+fn speak(
+    plan: &mut Plan<'_>,
+    ctx: &mut Ctx,
+    answer: &Answer,
+    (text, card): (&str, Option<Offer>),
+    lang: Lang,
+) {
     let Draft { subject, sources, offers, author, fallback, .. } = &answer.draft;
     if text.trim().is_empty() {
         return;
@@ -130,7 +139,7 @@ fn speak(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, text: &str, lang: 
         text: phrases::spoken(lang, answer.channel, &site.assistant.name, &site.name, name, text),
         subject: subject.clone(),
         sources: sources.clone(),
-        offers: offers.clone(),
+        offers: offers.iter().cloned().chain(card).collect(),
         author: Some(author.clone()),
         fallback: fallback.clone(),
         automatic: false,

@@ -31,7 +31,7 @@ use crate::{
     phrases::{self, Lang, appointments::Refusal},
     site::{Site, booking::Service},
     time::Timestamp,
-    wire::Speaker,
+    wire::{Offer, Speaker},
 };
 
 /// How many appointments a contact may have ahead.
@@ -101,24 +101,36 @@ pub(super) fn decide(
     Ok(plan.finish())
 }
 
-/// What the assistant asks in the name of whom it answers, on their line: what came of it as a sentence, or why nothing
-/// did. A refusal changes nothing.
+/// What came of something the assistant asked for: a sentence, and in a chat a card.
+pub(super) struct Made {
+    pub(super) sentence: Option<String>,
+    pub(super) card: Option<Offer>,
+}
+
+/// What the assistant asks in the name of whom it answers, on their line; or why nothing came of it. A refusal changes
+/// nothing. `makes` is the appointment it makes or changes, and the page where that is changed.
 pub(super) fn by_assistant(
     plan: &mut Plan<'_>,
     ctx: &mut Ctx,
     line: (Channel, &Address),
-    ask: &Ask,
+    (ask, makes): (&Ask, Option<&(AppointmentId, Option<String>)>),
     lang: Lang,
-) -> Result<Option<String>, Refusal> {
+) -> Result<Made, Refusal> {
     let appoint = Appoint { from: line.1.clone(), by: Speaker::Assistant, version: None, ask: ask.clone() };
-    let id = AppointmentId::mint(ctx);
+    let id = makes.map_or_else(|| AppointmentId::mint(ctx), |(id, _)| id.clone());
     let (told, change) = take(plan, ctx, &appoint, &id, line.0)?;
     let zone = zone_of(plan.snapshot.site, &told.resource);
     let when = phrases::booking::slot(lang, told.start, zone);
     let sentence = phrases::booking::done(lang, told.act, &told.name, &when);
+    let is_set = line.0 == Channel::Widget && matches!(told.act, Act::Booked | Act::Moved);
+    let card = is_set.then(|| Offer::Booked {
+        name: told.name.clone(),
+        start: told.start,
+        link: makes.and_then(|(_, link)| link.clone()).unwrap_or_default(),
+    });
     plan.append(ctx, None, line, Speaker::Assistant, Body::Appointment(told));
     plan.change(change);
-    Ok(sentence)
+    Ok(Made { sentence, card })
 }
 
 /// Takes the step that is asked for, but for the event that tells it and the change that writes it, which come last.

@@ -20,13 +20,13 @@ use crate::{
     assistant::{Draft, Turn, builtin},
     calendar,
     channel::Channel,
-    command::{Answer, Ceiling, Command},
+    command::{Answer, Ask, Ceiling, Command},
     contact::Address,
     conversation::Conversation,
     ctx::Ctx,
     error::Rejection,
     http::Http,
-    id::{ConversationId, SiteId},
+    id::{AppointmentId, ConversationId, SiteId},
     phrases::{self, Lang},
     store::{Db, DbError, conversations},
     time::{DAY_MS, HOUR_MS},
@@ -74,6 +74,12 @@ pub async fn think<D: Db>(
             }
         },
     };
+    let appointment = match draft.asked() {
+        Some(Ask::Book(_)) => Some(AppointmentId::mint(ctx)),
+        Some(Ask::Move { id, .. }) => Some(id.clone()),
+        _ => None,
+    };
+    let appointment = appointment.map(|id| (id.clone(), scope.appointment_link(&id)));
     let answer = Answer {
         conversation: conversation.clone(),
         basis_seq: owed.basis_seq,
@@ -83,6 +89,7 @@ pub async fn think<D: Db>(
         locale: prepared.locale,
         unverified: prepared.unverified,
         name: prepared.turn.and_then(|turn| turn.name),
+        appointment,
         ceiling,
         draft,
     };

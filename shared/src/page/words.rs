@@ -95,11 +95,13 @@ pub(super) fn billed(billed: Billed) -> String {
 }
 
 /// A card under an answer.
-pub(super) const fn offer(offer: Offer) -> &'static str {
+pub(super) const fn offer(offer: &Offer) -> &'static str {
     match offer {
         Offer::ContinueBySms => "continue by text",
         Offer::ContinueByEmail => "continue by email",
         Offer::Person => "talk to a person",
+        Offer::Times { .. } => "times to choose from",
+        Offer::Booked { .. } => "the appointment",
     }
 }
 

@@ -336,6 +336,7 @@ impl World {
             locale: "en".into(),
             name: None,
             unverified: false,
+            appointment: None,
             ceiling: None,
             draft,
         }

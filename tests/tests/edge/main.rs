@@ -23,6 +23,7 @@ mod limits;
 mod logs;
 mod mail;
 mod malformed;
+mod meta;
 mod model;
 mod optout;
 mod presence;

@@ -5,6 +5,7 @@ use shared::id::EventId;
 use shared::time::Timestamp;
 use shared::wire::{Offer, Speaker};
 
+use super::booking;
 use super::continue_card::continue_card;
 use super::person;
 use super::sources::sources;
@@ -52,6 +53,8 @@ pub(super) fn bubble(app: App, row: &Row) -> El {
             Offer::ContinueBySms => continue_card(app, Channel::Sms, seq),
             Offer::ContinueByEmail => continue_card(app, Channel::Email, seq),
             Offer::Person => person::offer(app),
+            Offer::Times { starts } => booking::times(app, seq, starts),
+            Offer::Booked { name, start, link } => booking::booked(app, name, *start, link),
         })
     })
 }

@@ -307,6 +307,7 @@ fn offer(reply: &mut Reply<'_>, service: &ServiceId, shown: &[&Opening], instead
         Some(own) => words::offered_instead(lang, &name, &slot_of(reply, own, lang), &slots),
     };
     reply.say(sentence);
+    reply.offer(Offer::Times { starts: shown.iter().map(|opening| opening.start).collect() });
 }
 
 /// Asks for a time to be booked or moved to; what comes of it is said by whoever knows.

@@ -123,7 +123,7 @@ fn sources(html: &mut Html, scene: &Scene<'_>, event: &Event, message: &Message)
 fn notes(message: &Message) -> Vec<String> {
     let mut notes = Vec::new();
     if !message.offers.is_empty() {
-        let offers: Vec<&str> = message.offers.iter().copied().map(words::offer).collect();
+        let offers: Vec<&str> = message.offers.iter().map(words::offer).collect();
         notes.push(format!("Offered: {}", offers.join(", ")));
     }
     match (&message.author, &message.fallback) {

@@ -71,6 +71,38 @@ fn by_text_a_time_is_found_chosen_moved_and_called_off() {
 }
 
 #[test]
+fn in_the_chat_times_are_cards_and_so_is_what_was_booked_or_moved() {
+    use shared::wire::Offer;
+    let mut world = World::with_knowledge(9, &["prices.md"]);
+    let ana = visitor(&mut world);
+    let offers = |world: &World| world.last_answer(&ana).message().unwrap().offers.clone();
+    says(&mut world, &ana, "I'd like to book a tune-up");
+    let shown = offers(&world);
+    let [Offer::Times { starts }] = shown.as_slice() else { panic!("{shown:?}") };
+    assert_eq!(starts.len(), 3);
+    assert!(says(&mut world, &ana, "2").contains("You are booked"));
+    let shown = offers(&world);
+    let card = |offer: &Offer| match offer {
+        Offer::Booked { name, start, link } => Some((name.clone(), *start, link.clone())),
+        _ => None,
+    };
+    let (name, start, link) = shown.iter().find_map(card).unwrap_or_else(|| panic!("{shown:?}"));
+    assert_eq!((name.as_str(), start), ("Basic tune-up", starts[1]));
+    assert_eq!(told(&world, &ana).last().unwrap().start, start);
+    // The card leads to this very appointment.
+    let id = shared::appointment::link::open("test-signing-key", link.rsplit('/').next().unwrap()).unwrap().1;
+    assert_eq!(told(&world, &ana).last().unwrap().id, id, "{link}");
+    says(&mut world, &ana, "can we do Friday at 11 instead?");
+    let shown = offers(&world);
+    let (_, moved, same) = shown.iter().find_map(card).unwrap_or_else(|| panic!("{shown:?}"));
+    assert!(moved != start && same == link, "{shown:?}");
+
+    // A text has no cards.
+    texts(&mut world, "I'd like to book a tune-up");
+    assert_eq!(world.last_answer(&phone(MARIA)).message().unwrap().offers, []);
+}
+
+#[test]
 fn in_the_chat_a_time_that_was_named_is_booked_at_once_and_kept_when_the_answer_is_no() {
     let mut world = World::with_knowledge(2, &["prices.md"]);
     let ana = visitor(&mut world);
