@@ -139,7 +139,7 @@ fn speak(
         text: phrases::spoken(lang, answer.channel, &site.assistant.name, &site.name, name, text),
         subject: subject.clone(),
         sources: sources.clone(),
-        offers: offers.iter().cloned().chain(card).collect(),
+        offers: card.into_iter().chain(offers.iter().cloned()).collect(),
         author: Some(author.clone()),
         fallback: fallback.clone(),
         automatic: false,

@@ -16,6 +16,7 @@ pub(super) fn times(app: App, seq: u32, starts: &[Timestamp]) -> El {
         let list = el("div", "times").attr("role", "group").named(app.saying("times"));
         let numbered = (1..).zip(starts.iter().copied());
         (!chosen).then(|| {
+            let list = list.child(el("p", "meta").attr("aria-hidden", "true").says(app.saying("times")));
             numbered.fold(list, |list, (number, start)| {
                 let number = decimal(number);
                 let shown = number.clone();
@@ -34,7 +35,11 @@ pub(super) fn booked(app: App, name: &str, start: Timestamp, link: &str) -> El {
     };
     el("section", "card")
         .child(el("h2", "mark done").attr("dir", "auto").text(name))
-        .child(el("p", "").says(move || clock::slot_text(start, &app.locale.get())))
+        .child(
+            el("p", "").says(move || {
+                [&clock::slot_text(start, &app.locale.get()), " · ", &app.word("yours")].concat()
+            }),
+        )
         .maybe(
             (!link.is_empty()).then(|| {
                 el("p", "ways").child(leads("/appointment.ics", "calendar")).child(leads("", "change"))
