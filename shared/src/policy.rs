@@ -45,6 +45,8 @@ pub struct Policy {
     pub topic_within_h: u32,
     /// Which channel a purpose goes by, the best first.
     pub order: Vec<Order>,
+    /// A text message of more parts than this goes another way where one is open: each part is billed.
+    pub dear_segments: u32,
     /// Text messages longer than this are not sent unasked.
     pub max_segments: u32,
 }
@@ -165,6 +167,7 @@ impl Default for Policy {
                 order(Reminder, &[Sms, Email]),
                 order(Marketing, &[Email, Sms]),
             ],
+            dear_segments: 2,
             max_segments: 4,
         }
     }

@@ -3,7 +3,8 @@
 //! 1. A visitor who is on the site right now is told there.
 //! 2. A channel the contact said they prefer comes first, for marketing also the one they answer on, then the policy's
 //!    order for the purpose.
-//! 3. Where no way is open but one opens later, the message waits for the first that does.
+//! 3. A text message that is billed as many goes another way, where one is open.
+//! 4. Where no way is open but one opens later, the message waits for the first that does.
 
 use super::{Case, Preference, judge};
 use crate::{
@@ -70,14 +71,15 @@ fn weight(candidate: &Candidate) -> (u8, i64) {
     }
 }
 
-fn rank(policy: &Policy, Candidate { case, .. }: &Candidate, is_present: bool) -> (bool, bool, usize) {
+fn rank(policy: &Policy, Candidate { case, .. }: &Candidate, is_present: bool) -> (bool, bool, bool, usize) {
     let order = policy.order(case.purpose);
     let place = order.iter().position(|channel| *channel == case.channel).unwrap_or(order.len());
     let is_there = is_present && case.channel == Channel::Widget;
     let preferred = case.preference.as_ref();
     let binds = |it: &Preference| it.is_stated || case.purpose == Purpose::Marketing;
     let is_wanted = preferred.is_some_and(|it| binds(it) && it.channel == case.channel);
-    (!is_there, !is_wanted, place)
+    let is_dear = case.channel == Channel::Sms && case.content.segments > policy.dear_segments;
+    (!is_there, !is_wanted, is_dear, place)
 }
 
 fn words(best: Option<&Candidate>, is_present: bool) -> (String, String) {

@@ -102,6 +102,13 @@ fn a_ticked_box_is_confirmed_by_the_mailbox_itself_and_the_ledger_proves_how() {
     let proof = body.confirmed.as_ref().unwrap();
     assert_eq!((proof.ip.as_deref(), proof.agent.as_deref()), (Some("203.0.113.9"), Some("Browser/1")));
     assert!(proof.asked_at < chain[1].at && proof.token.len() == 64);
+    // The owner's proof of it reads so, and its chain holds.
+    let contact = world.contact(&mailbox(ANN)).unwrap();
+    let proven = now(shared::flow::proof::prove(world.scope(), &world.ctx, &contact)).unwrap();
+    let page = shared::page::proof(&proven, "UTC");
+    for words in ["pressed the button behind the link", "203.0.113.9, Browser/1", WORDS] {
+        assert!(page.contains(words), "{words}");
+    }
 }
 
 #[test]

@@ -86,7 +86,7 @@ fn without_channels_everything_stops_and_what_says_too_little_changes_nothing() 
     };
     assert_eq!(code(revokes(&mut world, "Somebody", &[], "No more.")), "unknown_member");
     assert_eq!(code(revokes(&mut world, "Jun Park", &[], "  ")), "bad_words");
-    assert_eq!(code(revokes(&mut world, "Jun Park", &[Channel::Instagram], "No more.")), "no_address");
+    assert_eq!(code(revokes(&mut world, "Jun Park", &[Channel::Widget], "No more.")), "no_address");
     let (texts, mails) = (received(&world, MARIA), received(&world, MAILBOX));
     revokes(&mut world, "Jun Park", &[], "In the shop: do not write to me at all.").unwrap();
     world.texts(MARIA, "How much is a tune-up?");

@@ -5,6 +5,7 @@ use std::time::Duration;
 use e2e::{
     client::{Answer, Call},
     clock::PATIENCE,
+    openai::{OpenAi, Script},
     shop::{ADMIN_TOKEN, QUESTION, Shop},
     world::World,
 };
@@ -196,4 +197,57 @@ fn a_sequence_is_imported_tried_begun_seen_ahead_and_ended() {
         with_token(Call::post_json(&foreign, &json!({}))).expect_failure(404).code,
         "unknown_conversation"
     );
+}
+
+#[test]
+fn a_model_is_asked_to_write_a_step_and_a_tag_begins_it() {
+    const ASKS: &str = "name = \"Win back\"\npurpose = \"transactional\"\ntrigger = \"tag undecided\"\n\n[[step]]\n\
+        write = \"Ask whether anything is still open.\"\nchannel = \"email\"\nsubject = \"Your bike\"\n\
+        text = \"Is anything still open?\"\n";
+    let world = a_world_of_its_own();
+    let model = OpenAi::start();
+    let shop = Shop::new().answered_by(&model);
+    imports(&world, &shop, ASKS).expect_ok("the import of a sequence");
+    model.next(Script::says("It is $75."));
+    world.sandbox().writes(MAILBOX, shop.mailbox(), "A question", QUESTION);
+    world.sandbox().waits_for(MAILBOX, 1, PATIENCE);
+    let contact = contact_of(&world, &shop);
+    model.next(Script::says("You asked about a basic tune-up. Shall we look at your bike this week?"));
+    let tags = admin(&world, &shop, &format!("contacts/{contact}/tags"));
+    let put = |path: &str, tag: &str| {
+        with_token(Call::post_json(format!("{tags}{path}"), &json!({"by": "Jo", "tag": tag})))
+    };
+    assert_eq!(put("", "Undecided").status, 204);
+    let mail = world.sandbox().waits_for(MAILBOX, 2, PATIENCE);
+    assert!(mail.text.contains("Shall we look at your bike this week?"), "{mail:?}");
+    let prompt = model.waits_for_prompt(2, PATIENCE);
+    assert!(
+        prompt.by("system").iter().any(|text| text.contains("TASK") && text.contains("still open")),
+        "{prompt:?}"
+    );
+    assert!(
+        prompt.shows(QUESTION) && prompt.0["tools"].is_null(),
+        "it knows what was said, and can only write"
+    );
+    let list: Value = with_token(Call::get(&tags)).expect_ok("the tags").json();
+    assert_eq!(list, json!(["undecided"]));
+    assert_eq!(put("/removed", "undecided").status, 204);
+    assert_eq!(put("", "").expect_failure(400).code, "bad_tag");
+    // A person writes from the same conversation, and has the floor.
+    let writes = |body: Value| {
+        with_token(Call::post_json(admin(&world, &shop, &format!("contacts/{contact}/messages")), &body))
+    };
+    assert_eq!(writes(json!({"by": "Jo", "text": "Jo here. Come by any time."})).status, 201);
+    assert!(world.sandbox().waits_for(MAILBOX, 3, PATIENCE).text.contains("Jo here"));
+    assert_eq!(
+        writes(json!({"by": "Jo", "text": "Hi", "channel": "sms"})).expect_failure(409).code,
+        "no_address"
+    );
+    let back = admin(&world, &shop, &format!("contacts/{contact}/floor/given-back"));
+    assert_eq!(with_token(Call::post_json(&back, &json!({"by": "Jo"}))).status, 204);
+    assert_eq!(
+        with_token(Call::post_json(&back, &json!({"by": "Jo"}))).expect_failure(409).code,
+        "not_taken"
+    );
+    assert_eq!(model.complaints(), Vec::<String>::new());
 }

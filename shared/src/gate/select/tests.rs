@@ -16,6 +16,7 @@ struct With {
     mail_bounced: bool,
     is_document: bool,
     texted_h_ago: Option<i64>,
+    segments: u32,
 }
 
 fn picked(purpose: Purpose, with: With) -> Detail {
@@ -36,6 +37,7 @@ fn picked(purpose: Purpose, with: With) -> Detail {
         });
         let mut case = Case { preference, spent: spent.into_iter().collect(), ..case(channel, purpose) };
         case.content.is_document = with.is_document;
+        case.content.segments = with.segments.max(1);
         case.blocked = with.texts_stopped && channel == Channel::Sms;
         case.suppressed = (with.mail_bounced && channel == Channel::Email).then(|| "hard_bounce".into());
         case
@@ -51,6 +53,10 @@ fn the_channel_is_picked_by_purpose_preference_and_what_is_open() {
     for (purpose, with, expected) in [
         (Reminder, with, Ok(Sms)),
         (Transactional, with, Ok(Email)),
+        (Reminder, With { segments: 2, ..with }, Ok(Sms)),
+        (Reminder, With { segments: 3, ..with }, Ok(Email)),
+        (Reminder, With { segments: 3, mail_bounced: true, ..with }, Ok(Sms)),
+        (Reminder, With { segments: 3, prefers: Some((Sms, true)), ..with }, Ok(Sms)),
         (Marketing, with, Ok(Email)),
         (Transactional, With { is_document: true, mail_bounced: true, ..with }, Err("suppression.listed")),
         (Reminder, With { texts_stopped: true, ..with }, Ok(Email)),

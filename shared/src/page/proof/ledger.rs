@@ -5,7 +5,7 @@ use super::{
     fact, moment, strength,
 };
 use crate::{
-    consent::{Action, Actor, ConsentBody, LegalBasis},
+    consent::{Action, Actor, ConsentBody, LegalBasis, Proof},
     proof::{AddressProof, Link},
 };
 
@@ -55,6 +55,14 @@ fn details(html: &mut Html, link: &Link, body: &ConsentBody, zone: &str) {
     }
     if body.actor != Actor::Contact {
         text(html, "Written by", actor(body.actor));
+    }
+    if let Some(Proof { asked_at, token, ip, agent }) = &body.confirmed {
+        fact(html, "Asked", |html| moment(html, asked_at.ms(), zone));
+        let from = [ip.as_deref(), agent.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        if !from.is_empty() {
+            text(html, "Answered from", &from);
+        }
+        fact(html, "Link", |html| html.tag("code").text(token));
     }
     if let Some(page) = &body.page {
         text(html, "Page", page);
