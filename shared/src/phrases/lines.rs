@@ -34,6 +34,14 @@ const fn messages(lang: Lang, channel: Channel) -> &'static str {
     }
 }
 
+/// The names in a row: commas between them, and `last` before the last.
+fn listed(names: &[&str], last: &str) -> String {
+    match names.split_last() {
+        Some((name, before)) if !before.is_empty() => [&before.join(", "), last, name].concat(),
+        _ => names.concat(),
+    }
+}
+
 /// The one confirmation of an opt-out (47 CFR 64.1200(a)(12): within five minutes, no marketing), for the line `on`;
 /// `stopped` are the channels on which nothing more is sent. How to take it back is told where that can be done by an
 /// answer: START lifts the opt-out of the line it is written on, and of no other.
@@ -48,10 +56,9 @@ pub fn stop_confirmation(lang: Lang, site: &str, on: Channel, stopped: &[Channel
     };
     match lang {
         Lang::En => {
-            let names = names.join(" or ");
-            format!("{site}: you are unsubscribed and will get no more {names}.{hint}")
+            format!("{site}: you are unsubscribed and will get no more {}.{hint}", listed(&names, " or "))
         }
-        Lang::Es => format!("{site}: no recibirá más {}.{hint}", names.join(" ni ")),
+        Lang::Es => format!("{site}: no recibirá más {}.{hint}", listed(&names, " ni ")),
     }
 }
 
