@@ -125,6 +125,8 @@ ids! {
     PassageId = "psg";
     /// An appointment.
     AppointmentId = "apt";
+    /// Somebody of a site's team.
+    AgentId = "agt";
     /// A service of a site: what can be booked.
     ServiceId = "svc";
     /// A resource of a site: whoever or whatever an appointment takes the time of.

@@ -1,6 +1,6 @@
 //! Throughline's pure core: what a conversation is, and what may happen to it.
 //!
-//! Without features this crate holds what browsers see: ids, channels, units and the [`wire`] frames. With `server` it
+//! Without features this crate holds what browsers see: ids, channels, units, the [`wire`] frames and the shapes of the [`api`]. With `server` it
 //! holds the rest, in two rings. Ring 0 is synchronous and pure: [`mod@decide`], the [`gate`]s, the [`channel`] and
 //! [`assistant`] codecs, the [`store`]'s statements as data. Ring 1 is [`flow`]: async over the two ports
 //! [`store::Db`] and [`http::Http`].
@@ -8,6 +8,7 @@
 //! Nothing here reads a clock, draws randomness, opens a socket or names a platform: time and entropy come in as
 //! [`ctx::Ctx`].
 
+pub mod api;
 pub mod channel;
 pub mod ctx;
 pub mod id;

@@ -1,0 +1,169 @@
+//! The list of conversations.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    channel::Channel,
+    id::{ContactId, ConversationId},
+    time::Timestamp,
+    wire::Speaker,
+};
+
+/// Which conversations are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum View {
+    /// Every open one.
+    #[default]
+    All,
+    /// Open ones that are whoever asks's.
+    Mine,
+    /// Open ones that a person should answer and that are nobody's.
+    Unassigned,
+    /// Open ones whose contact waits for a person.
+    Waiting,
+    /// Those in which something is promised and not yet kept.
+    Promised,
+    /// Those with a message that could not be delivered and that nobody has dealt with.
+    NotDelivered,
+    /// Open ones that the assistant or a sequence looks after.
+    Automated,
+    /// Those that were put off until later.
+    Snoozed,
+    /// Those that were resolved.
+    Resolved,
+}
+
+impl View {
+    /// Every view, in the order in which they are offered.
+    pub const ALL: [Self; 9] = [
+        Self::All,
+        Self::Mine,
+        Self::Unassigned,
+        Self::Waiting,
+        Self::Promised,
+        Self::NotDelivered,
+        Self::Automated,
+        Self::Snoozed,
+        Self::Resolved,
+    ];
+
+    /// The stable name, as it stands in `?view=`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Mine => "mine",
+            Self::Unassigned => "unassigned",
+            Self::Waiting => "waiting",
+            Self::Promised => "promised",
+            Self::NotDelivered => "not_delivered",
+            Self::Automated => "automated",
+            Self::Snoozed => "snoozed",
+            Self::Resolved => "resolved",
+        }
+    }
+
+    /// The view of a name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|view| view.as_str() == text)
+    }
+}
+
+/// How far the team is with a conversation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Progress {
+    /// It is to be looked at; every word of its contact makes it so again.
+    #[default]
+    Open,
+    /// Not before `until`.
+    Snoozed {
+        /// When it is open again by itself.
+        until: Timestamp,
+    },
+    /// Nothing is left to do.
+    Resolved,
+}
+
+/// One conversation of the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// With whom.
+    pub contact: ContactId,
+    /// Which.
+    pub conversation: ConversationId,
+    /// What the contact is called: their name, else an address of theirs, else nothing.
+    pub name: Option<String>,
+    /// The line of the newest message.
+    pub channel: Channel,
+    /// Who said the newest message.
+    pub speaker: Speaker,
+    /// How it begins: at most 140 characters on one line.
+    pub excerpt: String,
+    /// When something was last said.
+    pub at: Timestamp,
+    /// Who of the team has the floor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor: Option<String>,
+    /// Whose it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assigned: Option<String>,
+    /// How far the team is with it.
+    pub progress: Progress,
+    /// Since when the contact waits for a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits_since: Option<Timestamp>,
+    /// When the next promise is to be kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promised_by: Option<Timestamp>,
+    /// A message could not be delivered and nobody has dealt with it.
+    #[serde(default)]
+    pub not_delivered: bool,
+    /// Its labels.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+}
+
+/// The answer to `GET /api/sites/{site}/conversations`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cards {
+    /// The newest first.
+    pub cards: Vec<Card>,
+    /// Where the next page begins (`?after=`); none where this is the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// How many conversations stand in each view, as far as counting goes: the answer to
+/// `GET /api/sites/{site}/conversations/counts`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Whoever asks's.
+    pub mine: u32,
+    /// Nobody's, and a person should answer.
+    pub unassigned: u32,
+    /// The contact waits for a person.
+    pub waiting: u32,
+    /// Something is promised.
+    pub promised: u32,
+    /// Something was not delivered.
+    pub not_delivered: u32,
+}
+
+/// A contact or message that a search has found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// Whom.
+    pub contact: ContactId,
+    /// Their name or an address of theirs.
+    pub name: Option<String>,
+    /// What was found: `name`, `address`, `subject` or `text`.
+    pub part: String,
+    /// The words around it, on one line, at most 160 characters; what was looked for stands between U+2402 and U+2403.
+    pub excerpt: String,
+    /// Where it stands, for a message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<(ConversationId, u32)>,
+    /// When.
+    pub at: Timestamp,
+}
