@@ -1,8 +1,10 @@
 //! Commands: what somebody wants to happen, after parsing and before any decision.
 
 mod appoint;
+mod work;
 
 pub use appoint::{Appoint, Ask, Note, Wish};
+pub use work::{NoteWish, WorkAct, WorkWish};
 
 use crate::{
     assistant::Draft,
@@ -98,6 +100,12 @@ pub enum Command {
     Floor(ConversationId, FloorWish),
     /// A promise is to be looked at: its time has passed.
     Overdue(ConversationId),
+    /// A member of the team does something about a conversation.
+    Work(ConversationId, WorkWish),
+    /// A member of the team writes a note for the team.
+    Note(ConversationId, NoteWish),
+    /// What was put off is to be looked at again.
+    Awake(ConversationId),
 }
 
 /// A message to be said later.

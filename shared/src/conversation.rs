@@ -9,6 +9,7 @@ use crate::{
     id::{ContactId, ConversationId},
     promise::Promise,
     time::{HOUR_MS, Timestamp},
+    work::Work,
 };
 
 /// Who may speak to the contact now.
@@ -74,6 +75,8 @@ pub struct Conversation {
     pub busy_told_at: Option<Timestamp>,
     /// What was promised in the team's name and is still to be kept.
     pub promise: Option<Promise>,
+    /// How far the team is with it.
+    pub work: Work,
 }
 
 impl Conversation {
@@ -97,6 +100,7 @@ impl Conversation {
             spent: Vec::new(),
             busy_told_at: None,
             promise: None,
+            work: Work::default(),
         }
     }
 }

@@ -24,6 +24,7 @@ mod tag;
 mod thread;
 mod typed;
 mod wish;
+mod work;
 
 pub use appointment::Calendar;
 pub(crate) use appointment::{Told, zone_of};
@@ -34,6 +35,7 @@ pub use plan::{Plan, conversation_of_visitor};
 pub(crate) use sequence::to_write;
 pub(crate) use speak::{About, Motive, alone};
 pub use thread::Thread;
+pub(crate) use work::desk;
 
 use crate::{
     appointment::{Appointment, Time},
@@ -55,6 +57,7 @@ use crate::{
     store::{consents::Remembered, events::Arrived, planned::Ended},
     time::Timestamp,
     verdict::Verdict,
+    work::Rounds,
 };
 
 /// Everything a decision may look at.
@@ -90,6 +93,8 @@ pub struct Snapshot<'a> {
     pub asks: Option<Asks>,
     /// The contact's tags; only where the command is about one.
     pub tags: Vec<String>,
+    /// Whose turn it is; only where the site gives conversations by turn and the command may call a person.
+    pub rounds: Option<Rounds>,
     /// How many first messages the site has sent this hour; only where the command may send one.
     pub first_messages: u32,
     /// How many forms the site has taken this hour; only where the command is one.
@@ -143,6 +148,7 @@ impl<'a> Snapshot<'a> {
             waiting: Waiting::default(),
             asks: None,
             tags: Vec::new(),
+            rounds: None,
             first_messages: 0,
             forms: 0,
             booked_for: 0,
@@ -236,6 +242,10 @@ pub enum Change {
     Withdraw(DeliveryId, &'static str),
     /// The assistant spoke, at a cost in tokens.
     CountTurn(u32),
+    /// A conversation was given by turn: the next version of who was given one when.
+    GiveTurn(Rounds),
+    /// What could not be delivered in a conversation is dealt with.
+    DealtWith(ConversationId),
     /// A form was taken.
     CountForm,
     /// A promise was kept in time (`true`), or missed.
@@ -292,5 +302,8 @@ pub fn decide(snapshot: &Snapshot<'_>, command: &Command, ctx: &mut Ctx) -> Resu
         Command::Reply(_, wish) => reply::decide(snapshot, wish, ctx),
         Command::Floor(_, wish) => reply::floor(snapshot, wish, ctx),
         Command::Overdue(_) => Ok(promise::overdue(snapshot, ctx)),
+        Command::Work(_, wish) => work::decide(snapshot, wish, ctx),
+        Command::Note(_, wish) => work::note(snapshot, wish, ctx),
+        Command::Awake(_) => Ok(work::awake(snapshot, ctx)),
     }
 }

@@ -31,6 +31,7 @@ mod thread;
 mod times;
 mod unasked;
 pub mod view;
+pub mod work;
 
 pub use handle::handle;
 pub use step::step;

@@ -85,3 +85,5 @@ pub mod subscription;
 pub mod text;
 #[cfg(feature = "server")]
 pub mod verdict;
+#[cfg(feature = "server")]
+pub mod work;

@@ -12,6 +12,7 @@ use crate::{
     id::{EndpointId, SiteId},
     policy::Policy,
     sequence::Sequence,
+    work::Settings,
 };
 
 /// A site's definition, as its owner writes it (`throughline.json`) and as it is stored.
@@ -56,6 +57,9 @@ pub struct Site {
     /// What is promised in the team's name.
     #[serde(default)]
     pub promises: Promises,
+    /// How conversations are given to the team's members.
+    #[serde(default)]
+    pub work: Settings,
     /// Ceilings on the assistant's talk.
     #[serde(default)]
     pub limits: Limits,

@@ -21,6 +21,7 @@ pub mod sites;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 pub mod tags;
+pub mod work;
 
 use serde::de::DeserializeOwned;
 
@@ -118,6 +119,7 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         sandbox::ALL,
         sites::ALL,
         tags::ALL,
+        work::ALL,
     ]
     .concat()
 }
@@ -161,7 +163,7 @@ pub enum DbError {
 }
 
 /// What the database says where somebody else wrote first.
-const RACES: [&str; 8] = [
+const RACES: [&str; 9] = [
     "UNIQUE constraint failed",
     "the timeline has no gaps",
     "the time is taken",
@@ -170,6 +172,7 @@ const RACES: [&str; 8] = [
     "the conversation has gone on",
     "the planned message has ended",
     "the run has changed",
+    "the turn was given",
 ];
 
 impl DbError {

@@ -9,7 +9,7 @@ use crate::{
     site::Site,
     store::{
         Stmt, appointments, consents, contacts, conversations, counters, deliveries, events, planned, runs,
-        tags,
+        tags, work,
     },
     time::{DAY_MS, HOUR_MS},
 };
@@ -97,6 +97,8 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
         Change::AddAppointment(appointment) => stmts.push(appointments::add(id, appointment, now)),
         Change::UpdateAppointment(appointment) => stmts.push(appointments::update(id, appointment, now)),
         Change::ExpireHolds(resource, time) => stmts.push(appointments::expire(id, resource, time, now)),
+        Change::GiveTurn(rounds) => stmts.push(work::put_rounds(id, rounds)),
+        Change::DealtWith(conversation) => stmts.push(work::deal_with(id, conversation)),
         Change::CountForm => stmts.push(counters::count(id, FORMS, now, HOUR_MS, 1)),
         Change::CountPromise(kept) => {
             let name = if *kept { KEPT } else { MISSED };

@@ -41,4 +41,5 @@ mod story;
 mod threads;
 mod unsubscribe;
 mod wishes;
+mod work;
 mod world;

@@ -220,7 +220,8 @@ impl World {
                 | Effect::Deliver { due_at, .. }
                 | Effect::Speak { due_at, .. }
                 | Effect::Step { due_at, .. }
-                | Effect::Overdue { due_at, .. } => *due_at,
+                | Effect::Overdue { due_at, .. }
+                | Effect::Awake { due_at, .. } => *due_at,
                 Effect::Show(_) | Effect::Moved { .. } | Effect::Seen { .. } => continue,
             };
             self.noted += 1;
@@ -278,6 +279,10 @@ impl World {
             }
             Effect::Overdue { conversation, .. } => {
                 let command = Command::Overdue(conversation.clone());
+                now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
+            }
+            Effect::Awake { conversation, .. } => {
+                let command = Command::Awake(conversation.clone());
                 now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
             }
             Effect::Show(_) | Effect::Moved { .. } | Effect::Seen { .. } => Ok(Vec::new()),
