@@ -11,12 +11,14 @@ pub mod contacts;
 pub mod conversations;
 pub mod counters;
 pub mod deliveries;
+pub mod digests;
 pub mod events;
 pub mod knowledge;
 pub mod planned;
 mod row;
 pub mod runs;
 pub mod sandbox;
+pub mod search;
 pub mod sites;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
@@ -112,11 +114,13 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         conversations::ALL,
         counters::ALL,
         deliveries::ALL,
+        digests::ALL,
         events::ALL,
         knowledge::ALL,
         planned::ALL,
         runs::ALL,
         sandbox::ALL,
+        search::ALL,
         sites::ALL,
         tags::ALL,
         work::ALL,
@@ -163,7 +167,7 @@ pub enum DbError {
 }
 
 /// What the database says where somebody else wrote first.
-const RACES: [&str; 9] = [
+const RACES: [&str; 10] = [
     "UNIQUE constraint failed",
     "the timeline has no gaps",
     "the time is taken",
@@ -173,6 +177,7 @@ const RACES: [&str; 9] = [
     "the planned message has ended",
     "the run has changed",
     "the turn was given",
+    "the conversation was digested",
 ];
 
 impl DbError {

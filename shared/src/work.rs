@@ -3,6 +3,8 @@
 //! The state stands in the conversation's own row, so a word of the contact's changes it at no write of its own. It is
 //! derived in one place, `decide/work.rs`, from the events of each decision; what a member does by hand is an event.
 
+pub mod tally;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};

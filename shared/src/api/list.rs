@@ -177,7 +177,7 @@ pub struct Found {
     pub contact: ContactId,
     /// Their name or an address of theirs.
     pub name: Option<String>,
-    /// What was found: `name`, `address`, `subject` or `text`.
+    /// What was found: `name`, `address`, `subject`, `text`, or `note` for the team's own.
     pub part: String,
     /// The words around it, on one line, at most 160 characters; what was looked for stands between U+2402 and U+2403.
     pub excerpt: String,

@@ -1,7 +1,9 @@
 //! The team's work: the list of conversations and what is done with them.
 
 pub mod bulk;
+pub mod digest;
 pub mod list;
+pub mod search;
 
 use super::{FlowError, Handled, Scope, handle, team::conversation_of, unasked::load_unasked};
 use crate::{

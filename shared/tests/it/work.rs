@@ -3,6 +3,7 @@
 mod costs;
 mod list;
 mod notes;
+mod search;
 mod turns;
 
 use shared::{
