@@ -38,7 +38,7 @@ const QUERIES: [&str; 9] = [
     "s",
     "maria",
     "550 0042",
-    "4155500421",
+    "6285500421",
     "person4242@",
 ];
 
@@ -56,7 +56,7 @@ fn main() -> ExitCode {
     let began = now();
     while !done(digest::digest(world.scope(), &world.ctx)).unwrap() {}
     let took = began.elapsed();
-    let messages = people * each;
+    let messages = u32::try_from(people * each).unwrap();
     println!(
         "{:<58} {:>9} {:>9} {:>9}",
         format!("search among {messages} messages, median of {rounds}"),
@@ -64,7 +64,7 @@ fn main() -> ExitCode {
         "found",
         "target"
     );
-    let per_s = messages as f64 / took.as_secs_f64();
+    let per_s = f64::from(messages) / took.as_secs_f64();
     println!("{:<58} {:>9.0}", format!("taken in, {per_s:.0} messages a second"), took.as_secs_f64() * 1e3);
     let mut is_met = true;
     for query in QUERIES {

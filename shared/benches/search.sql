@@ -7,7 +7,7 @@ WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < ?1)
 
 WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < ?1)
      INSERT INTO handles (site_id, kind, address_key, address, contact_id, assurance, created_at_ms)
-     SELECT 'ste_larkspur', 'phone', printf('+1415%07d', 5500000 + n), printf('+1415%07d', 5500000 + n),
+     SELECT 'ste_larkspur', 'phone', printf('+1628%07d', 5500000 + n), printf('+1628%07d', 5500000 + n),
        printf('ctc_%08d', n), 2, ?3 FROM i
 ;
 
@@ -28,7 +28,7 @@ WITH RECURSIVE i (n, s) AS (SELECT 1, 1 UNION ALL
        WHERE n < ?1 OR s < ?2)
      INSERT INTO events (site_id, conversation_id, seq, id, at_ms, channel, address_key, speaker, body)
      SELECT 'ste_larkspur', printf('cnv_%08d', n), s, printf('evt_%08d_%d', n, s), ?3 - 100000000 + n * 900, 'sms',
-       printf('+1415%07d', 5500000 + n), CASE s % 2 WHEN 1 THEN '"contact"' ELSE '"assistant"' END,
+       printf('+1628%07d', 5500000 + n), CASE s % 2 WHEN 1 THEN '"contact"' ELSE '"assistant"' END,
        printf('{"message":{"text":"Hello, my bike needs a full service and the rear wheel is out of true, alpha%d, can you '
          || 'tell me what that costs and whether you have a time for it on day omega%d of next month?"}}',
          (n * 7 + s) % 1000, (n * 13 + s * 3) % 1000)

@@ -7,4 +7,5 @@ pub mod list;
 pub mod live;
 pub mod me;
 pub mod person;
+pub mod report;
 pub mod timeline;

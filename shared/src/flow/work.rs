@@ -3,6 +3,7 @@
 pub mod bulk;
 pub mod digest;
 pub mod list;
+pub mod reports;
 pub mod search;
 
 use super::{FlowError, Handled, Scope, handle, team::conversation_of, unasked::load_unasked};

@@ -31,6 +31,9 @@ statements! {
         ON CONFLICT (site_id, day, name) DO UPDATE SET count = count + excluded.count";
     /// The counts of a span of days.
     COUNTED = "SELECT name, SUM(count) AS count FROM daily WHERE site_id = ?1 AND day BETWEEN ?2 AND ?3 GROUP BY name";
+    /// Some of them day by day, in order.
+    BY_DAY = "SELECT day, name, count FROM daily WHERE site_id = ?1 AND day BETWEEN ?2 AND ?3
+          AND name IN ('talks', 'answers', 'contacts', 'booked') ORDER BY day, name";
     /// An answer that somebody should look at.
     REVIEW = "INSERT INTO reviews (conversation_id, seq, site_id, why, at_ms) VALUES (?2, ?3, ?1, ?4, ?5)
         ON CONFLICT (conversation_id, seq) DO UPDATE SET why = excluded.why";
@@ -121,6 +124,22 @@ pub fn counted(site: &SiteId, from: &str, to: &str) -> Stmt {
 /// The counts of an answer to [`counted`], by name.
 pub fn decode_counts(answer: Answer) -> Result<BTreeMap<String, u32>, DbError> {
     Ok(answer.decode_all::<CountRow>()?.into_iter().map(|row| (row.name, row.count)).collect())
+}
+
+/// A count of a day.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct OfDay {
+    /// The day.
+    pub day: String,
+    /// What.
+    pub name: String,
+    /// How often.
+    pub count: u32,
+}
+
+/// Asks for conversations, answers, new contacts and bookings day by day; answers with [`OfDay`].
+pub fn by_day(site: &SiteId, from: &str, to: &str) -> Stmt {
+    stmt!(BY_DAY, site.as_str(), from, to)
 }
 
 /// Notes an answer that somebody should look at.

@@ -3,6 +3,7 @@
 mod costs;
 mod list;
 mod notes;
+mod reports;
 mod search;
 mod turns;
 
