@@ -19,10 +19,11 @@ pub mod sms;
 mod testing;
 
 /// A kind of line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// Chat on the customer's site.
+    #[default]
     Widget,
     /// Text messages.
     Sms,

@@ -12,6 +12,7 @@ pub mod deliver;
 pub mod forms;
 pub mod handle;
 pub mod import;
+pub mod inbox;
 pub mod ingest;
 pub mod link;
 mod load;

@@ -84,4 +84,6 @@ pub mod subscription;
 #[cfg(feature = "server")]
 pub mod text;
 #[cfg(feature = "server")]
+mod told;
+#[cfg(feature = "server")]
 pub mod verdict;

@@ -14,6 +14,12 @@ statements! {
     CONVERSATION = "SELECT * FROM conversations WHERE id = ?2 AND site_id = ?1";
     /// The conversation of a contact.
     BY_CONTACT = "SELECT * FROM conversations WHERE site_id = ?1 AND contact_id = ?2";
+    /// The conversations of a contact and of everybody who was joined to them.
+    OF_PERSON = "SELECT v.id, v.last_seq FROM (
+          SELECT id FROM contacts WHERE site_id = ?1 AND id = ?2
+          UNION ALL SELECT id FROM contacts WHERE site_id = ?1 AND merged_into = ?2
+        ) c
+        CROSS JOIN conversations v ON v.site_id = ?1 AND v.contact_id = c.id ORDER BY v.id";
     /// The conversation behind an address, after joins.
     BY_ADDRESS = "SELECT v.* FROM handles h
         JOIN contacts o ON o.site_id = h.site_id AND o.id = h.contact_id
@@ -119,6 +125,20 @@ pub fn conversation(site: &SiteId, id: &ConversationId) -> Stmt {
 /// Asks for a contact's conversation.
 pub fn by_contact(site: &SiteId, contact: &ContactId) -> Stmt {
     stmt!(BY_CONTACT, site.as_str(), contact.as_str())
+}
+
+/// A conversation of a person, and its newest place.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Thread {
+    /// Which.
+    pub id: ConversationId,
+    /// Its newest event's place.
+    pub last_seq: u32,
+}
+
+/// Asks for the conversations of a contact, by its id after joins; answers with [`Thread`]s.
+pub fn of_person(site: &SiteId, contact: &ContactId) -> Stmt {
+    stmt!(OF_PERSON, site.as_str(), contact.as_str())
 }
 
 /// Asks for the conversation behind an address.
