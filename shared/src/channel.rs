@@ -13,7 +13,6 @@ pub mod meta;
 pub mod provider;
 #[cfg(feature = "server")]
 pub mod sandbox;
-#[cfg(feature = "server")]
 pub mod sms;
 #[cfg(test)]
 mod testing;
