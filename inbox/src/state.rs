@@ -15,7 +15,7 @@ use shared::{
         list::{Cards, Counts, Found, View},
         live::{Colleague, DeskCall, DeskNews},
         me::{Me, Membership},
-        person::Person,
+        person::{Person, Presence},
         timeline::Stretch,
     },
     channel::Channel,
@@ -38,8 +38,8 @@ use crate::{
 const STRETCH: u32 = 80;
 /// How often what is on its way is looked after, in milliseconds.
 const TICK_MS: u64 = 500;
-/// How often everything is read again while the line is down, in milliseconds.
-const POLL_MS: u64 = 10_000;
+/// How often the contact's presence is read, and everything while the line is down, in milliseconds.
+const POLL_MS: u64 = 5_000;
 
 /// What lies over the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -371,11 +371,6 @@ impl App {
                 self.read_list();
             }
             DeskNews::Here { colleagues } => self.here.set(colleagues),
-            DeskNews::Visitor { contact, here, types } => {
-                if self.contact().as_ref() == Some(&contact) {
-                    self.visitor.set((here, types));
-                }
-            }
         }
     }
 
@@ -385,7 +380,12 @@ impl App {
 
     /// Tells the colleagues that something is typed.
     pub(crate) fn types(self, on: bool) {
-        self.line.with_value(|line| line.say(&DeskCall::Typing { on }));
+        let conversation =
+            self.person.with_untracked(|person| person.as_ref().and_then(|it| it.conversation.clone()));
+        // In the chat the contact sees it; on any other line, and of a note, nobody does.
+        let is_chat = !self.note.get_untracked() && self.takes() == Some(Channel::Widget);
+        let conversation = conversation.filter(|_| is_chat);
+        self.line.with_value(|line| line.say(&DeskCall::Typing { on, conversation }));
     }
 
     /// The channel a message takes now.
@@ -452,10 +452,24 @@ impl App {
                     self.read_list();
                     self.catch_up();
                 }
+                self.read_presence();
                 self.poll();
             },
             Duration::from_millis(POLL_MS),
         );
+    }
+
+    /// Whether the contact who is shown has the chat open.
+    fn read_presence(self) {
+        let Some(contact) = self.contact() else { return };
+        let path = format!("{}/presence", self.contact_path(&contact));
+        spawn_local(async move {
+            if let Ok(Presence { here, types }) = net::get::<Presence>(&path).await {
+                if self.contact().as_ref() == Some(&contact) {
+                    self.visitor.set((here, types));
+                }
+            }
+        });
     }
 
     fn hand_over(self, message: Outgoing) {
