@@ -24,6 +24,7 @@ mod limits;
 mod lines;
 mod mail_loop;
 mod mailboxes;
+mod notices;
 mod optout;
 mod pace;
 mod planned;
