@@ -15,7 +15,7 @@ try {
   const words = fetch(assets[`lang/${language}.json`]).then((answer) => answer.text());
   const program = import("inbox.js");
   const { default: load, start } = await program;
-  await load({ module_or_path: fetch(assets["inbox_bg.wasm"]) });
+  await load({ module_or_path: fetch("inbox_bg.wasm") });
   start(await words, locale);
 } catch (error) {
   console.error(error);

@@ -140,6 +140,8 @@ pub struct TeamReply {
     pub by: String,
     /// Where; on the line the contact last wrote on where there is none.
     pub channel: Option<Channel>,
+    /// An email's subject, 1 to 200 characters; one of ours where there is none. Nothing on other channels.
+    pub subject: Option<String>,
     /// The words.
     pub text: String,
 }

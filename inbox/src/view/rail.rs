@@ -71,7 +71,7 @@ pub(crate) fn Rail() -> impl IntoView {
                 <Show when=move || !colleagues().is_empty()>
                     <p class="colleagues"><small>{move || fill("here", &colleagues().join(", "))}</small></p>
                 </Show>
-                <p class="line" data-live=move || app.live.get().to_string()>
+                <p class="wire" data-live=move || app.live.get().to_string()>
                     <small>{move || if app.live.get() { say("live") } else { say("not-live") }}</small>
                 </p>
                 <button type="button" class="quiet" on:click=move |_| app.over.set(Some(Over::Help))>

@@ -149,10 +149,12 @@ fn Line() -> impl IntoView {
     // Whoever reads the newest entry goes on reading the newest; whoever reads an older one is not moved.
     Effect::new(move |_| {
         app.timeline.track();
+        app.person.track();
         app.outbox.track();
         if follows.get_untracked() {
             app.fresh.set(0);
-            request_animation_frame(move || to_end(scroller));
+            // Once what has come is drawn.
+            request_animation_frame(move || request_animation_frame(move || to_end(scroller)));
         }
     });
     let look = move || {

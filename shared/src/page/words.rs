@@ -149,6 +149,10 @@ pub(crate) fn address(address: &Address) -> String {
     match address.kind {
         AddressKind::Phone => phone(&address.text),
         AddressKind::Visitor => visitor(&address.text),
+        // Before the colon stands the page that knows them by this id.
+        AddressKind::Messenger | AddressKind::Instagram => {
+            address.text.rsplit(':').next().unwrap_or(&address.text).to_owned()
+        }
         _ => address.text.clone(),
     }
 }
