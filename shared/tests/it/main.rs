@@ -18,6 +18,7 @@ mod disclosure;
 mod facts;
 mod forged;
 mod forms;
+mod handoffs;
 mod invariants;
 mod knowledge;
 mod limits;

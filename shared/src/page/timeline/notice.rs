@@ -57,7 +57,7 @@ fn sentence(scene: &Scene<'_>, event: &Event, body: &Body) -> String {
                 other => format!("Consent for {messages} at {address}: {}.", words::code(other)),
             }
         }
-        Body::Handoff { reason, expected_at, address } => {
+        Body::Handoff { reason, expected_at, address, .. } => {
             let arrival = match expected_at {
                 Some(at) => {
                     let day = when::relative_day(*at, event.at, scene.zone);
