@@ -30,6 +30,7 @@ mod pace;
 mod planned;
 mod promises;
 mod proof;
+mod races;
 mod replay;
 mod replying;
 mod reports;

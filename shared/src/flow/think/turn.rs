@@ -209,9 +209,10 @@ fn was_unsure(events: &[Event], conversation: &Conversation, owed: &Owed, ctx: &
         event.conversation == conversation.id
             && (event.channel, event.address_key.as_str()) == (owed.channel, owed.address_key.as_str())
     };
-    let said = events.iter().rev().filter(on_line).filter_map(|event| Some((event, event.message()?)));
-    let mut ours = said.filter(|(event, _)| !matches!(event.speaker, Speaker::Contact | Speaker::System));
-    ours.next().is_some_and(|(event, message)| message.unsure && ctx.now.since_ms(event.at) <= UNSURE_MS)
+    let said = events.iter().filter(on_line).filter_map(|event| Some((event, event.message()?)));
+    let ours = said.filter(|(event, _)| !matches!(event.speaker, Speaker::Contact | Speaker::System));
+    ours.max_by_key(|(event, _)| event.seq)
+        .is_some_and(|(event, message)| message.unsure && ctx.now.since_ms(event.at) <= UNSURE_MS)
 }
 
 /// The address as it is written to; events hold it as it is compared.
