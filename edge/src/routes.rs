@@ -1,6 +1,7 @@
 //! Routing: one match, one file per group of paths.
 
 mod admin;
+mod api;
 mod appointment;
 mod booking;
 mod confirm;
@@ -9,7 +10,6 @@ mod forms;
 mod hook;
 mod internal;
 mod pages;
-mod team;
 mod unsubscribe;
 mod widget;
 
@@ -50,10 +50,7 @@ pub(crate) async fn route(app: &App, request: Request) -> Result<Response, EdgeE
         (Method::Get, ["hooks", endpoint]) => hook::challenge(app, &request, endpoint).await,
         (Method::Post, ["hooks", endpoint]) => hook::take(app, request, endpoint).await,
         (Method::Put, ["admin", "sites"]) => admin::put_site(app, request).await,
-        (Method::Get, ["admin", "sites", site, "contacts", contact, file @ ("consent" | "consent.html")]) => {
-            admin::consent(app, &request, (site, contact), file).await
-        }
-        (_, ["admin", "sites", site, rest @ ..]) => team::route(app, request, site, rest).await,
+        (_, ["api", ..]) => api::route(app, request).await,
         (Method::Post, ["internal", "think"]) => internal::think(app, request).await,
         _ if app.config.development => development::route(app, request, &parts).await,
         _ => Err(EdgeError::not_found()),

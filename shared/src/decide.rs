@@ -50,6 +50,7 @@ use crate::{
     event::Event,
     id::{ContactId, ConversationId, DeliveryId, EndpointId, EventId, PlannedId, ResourceId},
     identity,
+    notice::Notice,
     planned::Planned,
     sequence::run::Run,
     site::Site,
@@ -233,6 +234,10 @@ pub enum Change {
     PutRun(Run),
     /// A contact gets a tag (`true`), or loses it.
     Tag(ContactId, String, bool),
+    /// Somebody of the team is told something; the hint to send it follows from it.
+    Notify(Notice),
+    /// What waits to be told to the team about something is withdrawn: the group, and why.
+    WithdrawNotices(String, &'static str),
     /// A message that waits in the outbox is withdrawn.
     Withdraw(DeliveryId, &'static str),
     /// The assistant spoke, at a cost in tokens.

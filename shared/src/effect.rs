@@ -3,7 +3,7 @@
 use crate::{
     contact::Address,
     event::Event,
-    id::{ConversationId, DeliveryId, PlannedId, SiteId},
+    id::{ConversationId, DeliveryId, NoticeId, PlannedId, SiteId},
     sequence::run::RunKey,
     time::Timestamp,
 };
@@ -49,6 +49,13 @@ pub enum Effect {
     Deliver {
         /// Which.
         delivery: DeliveryId,
+        /// When.
+        due_at: Timestamp,
+    },
+    /// A notice waits in its outbox, not before `due_at`.
+    Notify {
+        /// Which.
+        notice: NoticeId,
         /// When.
         due_at: Timestamp,
     },

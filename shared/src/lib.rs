@@ -58,6 +58,8 @@ pub mod knowledge;
 #[cfg(feature = "server")]
 pub mod message;
 #[cfg(feature = "server")]
+pub mod notice;
+#[cfg(feature = "server")]
 pub mod page;
 #[cfg(feature = "server")]
 pub mod phrases;

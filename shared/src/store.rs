@@ -13,6 +13,7 @@ pub mod counters;
 pub mod deliveries;
 pub mod events;
 pub mod knowledge;
+pub mod notices;
 pub mod planned;
 mod row;
 pub mod runs;
@@ -113,6 +114,7 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         deliveries::ALL,
         events::ALL,
         knowledge::ALL,
+        notices::ALL,
         planned::ALL,
         runs::ALL,
         sandbox::ALL,

@@ -25,6 +25,7 @@ mod limits;
 mod lines;
 mod mail_loop;
 mod mailboxes;
+mod notices;
 mod optout;
 mod pace;
 mod planned;

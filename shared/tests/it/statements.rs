@@ -13,6 +13,7 @@ const OF_NO_SITE: &[&str] = &[
     "sites::SITE",
     "sites::PUT_SITE",
     "deliveries::DELIVERY",
+    "notices::NOTICE",
     // The development pages, their carrier and their clock.
     "sites::SITES",
     "sandbox::LIST",
@@ -23,6 +24,7 @@ const OF_NO_SITE: &[&str] = &[
     "conversations::OWING",
     "conversations::PROMISED",
     "deliveries::DUE",
+    "notices::DUE",
     "planned::DUE",
     "runs::DUE",
 ];
@@ -126,6 +128,12 @@ const ASKED: &[(&str, &str)] = &[
     ("knowledge::DROP", r#"["@"]"#),
     ("knowledge::ADD", r#"["@", "new.md", "New", "New", "new"]"#),
     ("knowledge::SEARCH", r#"["@", "\"brakes_$\"", 10]"#),
+    ("notices::ADD", r#"["@", "ntc_new", null, "handoff", "email", "jo@$", "Hi", "hi", "g_$", 1, 1]"#),
+    ("notices::WITHDRAW", r#"["@", "g_$", "why"]"#),
+    ("notices::DROP_REMOVED", r#"["@", "ntc_$3"]"#),
+    ("notices::CLAIM", r#"["@", "ntc_$1", "lease", 9, 5]"#),
+    ("notices::SETTLE", r#"["@", "ntc_$2", "lease", "sent", null, "prv", 1]"#),
+    ("notices::ABANDON", r#"["@", "ntc_$2", "wedged", "why", 5]"#),
     ("planned::ADD", r#"["pln_new", "@", "cnv_$", "{}", 1, 1]"#),
     ("planned::WAITING", r#"["@", "cnv_$", 10]"#),
     ("planned::ALL_WAITING", r#"["@", "cnv_$", 10]"#),
@@ -180,6 +188,13 @@ const ROWS: &[&str] = &[
     "INSERT INTO appointments VALUES
        ('ste_$', 'apt_$1', 'ctc_$', 'cnv_$', 'phone', '+$', 'svc_$', 'rsc_$', 11, 12, 10, 13, '2026-11-24', 9, 'booked', NULL, 1, 0, NULL, NULL, 1, 1, NULL),
        ('ste_$', 'apt_$2', 'ctc_$2', 'cnv_$', 'phone', '+$', 'svc_$', 'rsc_$', 21, 22, 20, 23, '2026-11-24', 9, 'held', 7, 1, 0, NULL, NULL, 1, 1, NULL)",
+    "INSERT INTO agents VALUES ('ste_$', 'agt_$', 'jo@$', 'jo@$', 'Jo', 'owner', 'active', 1)",
+    "INSERT INTO audit VALUES ('ste_$', 1, 'aud_$', 'Jo', 'tag_add', 'ctc_$', '')",
+    "INSERT INTO api_tokens VALUES ('ste_$', 'tok_$', 'hash_$', 'Shop', 'contacts:read', 'Jo', 1, NULL)",
+    "INSERT INTO notices VALUES
+       ('ntc_$1', 'ste_$', 'agt_$', 'handoff', 'email', 'jo@$', 'Hi', 'hi', 'g_$', 'pending', NULL, 0, 1, NULL, NULL, NULL, 1),
+       ('ntc_$2', 'ste_$', 'agt_$', 'handoff', 'email', 'jo@$', 'Hi', 'hi', 'g_$', 'sending', NULL, 1, 1, 'lease', 1, NULL, 1),
+       ('ntc_$3', 'ste_$', 'agt_gone', 'handoff', 'email', 'jo@$', 'Hi', 'hi', 'other', 'pending', NULL, 0, 1, NULL, NULL, NULL, 1)",
     "INSERT INTO sandbox_messages VALUES ('sbx_$', 'ste_$', 'sms', '+$', '+$', NULL, 'hi', NULL, NULL, 1)",
 ];
 
@@ -313,8 +328,14 @@ fn no_statement_walks_a_table() {
 #[test]
 fn what_is_due_is_found_in_an_index_alone() {
     let db = Sqlite::in_memory().unwrap();
-    let due =
-        ["conversations::OWING", "conversations::PROMISED", "deliveries::DUE", "planned::DUE", "runs::DUE"];
+    let due = [
+        "conversations::OWING",
+        "conversations::PROMISED",
+        "deliveries::DUE",
+        "notices::DUE",
+        "planned::DUE",
+        "runs::DUE",
+    ];
     for (path, sql) in all_statements().into_iter().filter(|(path, _)| due.contains(&short(path))) {
         let plan = db.explain(sql).unwrap();
         assert!(plan.iter().all(|line| line.contains("USING COVERING INDEX")), "{path}: {plan:?}");

@@ -218,6 +218,7 @@ impl World {
             let due = match &effect {
                 Effect::Think { due_at, .. }
                 | Effect::Deliver { due_at, .. }
+                | Effect::Notify { due_at, .. }
                 | Effect::Speak { due_at, .. }
                 | Effect::Step { due_at, .. }
                 | Effect::Overdue { due_at, .. } => *due_at,
@@ -263,6 +264,14 @@ impl World {
                     Ok(Some(delivery)) => {
                         now(flow::deliver::deliver(self.scope(), &net, &mut ctx, &delivery))
                     }
+                    Ok(None) => Ok(Vec::new()),
+                    Err(error) => Err(error.into()),
+                }
+            }
+            Effect::Notify { notice, .. } => {
+                let net = Net { scope: self.scope(), ctx: self.ctx.clone(), outside: &self.outside };
+                match now(flow::notices::load_notice(&self.db, notice)) {
+                    Ok(Some(waiting)) => now(flow::notices::notify(self.scope(), &net, &mut ctx, &waiting)),
                     Ok(None) => Ok(Vec::new()),
                     Err(error) => Err(error.into()),
                 }

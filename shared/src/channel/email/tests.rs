@@ -105,6 +105,7 @@ fn outgoing() -> Outgoing {
         references: vec!["CAD+1@mail.lopez.example".into()],
         quoted: None,
         automatic: true,
+        to_team: false,
         calendar: None,
     }
 }
