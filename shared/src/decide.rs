@@ -10,6 +10,7 @@ mod choose;
 mod confirm;
 mod continue_by;
 mod form;
+mod handoff;
 mod message;
 mod pace;
 mod person;

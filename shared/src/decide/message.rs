@@ -127,6 +127,7 @@ fn prove(plan: &mut Plan<'_>, ctx: &mut Ctx, line: (Channel, &Address), message:
             // What was spent on one person counts together, wherever it was spent.
             plan.conversation.spent.extend(joining.conversation.spent);
             plan.conversation.heard.splice(0..0, joining.conversation.heard);
+            plan.conversation.called.splice(0..0, joining.conversation.called);
             // One person is promised one thing: what is due first.
             let promises = [plan.conversation.promise.take(), joining.conversation.promise];
             plan.conversation.promise =

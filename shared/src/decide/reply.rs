@@ -4,7 +4,7 @@
 //! while. What was promised as an answer is kept by it. The gates are asked as for everything that leaves; what they hold
 //! back is told, with its reason, and its verdict stays.
 
-use super::{Decision, Known, Plan, Snapshot, message::owe, promise};
+use super::{Decision, Known, Plan, Snapshot, handoff, message::owe, promise};
 use crate::{
     channel::Channel,
     command::{FloorWish, TeamReply},
@@ -58,6 +58,7 @@ pub(super) fn decide(
     };
     hand(&mut plan, ctx, Some(&member), (channel, &to.address));
     plan.conversation.owed.clear();
+    handoff::close(&mut plan);
     if plan.conversation.promise.as_ref().is_some_and(|promise| promise.deed == Deed::Answer) {
         promise::done(&mut plan, ctx, &member, None, true)?;
     }

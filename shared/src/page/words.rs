@@ -113,6 +113,9 @@ pub(crate) fn handoff(reason: &str) -> &str {
         "anger" => "the contact sounded angry",
         "abuse" => "the contact was abusive",
         "sequence" => "a sequence asks for it",
+        "topic" => "they speak of something that is left to people",
+        "failed" => "what the assistant tried did not work",
+        "vip" => "they have a tag that a person is called for",
         other => other,
     }
 }

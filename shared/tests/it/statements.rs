@@ -79,11 +79,11 @@ const ASKED: &[(&str, &str)] = &[
     ("conversations::BY_ADDRESS", r#"["@", "phone", "+$"]"#),
     (
         "conversations::ADD",
-        r#"["@", "cnv_new", "ctc_new", 1, "\"assistant\"", 0, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]", 1, null, null, "[]"]"#,
+        r#"["@", "cnv_new", "ctc_new", 1, "\"assistant\"", 0, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]", 1, null, null, "[]", "[]"]"#,
     ),
     (
         "conversations::UPDATE",
-        r#"["@", "cnv_$", "ctc_$", 2, "\"assistant\"", 1, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]", 1, null, null, "[]"]"#,
+        r#"["@", "cnv_$", "ctc_$", 2, "\"assistant\"", 1, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]", 1, null, null, "[]", "[]"]"#,
     ),
     ("conversations::ADOPT", r#"["@", "cnv_$", "ctc_$", "ctc_$3"]"#),
     ("conversations::PROMISES", r#"["@", 10]"#),
@@ -158,6 +158,7 @@ const ASKED: &[(&str, &str)] = &[
     ("runs::OF_CONTACT", r#"["@", "ctc_$", 10]"#),
     ("sandbox::ADD", r#"["sbx_new", "@", "sms", "+$", "+$", null, "hi", null, null, 1]"#),
     ("tags::OF_CONTACT", r#"["@", "ctc_$"]"#),
+    ("tags::OF_CONVERSATION", r#"["@", "cnv_$"]"#),
     ("tags::ADD", r#"["@", "ctc_$", "new", 1]"#),
     ("tags::DROP", r#"["@", "ctc_$", "vip_$"]"#),
     ("sites::DROP_ENDPOINTS", r#"["@"]"#),
@@ -301,6 +302,7 @@ const WALKED: &[(&str, &str, &str)] = &[
     ("planned::UNTIL", "SCAN c", "the same"),
     ("runs::OF_CONTACT", "SCAN c", "the same"),
     ("tags::OF_CONTACT", "SCAN c", "the same"),
+    ("tags::OF_CONVERSATION", "SCAN c", "the same"),
     ("contacts::JOIN_CONTACT", "SCAN CONSTANT ROW", "the one id that is given"),
     ("knowledge::SEARCH", "SCAN passages VIRTUAL TABLE INDEX 0:M5", "the full-text index itself"),
     (

@@ -81,7 +81,7 @@ pub(crate) fn sentence(teller: &Teller<'_>, event: &Event, body: &Body) -> Strin
                 other => format!("Consent for {messages} at {address}: {}.", words::code(other)),
             }
         }
-        Body::Handoff { reason, expected_at, address } => {
+        Body::Handoff { reason, expected_at, address, .. } => {
             let arrival = match expected_at {
                 Some(at) => {
                     let day = when::relative_day(*at, event.at, teller.zone);
