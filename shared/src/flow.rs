@@ -16,6 +16,7 @@ pub mod ingest;
 pub mod link;
 mod load;
 pub mod log;
+pub mod people;
 mod plan;
 pub mod planned;
 pub mod proof;

@@ -54,6 +54,8 @@ pub mod identity;
 #[cfg(feature = "server")]
 pub mod knowledge;
 #[cfg(feature = "server")]
+pub mod merge;
+#[cfg(feature = "server")]
 pub mod message;
 #[cfg(feature = "server")]
 pub mod page;

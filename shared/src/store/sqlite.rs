@@ -35,6 +35,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0011_heard.sql"),
     include_str!("../../migrations/0012_tags.sql"),
     include_str!("../../migrations/0013_pending_to.sql"),
+    include_str!("../../migrations/0016_people.sql"),
 ];
 
 /// How many prepared statements are kept: more than the product has, so that each is prepared once.

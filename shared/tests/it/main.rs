@@ -26,6 +26,7 @@ mod mail_loop;
 mod mailboxes;
 mod optout;
 mod pace;
+mod people;
 mod planned;
 mod promises;
 mod proof;
