@@ -10,7 +10,7 @@ use crate::{
     channel::Channel,
     contact::{Address, Assurance},
     delivery::Purpose,
-    id::{ContactId, ConversationId, EventId},
+    id::{ContactId, ConversationId, EventId, MergeId},
     promise::PromiseEvent,
     time::Timestamp,
     wire::{Item, Offer, Source, Speaker},
@@ -78,10 +78,23 @@ pub enum Body {
     Joined {
         /// The other contact.
         contact: ContactId,
-        /// Their conversation.
-        conversation: ConversationId,
-        /// The claim that was proven: the event in which the address was typed.
-        claim: EventId,
+        /// Their conversation, where they had one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        conversation: Option<ConversationId>,
+        /// The claim that was proven: the event in which the address was typed. None where somebody of the team did it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        claim: Option<EventId>,
+        /// The merge; none in events from before merges were recorded.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        merge: Option<MergeId>,
+    },
+    /// A contact that was joined is a person of their own again. It stands on both timelines.
+    Parted {
+        /// The other contact.
+        contact: ContactId,
+        /// Their conversation, where they have one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        conversation: Option<ConversationId>,
     },
     /// A mail from a mailbox that nobody had answers another contact's conversation: the two may be one person. It joins
     /// nothing; it stands on both timelines for a human to see.
@@ -264,6 +277,28 @@ mod tests {
             (Body::Message(unsure), r#"{"message":{"text":"hi","unsure":true}}"#),
             (Body::Erased {}, r#"{"erased":{}}"#),
             (Body::Floor { taken: true }, r#"{"floor":{"taken":true}}"#),
+            (
+                Body::Joined {
+                    contact: ContactId::parse("ctc_1").unwrap(),
+                    conversation: Some(ConversationId::parse("cnv_1").unwrap()),
+                    claim: Some(EventId::parse("evt_1").unwrap()),
+                    merge: None,
+                },
+                r#"{"joined":{"contact":"ctc_1","conversation":"cnv_1","claim":"evt_1"}}"#,
+            ),
+            (
+                Body::Joined {
+                    contact: ContactId::parse("ctc_1").unwrap(),
+                    conversation: None,
+                    claim: None,
+                    merge: Some(MergeId::parse("mrg_1").unwrap()),
+                },
+                r#"{"joined":{"contact":"ctc_1","merge":"mrg_1"}}"#,
+            ),
+            (
+                Body::Parted { contact: ContactId::parse("ctc_1").unwrap(), conversation: None },
+                r#"{"parted":{"contact":"ctc_1"}}"#,
+            ),
             (Body::Tag { tag: "vip".into(), on: true }, r#"{"tag":{"tag":"vip","on":true}}"#),
             (
                 Body::Form { page: "https://x.example".into(), fields: vec![("bike".into(), "red".into())] },

@@ -18,6 +18,7 @@ pub mod link;
 mod load;
 pub mod log;
 pub mod notices;
+pub mod people;
 mod plan;
 pub mod planned;
 pub mod proof;

@@ -56,6 +56,8 @@ pub mod identity;
 #[cfg(feature = "server")]
 pub mod knowledge;
 #[cfg(feature = "server")]
+pub mod merge;
+#[cfg(feature = "server")]
 pub mod message;
 #[cfg(feature = "server")]
 pub mod notice;

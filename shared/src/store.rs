@@ -13,6 +13,7 @@ pub mod counters;
 pub mod deliveries;
 pub mod events;
 pub mod knowledge;
+pub mod merges;
 pub mod notices;
 pub mod planned;
 mod row;
@@ -115,6 +116,7 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         events::ALL,
         knowledge::ALL,
         notices::ALL,
+        merges::ALL,
         planned::ALL,
         runs::ALL,
         sandbox::ALL,
@@ -163,7 +165,7 @@ pub enum DbError {
 }
 
 /// What the database says where somebody else wrote first.
-const RACES: [&str; 8] = [
+const RACES: [&str; 10] = [
     "UNIQUE constraint failed",
     "the timeline has no gaps",
     "the time is taken",
@@ -172,6 +174,8 @@ const RACES: [&str; 8] = [
     "the conversation has gone on",
     "the planned message has ended",
     "the run has changed",
+    "the contacts have been joined",
+    "the contacts have been parted",
 ];
 
 impl DbError {

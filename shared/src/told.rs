@@ -67,7 +67,7 @@ const fn kind(body: &Body) -> &'static str {
         Body::Promise(_) => "promise",
         Body::Appointment(_) => "appointment",
         Body::Proven { .. } => "proven",
-        Body::Joined { .. } | Body::Answered { .. } => "joined",
+        Body::Joined { .. } | Body::Parted { .. } | Body::Answered { .. } => "joined",
         Body::Form { .. } => "form",
         Body::Tag { .. } => "tag",
         Body::Message(_) | Body::Erased {} => "said",

@@ -21,7 +21,7 @@ pub(super) fn draw(html: &mut Html, scene: &Scene<'_>, event: &Event, body: &Bod
         knot(html, drawing(body));
         html.tag("p").inside(|html| {
             html.text(&sentence(&scene.teller(), event, body));
-            if let Body::Joined { claim, .. } = body {
+            if let Body::Joined { claim: Some(claim), .. } = body {
                 html.text(" ");
                 to_event(html, scene, claim, "This is where the address was given.");
             }
@@ -37,7 +37,7 @@ const fn drawing(body: &Body) -> &'static str {
         Body::Handoff { .. } | Body::Floor { .. } => icon::PERSON,
         Body::Promise(_) | Body::Appointment(_) => icon::CLOCK,
         Body::Proven { .. } => icon::KEY,
-        Body::Joined { .. } | Body::Answered { .. } => icon::JOINED,
+        Body::Joined { .. } | Body::Parted { .. } | Body::Answered { .. } => icon::JOINED,
         Body::Tag { .. } => icon::TAG,
         Body::Erased {} | Body::Message(_) => icon::ERASED,
     }
@@ -101,6 +101,12 @@ pub(crate) fn sentence(teller: &Teller<'_>, event: &Event, body: &Body) -> Strin
                 format!("{who} gave {address}; that proves nothing yet.")
             }
         },
+        Body::Joined { .. } if matches!(&event.speaker, Speaker::Agent(_)) => {
+            format!("{} joined another contact to this one: they are one person.", by(event))
+        }
+        Body::Parted { .. } => {
+            format!("{} parted two contacts again: they are not the same person.", by(event))
+        }
         Body::Joined { .. } => format!(
             "Two threads are one: whoever wrote in the other conversation turned out to be {}.",
             lower(who)
@@ -116,10 +122,7 @@ pub(crate) fn sentence(teller: &Teller<'_>, event: &Event, body: &Body) -> Strin
             format!("{who} filled in a form{at}. {}", told.join("; "))
         }
         Body::Floor { taken } => {
-            let name = match &event.speaker {
-                Speaker::Agent(name) => name.as_str(),
-                _ => "The team",
-            };
+            let name = by(event);
             if *taken {
                 format!("{name} took over: the assistant is silent.")
             } else {
@@ -131,6 +134,14 @@ pub(crate) fn sentence(teller: &Teller<'_>, event: &Event, body: &Body) -> Strin
             format!("The tag “{tag}” was {does}.")
         }
         Body::Erased {} => "What stood here was erased on request.".to_owned(),
+    }
+}
+
+/// Who of the team did it.
+fn by(event: &Event) -> &str {
+    match &event.speaker {
+        Speaker::Agent(name) => name,
+        _ => "The team",
     }
 }
 
