@@ -1,9 +1,11 @@
 //! Commands: what somebody wants to happen, after parsing and before any decision.
 
 mod appoint;
+mod people;
 mod work;
 
 pub use appoint::{Appoint, Ask, Note, Wish};
+pub use people::{ApartWish, MergeWish, PeopleWish, UnmergeWish};
 pub use work::{NoteWish, WorkAct, WorkWish};
 
 use crate::{
@@ -106,6 +108,8 @@ pub enum Command {
     Note(ConversationId, NoteWish),
     /// What was put off is to be looked at again.
     Awake(ConversationId),
+    /// A member of the team says who is who, or what is kept of them.
+    People(PeopleWish),
 }
 
 /// A message to be said later.
@@ -148,6 +152,8 @@ pub struct TeamReply {
     pub by: String,
     /// Where; on the line the contact last wrote on where there is none.
     pub channel: Option<Channel>,
+    /// An email's subject, 1 to 200 characters; one of ours where there is none. Nothing on other channels.
+    pub subject: Option<String>,
     /// The words.
     pub text: String,
 }

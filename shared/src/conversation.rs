@@ -6,6 +6,7 @@ use crate::{
     channel::Channel,
     contact::AddressKind,
     delivery::Purpose,
+    handoff::Called,
     id::{ContactId, ConversationId},
     promise::Promise,
     time::{HOUR_MS, Timestamp},
@@ -77,6 +78,8 @@ pub struct Conversation {
     pub promise: Option<Promise>,
     /// How far the team is with it.
     pub work: Work,
+    /// What a person was called for and nobody of the team has answered yet, the oldest first.
+    pub called: Vec<Called>,
 }
 
 impl Conversation {
@@ -101,6 +104,7 @@ impl Conversation {
             busy_told_at: None,
             promise: None,
             work: Work::default(),
+            called: Vec::new(),
         }
     }
 }

@@ -48,13 +48,19 @@ pub mod form;
 #[cfg(feature = "server")]
 pub mod gate;
 #[cfg(feature = "server")]
+pub mod handoff;
+#[cfg(feature = "server")]
 pub mod http;
 #[cfg(feature = "server")]
 pub mod identity;
 #[cfg(feature = "server")]
 pub mod knowledge;
 #[cfg(feature = "server")]
+pub mod merge;
+#[cfg(feature = "server")]
 pub mod message;
+#[cfg(feature = "server")]
+pub mod notice;
 #[cfg(feature = "server")]
 pub mod page;
 #[cfg(feature = "server")]
@@ -83,6 +89,8 @@ pub mod store;
 pub mod subscription;
 #[cfg(feature = "server")]
 pub mod text;
+#[cfg(feature = "server")]
+mod told;
 #[cfg(feature = "server")]
 pub mod verdict;
 #[cfg(feature = "server")]

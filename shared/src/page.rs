@@ -20,7 +20,7 @@ mod shell;
 mod timeline;
 mod view;
 mod when;
-mod words;
+pub(crate) mod words;
 
 pub use booking::{
     AppointmentView, Asked, BookView, Day, Details, Done, Frame, Offer, Step, TRAP, Times, appointment, book,
@@ -32,6 +32,7 @@ pub use proof::proof;
 pub use sandbox::sandbox;
 pub use sheet::csp;
 pub use timeline::timeline;
+pub(crate) use timeline::{Teller, sentence};
 pub use view::{ConversationView, PersonView, Present, SandboxView, SelectedView, TimelineView};
 
 /// The style sheet of both pages, served at [`CSS_PATH`].

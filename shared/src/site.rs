@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     channel::Channel,
     contact::AddressKind,
+    handoff::Triggers,
     id::{EndpointId, SiteId},
     policy::Policy,
     sequence::Sequence,
@@ -60,6 +61,9 @@ pub struct Site {
     /// How conversations are given to the team's members.
     #[serde(default)]
     pub work: Settings,
+    /// When a person is called, besides whenever one is asked for.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub handoff: Triggers,
     /// Ceilings on the assistant's talk.
     #[serde(default)]
     pub limits: Limits,
@@ -187,6 +191,10 @@ impl Default for Limits {
             forms_per_hour: 200,
         }
     }
+}
+
+fn is_default(triggers: &Triggers) -> bool {
+    *triggers == Triggers::default()
 }
 
 impl Person {

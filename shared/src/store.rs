@@ -14,6 +14,8 @@ pub mod deliveries;
 pub mod digests;
 pub mod events;
 pub mod knowledge;
+pub mod merges;
+pub mod notices;
 pub mod planned;
 mod row;
 pub mod runs;
@@ -117,6 +119,8 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         digests::ALL,
         events::ALL,
         knowledge::ALL,
+        notices::ALL,
+        merges::ALL,
         planned::ALL,
         runs::ALL,
         sandbox::ALL,
@@ -167,7 +171,7 @@ pub enum DbError {
 }
 
 /// What the database says where somebody else wrote first.
-const RACES: [&str; 10] = [
+const RACES: [&str; 12] = [
     "UNIQUE constraint failed",
     "the timeline has no gaps",
     "the time is taken",
@@ -178,6 +182,8 @@ const RACES: [&str; 10] = [
     "the run has changed",
     "the turn was given",
     "the conversation was digested",
+    "the contacts have been joined",
+    "the contacts have been parted",
 ];
 
 impl DbError {

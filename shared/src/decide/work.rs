@@ -5,7 +5,7 @@
 //!   floor, until a person of the team answers, keeps what was promised, gives the floor back or resolves it.
 //! - Whoever is called for is given the conversation by turn, where the site wants that.
 
-use super::{Change, Decision, Plan, Snapshot, plan::duplicate, promise};
+use super::{Change, Decision, Plan, Snapshot, handoff, plan::duplicate, promise};
 use crate::{
     channel::Channel,
     command::{NoteWish, WorkAct, WorkWish},
@@ -79,7 +79,12 @@ pub(super) fn follow(
     // Nobody spoke from the floor for too long, and the assistant looks after it again.
     let had = before.is_some_and(|before| matches!(before.floor, Floor::Agent { .. }));
     let called = events.iter().any(|event| matches!(event.body, Body::Handoff { .. }));
-    if had && conversation.floor == Floor::Assistant && conversation.promise.is_none() && !called {
+    if had
+        && conversation.floor == Floor::Assistant
+        && conversation.promise.is_none()
+        && !called
+        && conversation.called.is_empty()
+    {
         conversation.work.waits_since = None;
     }
 }
@@ -158,6 +163,9 @@ pub(super) fn decide(snapshot: &Snapshot<'_>, wish: &WorkWish, ctx: &mut Ctx) ->
         WorkAct::Snooze(due_at) => plan.effect(Effect::Awake { site, conversation, due_at }),
         WorkAct::DealtWith => plan.change(Change::DealtWith(conversation)),
         _ => {}
+    }
+    if wish.act == WorkAct::Resolve {
+        handoff::close(&mut plan);
     }
     let (channel, address) = line(snapshot)?;
     plan.append(ctx, None, (channel, &address), Speaker::Agent(member), Body::Work(told));

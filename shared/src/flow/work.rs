@@ -8,7 +8,6 @@ pub mod search;
 
 use super::{FlowError, Handled, Scope, handle, team::conversation_of, unasked::load_unasked};
 use crate::{
-    assistant::Act,
     command::{Command, NoteWish, WorkWish},
     ctx::Ctx,
     decide::{Snapshot, desk},
@@ -43,12 +42,8 @@ pub async fn note<D: Db>(
 }
 
 /// Whether a command may call a person.
-pub(super) fn may_call(command: &Command) -> bool {
-    match command {
-        Command::Person(..) | Command::Step { .. } | Command::Overdue(_) => true,
-        Command::Answer(answer) => answer.draft.acts.iter().any(|act| matches!(act, Act::CallPerson { .. })),
-        _ => false,
-    }
+pub(super) const fn may_call(command: &Command) -> bool {
+    matches!(command, Command::Person(..) | Command::Step { .. } | Command::Overdue(_) | Command::Answer(_))
 }
 
 /// Whose turn it is.

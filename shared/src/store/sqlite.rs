@@ -35,6 +35,10 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0011_heard.sql"),
     include_str!("../../migrations/0012_tags.sql"),
     include_str!("../../migrations/0013_pending_to.sql"),
+    include_str!("../../migrations/0014_team.sql"),
+    include_str!("../../migrations/0015_notices.sql"),
+    include_str!("../../migrations/0020_handoff.sql"),
+    include_str!("../../migrations/0016_people.sql"),
     include_str!("../../migrations/0018_work.sql"),
     include_str!("../../migrations/0019_search.sql"),
 ];

@@ -218,11 +218,12 @@ impl World {
             let due = match &effect {
                 Effect::Think { due_at, .. }
                 | Effect::Deliver { due_at, .. }
+                | Effect::Notify { due_at, .. }
                 | Effect::Speak { due_at, .. }
                 | Effect::Step { due_at, .. }
                 | Effect::Overdue { due_at, .. }
                 | Effect::Awake { due_at, .. } => *due_at,
-                Effect::Show(_) | Effect::Moved { .. } | Effect::Seen { .. } => continue,
+                Effect::Show { .. } | Effect::Moved { .. } | Effect::Seen { .. } => continue,
             };
             self.noted += 1;
             self.waiting.insert((due, self.noted), effect);
@@ -268,6 +269,14 @@ impl World {
                     Err(error) => Err(error.into()),
                 }
             }
+            Effect::Notify { notice, .. } => {
+                let net = Net { scope: self.scope(), ctx: self.ctx.clone(), outside: &self.outside };
+                match now(flow::notices::load_notice(&self.db, notice)) {
+                    Ok(Some(waiting)) => now(flow::notices::notify(self.scope(), &net, &mut ctx, &waiting)),
+                    Ok(None) => Ok(Vec::new()),
+                    Err(error) => Err(error.into()),
+                }
+            }
             Effect::Speak { planned, .. } => {
                 let command = Command::Speak { planned: planned.clone(), present: Vec::new() };
                 now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
@@ -285,7 +294,7 @@ impl World {
                 let command = Command::Awake(conversation.clone());
                 now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
             }
-            Effect::Show(_) | Effect::Moved { .. } | Effect::Seen { .. } => Ok(Vec::new()),
+            Effect::Show { .. } | Effect::Moved { .. } | Effect::Seen { .. } => Ok(Vec::new()),
         };
         self.ctx = ctx;
         // A failure is what the sweep is for.
