@@ -98,7 +98,7 @@ async fn attempt(app: &App, effect: Effect) -> Result<(), EdgeError> {
     }
     match effect {
         // Told to the Rooms already.
-        Effect::Show(_) | Effect::Seen { .. } | Effect::Moved { .. } => Ok(()),
+        Effect::Show(_) | Effect::Seen { .. } | Effect::Moved { .. } | Effect::EraseFiles { .. } => Ok(()),
         Effect::Think { site, conversation, due_at } => {
             if wait_until(app, due_at).await {
                 think::think(app, &site, &conversation).await?;

@@ -4,7 +4,7 @@ mod appoint;
 mod people;
 
 pub use appoint::{Appoint, Ask, Note, Wish};
-pub use people::{ApartWish, MergeWish, PeopleWish, UnmergeWish};
+pub use people::{ApartWish, EditWish, FactWish, FieldWish, MergeWish, PeopleWish, UnmergeWish};
 
 use crate::{
     assistant::Draft,

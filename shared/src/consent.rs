@@ -225,12 +225,24 @@ impl ConsentEntry {
         serde_json::to_string(&self.body).unwrap_or_default()
     }
 
-    /// SHA-256 of `previous` and this entry's fields, one a line.
+    /// SHA-256 of `previous` and this entry's fields, one a line. Its body stands in it as its own SHA-256, so that the words
+    /// can be erased and the chain still holds.
     fn digest(&self, previous: &str) -> String {
-        let body = self.text();
+        self.digest_of(previous, &signature::hex(&signature::sha256(self.text().as_bytes())))
+    }
+
+    /// The same over what stands for the body. The first entries of old ledgers have the very text there.
+    fn digest_of(&self, previous: &str, body: &str) -> String {
         let text = format!("{previous}\n{}\n{}\n{}\n{}\n{body}", self.n, self.id, self.contact, self.at.ms());
         signature::hex(&signature::sha256(text.as_bytes()))
     }
+}
+
+/// The SHA-256 that stands in place of an erased entry's words, in lower-case hex; `None` where `body` was not erased.
+pub fn erased(body: &str) -> Option<&str> {
+    let digest = body.strip_prefix("{\"erased\":\"")?.strip_suffix("\"}")?;
+    let is_hex = digest.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    (digest.len() == 64 && is_hex).then_some(digest)
 }
 
 /// Where a chain breaks: the first entry whose hash or number does not follow from the one before.
@@ -238,7 +250,9 @@ pub fn first_break(chain: &[ConsentEntry]) -> Option<u32> {
     let mut previous = "";
     for (index, entry) in chain.iter().enumerate() {
         let in_order = usize::try_from(entry.n).is_ok_and(|n| n == index + 1);
-        if !in_order || entry.hash != entry.digest(previous) {
+        let holds =
+            entry.hash == entry.digest(previous) || entry.hash == entry.digest_of(previous, &entry.text());
+        if !in_order || !holds {
             return Some(entry.n);
         }
         previous = &entry.hash;

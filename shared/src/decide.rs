@@ -31,7 +31,7 @@ pub(crate) use appointment::{Told, zone_of};
 pub use bid::Waiting;
 pub(crate) use confirm::ASKED_MS;
 pub use confirm::Asks;
-pub use people::{People, PeopleChange, Rung, Side};
+pub use people::{ERASED, Erasure, People, PeopleChange, Rung, Side, is_suppressed};
 pub use plan::{Plan, conversation_of_visitor};
 pub(crate) use sequence::to_write;
 pub(crate) use speak::{About, Motive, alone};

@@ -11,7 +11,9 @@ pub mod contacts;
 pub mod conversations;
 pub mod counters;
 pub mod deliveries;
+pub mod erasures;
 pub mod events;
+pub mod fields;
 pub mod knowledge;
 pub mod merges;
 pub mod planned;
@@ -112,7 +114,9 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         conversations::ALL,
         counters::ALL,
         deliveries::ALL,
+        erasures::ALL,
         events::ALL,
+        fields::ALL,
         knowledge::ALL,
         merges::ALL,
         planned::ALL,

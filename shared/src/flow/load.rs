@@ -18,7 +18,7 @@ use crate::{
     contact::{Address, AddressKind, Assurance, Handle},
     conversation::Conversation,
     ctx::Ctx,
-    decide::{ASKED_MS, Asks, Calendar, Joining, Known, People, Snapshot, Waiting},
+    decide::{ASKED_MS, Asks, Calendar, Joining, Known, People, Snapshot, Waiting, conversation_of_visitor},
     event::Event,
     id::ContactId,
     identity,
@@ -264,6 +264,8 @@ async fn load_sender<'a, D: Db>(
         events::arrived(site, &arrival.endpoint, &arrival.external_id),
     ];
     stmts.extend(questions(scope, from));
+    let own = conversation_of_visitor(from);
+    stmts.extend(own.iter().map(|own| conversations::conversation(site, own)));
     stmts.extend(typed.iter().flat_map(|address| questions(scope, address)));
     if !typed.is_empty() {
         stmts.push(counters::counted(site, plan::FIRST, ctx.now, HOUR_MS));
@@ -274,6 +276,11 @@ async fn load_sender<'a, D: Db>(
     let conversation = conversations::decode(next())?;
     let arrived = next().decode_first()?;
     let mut addresses = vec![decode_known(from, &mut rows)?];
+    let begun = match own {
+        Some(_) => conversations::decode(rows.next().unwrap_or_default())?,
+        None => None,
+    };
+    let is_taken = contact.is_none() && begun.is_some();
     let (mut recent, mut facts, mut first_messages) = (Vec::new(), Vec::new(), 0);
     for address in typed {
         addresses.push(decode_known(address, &mut rows)?);
@@ -308,7 +315,7 @@ async fn load_sender<'a, D: Db>(
         forms: 0,
         booked_for: 0,
         calendar: Calendar::default(),
-        people: People::default(),
+        people: People { is_taken, ..People::default() },
     })
 }
 

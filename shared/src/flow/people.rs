@@ -1,5 +1,7 @@
 //! People for the team: who is who, and what is kept of them.
 
+pub mod edit;
+pub mod erase;
 mod load;
 mod plan;
 

@@ -94,7 +94,7 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
         Change::AddAppointment(appointment) => stmts.push(appointments::add(id, appointment, now)),
         Change::UpdateAppointment(appointment) => stmts.push(appointments::update(id, appointment, now)),
         Change::ExpireHolds(resource, time) => stmts.push(appointments::expire(id, resource, time, now)),
-        Change::People(change) => plan_people(id, change, now, stmts),
+        Change::People(change) => plan_people(site, change, now, stmts),
         Change::CountForm => stmts.push(counters::count(id, FORMS, now, HOUR_MS, 1)),
         Change::CountPromise(kept) => {
             let name = if *kept { KEPT } else { MISSED };

@@ -1,6 +1,7 @@
 //! Who is who: contacts that are joined by hand or by an answer, parted again, and kept apart.
 
 mod exact;
+mod kept;
 
 use shared::{
     channel::Channel,

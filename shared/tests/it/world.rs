@@ -221,7 +221,9 @@ impl World {
                 | Effect::Speak { due_at, .. }
                 | Effect::Step { due_at, .. }
                 | Effect::Overdue { due_at, .. } => *due_at,
-                Effect::Show(_) | Effect::Moved { .. } | Effect::Seen { .. } => continue,
+                Effect::Show(_) | Effect::Moved { .. } | Effect::EraseFiles { .. } | Effect::Seen { .. } => {
+                    continue;
+                }
             };
             self.noted += 1;
             self.waiting.insert((due, self.noted), effect);
@@ -280,7 +282,9 @@ impl World {
                 let command = Command::Overdue(conversation.clone());
                 now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
             }
-            Effect::Show(_) | Effect::Moved { .. } | Effect::Seen { .. } => Ok(Vec::new()),
+            Effect::Show(_) | Effect::Moved { .. } | Effect::EraseFiles { .. } | Effect::Seen { .. } => {
+                Ok(Vec::new())
+            }
         };
         self.ctx = ctx;
         // A failure is what the sweep is for.

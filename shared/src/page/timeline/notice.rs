@@ -38,7 +38,7 @@ const fn drawing(body: &Body) -> &'static str {
         Body::Promise(_) | Body::Appointment(_) => icon::CLOCK,
         Body::Proven { .. } => icon::KEY,
         Body::Joined { .. } | Body::Parted { .. } | Body::Answered { .. } => icon::JOINED,
-        Body::Tag { .. } => icon::TAG,
+        Body::Tag { .. } | Body::Edited { .. } => icon::TAG,
         Body::Erased {} | Body::Message(_) => icon::ERASED,
     }
 }
@@ -108,6 +108,16 @@ fn sentence(scene: &Scene<'_>, event: &Event, body: &Body) -> String {
         Body::Tag { tag, on } => {
             let does = if *on { "put on" } else { "taken off" };
             format!("The tag “{tag}” was {does}.")
+        }
+        Body::Edited { what, how } => {
+            let what = match what.split_once('.') {
+                Some(("fact", key)) => format!("what is remembered of: {key}"),
+                Some((_, name)) => format!("the field “{name}”"),
+                None if what == "locale" => "the language".to_owned(),
+                None if what == "time_zone" => "the time zone".to_owned(),
+                None => format!("the {what}"),
+            };
+            format!("{} changed {what} ({how}).", by(event))
         }
         Body::Erased {} => "What stood here was erased on request.".to_owned(),
     }
