@@ -1,9 +1,10 @@
 //! Who is asking: visitors by a sealed token, the owner's tools by a bearer token, our own invocations by a signature.
 
 use shared::{
+    api::access::{self, Asker},
     channel::provider::Secrets,
     ctx::Ctx,
-    id::{EndpointId, VisitorId},
+    id::{EndpointId, SiteId, VisitorId},
     signature,
     wire::SUBPROTOCOL,
 };
@@ -72,10 +73,9 @@ pub(crate) fn visitor(app: &App, request: &Request) -> Result<Visitor, EdgeError
     open_visitor(app, &token)?.ok_or_else(unauthorized)
 }
 
-/// Checks that the owner's tools are asking. 401 otherwise; without the secret nobody is.
+/// Checks that the deployment's tools are asking. 401 otherwise; without the secret nobody is.
 pub(crate) fn admin(app: &App, request: &Request) -> Result<(), EdgeError> {
-    let expected = app.secrets.secret("ADMIN_TOKEN").ok_or_else(|| EdgeError::missing("ADMIN_TOKEN"))?;
-    if signature::same(bearer(request)?.as_bytes(), expected.as_bytes()) {
+    if is_deployment(app, &bearer(request)?)? {
         Ok(())
     } else {
         Err(EdgeError::reject(
@@ -84,6 +84,19 @@ pub(crate) fn admin(app: &App, request: &Request) -> Result<(), EdgeError> {
             "Send `authorization: Bearer` with the ADMIN_TOKEN secret.",
         ))
     }
+}
+
+fn is_deployment(app: &App, token: &str) -> Result<bool, EdgeError> {
+    let expected = app.secrets.secret("ADMIN_TOKEN").ok_or_else(|| EdgeError::missing("ADMIN_TOKEN"))?;
+    Ok(signature::same(token.as_bytes(), expected.as_bytes()))
+}
+
+/// Who asks for something of a site. 401 where it is nobody of ours, 404 where they know of no such site.
+pub(crate) fn asker(app: &App, request: &Request, _site: Option<&SiteId>) -> Result<Asker, EdgeError> {
+    if is_deployment(app, &bearer(request)?)? {
+        return Ok(Asker::Deployment);
+    }
+    Err(access::unauthorized().into())
 }
 
 /// Signs the body of a request to ourselves.

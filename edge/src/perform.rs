@@ -8,8 +8,8 @@ use shared::{
     command::Command,
     effect::Effect,
     event::Event,
-    flow::{self, catch_up, deliver::load_delivery},
-    id::{ConversationId, DeliveryId, VisitorId},
+    flow::{self, catch_up, deliver::load_delivery, notices::load_notice},
+    id::{ConversationId, DeliveryId, NoticeId, VisitorId},
     message::DeliveryState,
     store::{Db, counters},
     time::{DAY_MS, Timestamp},
@@ -19,6 +19,7 @@ use worker::{Delay, Method, Request, RequestInit, SendMessage, console_error};
 
 use crate::{
     app::App,
+    desk,
     error::EdgeError,
     fetcher::Fetcher,
     room::{Wake, ask_to_wake, present, writes},
@@ -37,6 +38,11 @@ pub(crate) enum Job {
         /// What.
         delivery: DeliveryId,
     },
+    /// A notice waits to be sent to somebody of a team.
+    Notify {
+        /// Which.
+        notice: NoticeId,
+    },
 }
 
 /// Frames for the sockets of one visitor; all visitors of the conversation where there is none.
@@ -52,7 +58,8 @@ pub(crate) fn perform(app: &App, effects: Vec<Effect>) {
     let mut others = Vec::new();
     for effect in effects {
         match effect {
-            Effect::Show(events) => {
+            Effect::Show { site, events } => {
+                desk::tell_of(app, &site, &events);
                 for (conversation, tells) in shown(&events) {
                     rooms.entry(conversation).or_default().extend(tells);
                 }
@@ -98,14 +105,17 @@ async fn attempt(app: &App, effect: Effect) -> Result<(), EdgeError> {
     }
     match effect {
         // Told to the Rooms already.
-        Effect::Show(_) | Effect::Seen { .. } | Effect::Moved { .. } | Effect::EraseFiles { .. } => Ok(()),
+        Effect::Show { .. } | Effect::Seen { .. } | Effect::Moved { .. } | Effect::EraseFiles { .. } => {
+            Ok(())
+        }
         Effect::Think { site, conversation, due_at } => {
             if wait_until(app, due_at).await {
                 think::think(app, &site, &conversation).await?;
             }
             Ok(())
         }
-        Effect::Deliver { delivery, due_at } => hint(app, delivery, due_at).await,
+        Effect::Deliver { delivery, due_at } => hint(app, Job::Deliver { delivery }, due_at).await,
+        Effect::Notify { notice, due_at } => hint(app, Job::Notify { notice }, due_at).await,
         Effect::Speak { site, conversation, planned, .. } => {
             let Some(site) = app.site(&site).await? else { return Ok(()) };
             let command = Command::Speak { planned, present: visitors(app, &conversation).await? };
@@ -179,12 +189,12 @@ pub(crate) async fn wait_until(app: &App, due_at: Timestamp) -> bool {
     true
 }
 
-async fn hint(app: &App, delivery: DeliveryId, due_at: Timestamp) -> Result<(), EdgeError> {
+async fn hint(app: &App, job: Job, due_at: Timestamp) -> Result<(), EdgeError> {
     let queue = app.env.queue("JOBS").map_err(|_| EdgeError::missing("JOBS"))?;
     // Rounded up: a hint that is early finds nothing to do.
     let wait_ms = u64::try_from(due_at.since_ms(app.context().now)).unwrap_or(0);
     let seconds = u32::try_from(wait_ms.div_ceil(1_000)).unwrap_or(u32::MAX).min(12 * 3_600);
-    let job = worker::MessageBuilder::new(Job::Deliver { delivery }).delay_seconds(seconds).build();
+    let job = worker::MessageBuilder::new(job).delay_seconds(seconds).build();
     let job: SendMessage<Job> = job;
     queue.send(job).await?;
     Ok(())
@@ -192,11 +202,30 @@ async fn hint(app: &App, delivery: DeliveryId, due_at: Timestamp) -> Result<(), 
 
 /// Follows a hint.
 pub(crate) async fn run_job(app: &App, job: &Job) -> Result<(), EdgeError> {
-    let Job::Deliver { delivery } = job;
+    match job {
+        Job::Deliver { delivery } => deliver(app, delivery).await,
+        Job::Notify { notice } => notify(app, notice).await,
+    }
+}
+
+async fn notify(app: &App, notice: &NoticeId) -> Result<(), EdgeError> {
+    let Some(waiting) = load_notice(&*app.db, notice).await? else { return Ok(()) };
+    let due_at = waiting.notice.due_at;
+    if waiting.state == DeliveryState::Pending && due_at > app.context().now {
+        return hint(app, Job::Notify { notice: waiting.notice.id }, due_at).await;
+    }
+    let Some(site) = app.site(&waiting.site).await? else { return Ok(()) };
+    let (http, mut ctx) = (Fetcher { app, site: &site }, app.context());
+    let effects = flow::notices::notify(app.scope(&site), &http, &mut ctx, &waiting).await?;
+    perform(app, effects);
+    Ok(())
+}
+
+async fn deliver(app: &App, delivery: &DeliveryId) -> Result<(), EdgeError> {
     let Some(delivery) = load_delivery(&*app.db, delivery).await? else { return Ok(()) };
     // A hint may reach less far than what it is about.
     if delivery.state == DeliveryState::Pending && delivery.due_at > app.context().now {
-        return hint(app, delivery.id, delivery.due_at).await;
+        return hint(app, Job::Deliver { delivery: delivery.id }, delivery.due_at).await;
     }
     // By its own site: the line may be gone, and then the delivery has to end.
     let Some(site) = app.site(&delivery.site).await? else { return Ok(()) };
@@ -209,10 +238,13 @@ pub(crate) async fn run_job(app: &App, job: &Job) -> Result<(), EdgeError> {
 
 /// Counts a hint that was given up, under its site's `jobs.dead` of the day: the sweep goes on with what it meant.
 pub(crate) async fn bury(app: &App, job: &Job) -> Result<(), EdgeError> {
-    let Job::Deliver { delivery } = job;
-    let Some(delivery) = load_delivery(&*app.db, delivery).await? else { return Ok(()) };
-    console_error!("job: the hint of {} was given up", delivery.id);
-    app.db.query(&counters::count(&delivery.site, "jobs.dead", app.context().now, DAY_MS, 1)).await?;
+    let site = match job {
+        Job::Deliver { delivery } => load_delivery(&*app.db, delivery).await?.map(|it| it.site),
+        Job::Notify { notice } => load_notice(&*app.db, notice).await?.map(|it| it.site),
+    };
+    let Some(site) = site else { return Ok(()) };
+    console_error!("job: the hint of {job:?} was given up");
+    app.db.query(&counters::count(&site, "jobs.dead", app.context().now, DAY_MS, 1)).await?;
     Ok(())
 }
 
@@ -220,13 +252,16 @@ pub(crate) async fn bury(app: &App, job: &Job) -> Result<(), EdgeError> {
 pub(crate) async fn sweep(app: &App) -> Result<(), EdgeError> {
     let effects = flow::sweep::sweep(&*app.db, &app.context()).await?;
     for effect in effects {
-        match effect {
-            Effect::Deliver { delivery, .. } => {
-                if let Err(error) = run_job(app, &Job::Deliver { delivery }).await {
-                    error.log("sweep");
-                }
+        let job = match effect {
+            Effect::Deliver { delivery, .. } => Job::Deliver { delivery },
+            Effect::Notify { notice, .. } => Job::Notify { notice },
+            other => {
+                perform(app, vec![other]);
+                continue;
             }
-            other => perform(app, vec![other]),
+        };
+        if let Err(error) = run_job(app, &job).await {
+            error.log("sweep");
         }
     }
     Ok(())
@@ -278,5 +313,7 @@ mod tests {
         let text = r#"{"deliver":{"delivery":"dlv_1"}}"#;
         assert_eq!(serde_json::to_string(&job).unwrap(), text);
         assert_eq!(serde_json::from_str::<Job>(text).unwrap(), job);
+        let job = Job::Notify { notice: NoticeId::parse("ntc_1").unwrap() };
+        assert_eq!(serde_json::to_string(&job).unwrap(), r#"{"notify":{"notice":"ntc_1"}}"#);
     }
 }

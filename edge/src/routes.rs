@@ -1,6 +1,7 @@
 //! Routing: one match, one file per group of paths.
 
 mod admin;
+mod api;
 mod appointment;
 mod booking;
 mod confirm;
@@ -9,7 +10,6 @@ mod forms;
 mod hook;
 mod internal;
 mod pages;
-mod team;
 mod unsubscribe;
 mod widget;
 
@@ -31,6 +31,7 @@ pub(crate) async fn route(app: &App, request: Request) -> Result<Response, EdgeE
     match (method, parts.as_slice()) {
         (Method::Get, ["health"]) => Ok(Response::ok("ok")?),
         (Method::Get, ["panel", key]) => assets::panel(app, key).await,
+        (Method::Get, ["inbox", ..]) => assets::inbox(app).await,
         (Method::Options, ["v1", "widgets", _]) => widget::preflight(&request),
         (Method::Get, ["v1", "widgets", key]) => widget::describe(app, &request, key).await,
         (Method::Post, ["v1", "session"]) => widget::session(app, request).await,
@@ -50,10 +51,7 @@ pub(crate) async fn route(app: &App, request: Request) -> Result<Response, EdgeE
         (Method::Get, ["hooks", endpoint]) => hook::challenge(app, &request, endpoint).await,
         (Method::Post, ["hooks", endpoint]) => hook::take(app, request, endpoint).await,
         (Method::Put, ["admin", "sites"]) => admin::put_site(app, request).await,
-        (Method::Get, ["admin", "sites", site, "contacts", contact, file @ ("consent" | "consent.html")]) => {
-            admin::consent(app, &request, (site, contact), file).await
-        }
-        (_, ["admin", "sites", site, rest @ ..]) => team::route(app, request, site, rest).await,
+        (_, ["api", ..]) => api::route(app, request).await,
         (Method::Post, ["internal", "think"]) => internal::think(app, request).await,
         _ if app.config.development => development::route(app, request, &parts).await,
         _ => Err(EdgeError::not_found()),

@@ -4,7 +4,9 @@ mod appoint;
 mod people;
 
 pub use appoint::{Appoint, Ask, Note, Wish};
-pub use people::{ApartWish, EditWish, FactWish, FieldWish, MergeWish, PeopleWish, UnmergeWish};
+pub use people::{
+    ApartWish, EditWish, FactWish, FieldWish, HandleDoes, HandleWish, MergeWish, PeopleWish, UnmergeWish,
+};
 
 use crate::{
     assistant::Draft,
@@ -144,6 +146,8 @@ pub struct TeamReply {
     pub by: String,
     /// Where; on the line the contact last wrote on where there is none.
     pub channel: Option<Channel>,
+    /// An email's subject, 1 to 200 characters; one of ours where there is none. Nothing on other channels.
+    pub subject: Option<String>,
     /// The words.
     pub text: String,
 }

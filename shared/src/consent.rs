@@ -26,6 +26,8 @@ pub enum Action {
     Confirm,
     /// The person took it back.
     Revoke,
+    /// What was said before counts no more: the address is another person's, who has said nothing.
+    Lapse,
 }
 
 /// How strong a consent is, the weakest first.
@@ -88,6 +90,8 @@ pub enum Basis {
     Carrier,
     /// Told somebody of the team, who wrote it down.
     Told,
+    /// Somebody of the team noted that the address has another owner.
+    Reassigned,
     /// Pressed the button behind the link that was sent to the address itself.
     Link,
     /// Used the link in a mail: one click in their mail program (RFC 8058), or a button on the page behind it.
@@ -175,7 +179,7 @@ impl ConsentBody {
     fn covers(&self, purpose: Purpose, topic: Option<&str>) -> bool {
         let of_topic = self.topic.as_deref().is_none_or(|own| topic == Some(own));
         let of_purpose = match (self.purpose, self.action) {
-            (None, Action::Revoke) => true,
+            (None, Action::Revoke | Action::Lapse) => true,
             (None, _) => purpose != Purpose::Marketing,
             (Some(own), _) => own == purpose,
         };
@@ -295,6 +299,7 @@ pub fn standing(
         let id = entry.id.clone();
         let has_ended = entry.body.expires_at.is_some_and(|at| at <= now);
         match (entry.body.action, standing) {
+            (Action::Lapse, _) => Standing::Silent,
             (Action::Revoke, _) => Standing::Revoked { entry: id },
             (Action::Grant, standing) if has_ended => standing,
             (Action::Grant, Standing::Granted { level, entry: stronger }) if level > entry.body.level => {

@@ -10,6 +10,7 @@ mod choose;
 mod confirm;
 mod continue_by;
 mod form;
+mod handoff;
 mod message;
 mod pace;
 mod people;
@@ -51,6 +52,7 @@ use crate::{
     event::Event,
     id::{ContactId, ConversationId, DeliveryId, EndpointId, EventId, PlannedId, ResourceId},
     identity,
+    notice::Notice,
     planned::Planned,
     sequence::run::Run,
     site::Site,
@@ -160,10 +162,10 @@ impl<'a> Snapshot<'a> {
         self.addresses.iter().find(|known| known.address.is_same(address))
     }
 
-    /// Whether an address is proven to be its contact's.
+    /// Whether an address is proven to be its contact's, and nobody else's.
     pub fn is_proven(&self, address: &Address) -> bool {
         let owner = self.known(address).and_then(|known| known.owner.as_ref());
-        owner.is_some_and(|(_, handle)| handle.assurance >= Assurance::Possessed)
+        owner.is_some_and(|(_, handle)| handle.assurance >= Assurance::Possessed && !handle.is_shared)
     }
 
     /// Whether what was said on one line may be known on another, `line` at `address`: everything once that is proven,
@@ -235,6 +237,10 @@ pub enum Change {
     PutRun(Run),
     /// A contact gets a tag (`true`), or loses it.
     Tag(ContactId, String, bool),
+    /// Somebody of the team is told something; the hint to send it follows from it.
+    Notify(Notice),
+    /// What waits to be told to the team about something is withdrawn: the group, and why.
+    WithdrawNotices(String, &'static str),
     /// A message that waits in the outbox is withdrawn.
     Withdraw(DeliveryId, &'static str),
     /// The assistant spoke, at a cost in tokens.

@@ -3,7 +3,7 @@
 use crate::{
     contact::Address,
     event::Event,
-    id::{ConversationId, DeliveryId, PlannedId, SiteId},
+    id::{ConversationId, DeliveryId, NoticeId, PlannedId, SiteId},
     sequence::run::RunKey,
     time::Timestamp,
 };
@@ -25,8 +25,13 @@ impl Effect {
 /// Something to do after the commit, best effort.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Show new events to everybody who watches the conversation.
-    Show(Vec<Event>),
+    /// Show new events to everybody who watches the conversation, and tell the site's team that it has gone on.
+    Show {
+        /// The site.
+        site: SiteId,
+        /// The events, in order.
+        events: Vec<Event>,
+    },
     /// Whoever has the floor has read what came from an address, up to a place.
     Seen {
         /// The conversation.
@@ -49,6 +54,13 @@ pub enum Effect {
     Deliver {
         /// Which.
         delivery: DeliveryId,
+        /// When.
+        due_at: Timestamp,
+    },
+    /// A notice waits in its outbox, not before `due_at`.
+    Notify {
+        /// Which.
+        notice: NoticeId,
         /// When.
         due_at: Timestamp,
     },

@@ -57,8 +57,11 @@ pub enum Body {
     },
     /// A person was called in, with an honest time.
     Handoff {
-        /// `asked`, `unsure`, `anger`, `abuse`, `sequence`.
+        /// Why: the name of a [`crate::handoff::Reason`].
         reason: String,
+        /// The topic, the tag, or what did not work.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<String>,
         /// When somebody will be there; none while somebody is.
         expected_at: Option<Timestamp>,
         /// Where to answer, masked, if the visitor left an address.
@@ -168,6 +171,9 @@ pub struct Message {
     /// not answer the address we signed for that sender. What the address has proven does not speak for it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub unverified: bool,
+    /// The assistant did not know.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unsure: bool,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes a reference")]
@@ -269,11 +275,13 @@ mod tests {
     fn bodies_are_stored_in_these_shapes() {
         let plain = Body::Message(Message { text: "hi".into(), ..Message::default() });
         let repeated = Message { text: "hi".into(), repeated: true, ..Message::default() };
+        let unsure = Message { text: "hi".into(), unsure: true, ..Message::default() };
         let unverified = Message { text: "hi".into(), unverified: true, ..Message::default() };
         let shapes = [
             (plain, r#"{"message":{"text":"hi"}}"#),
             (Body::Message(repeated), r#"{"message":{"text":"hi","repeated":true}}"#),
             (Body::Message(unverified), r#"{"message":{"text":"hi","unverified":true}}"#),
+            (Body::Message(unsure), r#"{"message":{"text":"hi","unsure":true}}"#),
             (Body::Erased {}, r#"{"erased":{}}"#),
             (Body::Floor { taken: true }, r#"{"floor":{"taken":true}}"#),
             (
@@ -327,7 +335,17 @@ mod tests {
             ),
             (
                 Body::Handoff {
+                    reason: "topic".into(),
+                    about: Some("refund".into()),
+                    expected_at: None,
+                    address: None,
+                },
+                r#"{"handoff":{"reason":"topic","about":"refund","expected_at":null,"address":null}}"#,
+            ),
+            (
+                Body::Handoff {
                     reason: "asked".into(),
+                    about: None,
                     expected_at: Some(Timestamp::from_ms(5)),
                     address: None,
                 },

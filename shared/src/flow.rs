@@ -12,10 +12,12 @@ pub mod deliver;
 pub mod forms;
 pub mod handle;
 pub mod import;
+pub mod inbox;
 pub mod ingest;
 pub mod link;
 mod load;
 pub mod log;
+pub mod notices;
 pub mod people;
 mod plan;
 pub mod planned;
@@ -45,12 +47,15 @@ use crate::{
     contact::Address,
     effect::Effect,
     error::{ParseError, Rejection},
-    id::{AppointmentId, EventId},
+    id::{AppointmentId, EventId, NoticeId},
     identity, signature,
     site::Site,
     store::{Db, DbError},
     time::Timestamp,
 };
+
+/// What links that sign in are sealed for.
+const SIGN_IN: &str = "sign in";
 
 /// The site a request belongs to, its database, and the platform's secrets.
 pub struct Scope<'a, D: Db> {
@@ -84,6 +89,17 @@ impl<D: Db> Scope<'_, D> {
     pub fn appointment_link(&self, id: &AppointmentId) -> Option<String> {
         let key = self.secrets.secret("SIGNING_KEY")?;
         Some(signed::link(self.public_url, &signed::seal(&key, &self.site.id, id)))
+    }
+
+    /// What stands in the link that signs in whoever was sent a notice; `None` without the key.
+    pub fn sign_in_token(&self, notice: &NoticeId) -> Option<String> {
+        let key = self.secrets.secret("SIGNING_KEY")?;
+        Some(signature::seal(&key, SIGN_IN, notice.as_str().as_bytes()))
+    }
+
+    /// That link.
+    pub fn sign_in_link(&self, notice: &NoticeId) -> Option<String> {
+        Some(format!("{}/inbox/in/{}", self.public_url, self.sign_in_token(notice)?))
     }
 
     /// The link by which a mailbox confirms what is agreed to for it, as it is asked now; `None` without the key.

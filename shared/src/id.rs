@@ -129,6 +129,12 @@ ids! {
     MergeId = "mrg";
     /// Somebody of a site's team.
     AgentId = "agt";
+    /// Something told to somebody of a team.
+    NoticeId = "ntc";
+    /// An entry of the log of what people did.
+    AuditId = "aud";
+    /// An API token: its name, never its value.
+    TokenId = "tok";
     /// A service of a site: what can be booked.
     ServiceId = "svc";
     /// A resource of a site: whoever or whatever an appointment takes the time of.

@@ -48,6 +48,8 @@ pub mod form;
 #[cfg(feature = "server")]
 pub mod gate;
 #[cfg(feature = "server")]
+pub mod handoff;
+#[cfg(feature = "server")]
 pub mod http;
 #[cfg(feature = "server")]
 pub mod identity;
@@ -57,6 +59,8 @@ pub mod knowledge;
 pub mod merge;
 #[cfg(feature = "server")]
 pub mod message;
+#[cfg(feature = "server")]
+pub mod notice;
 #[cfg(feature = "server")]
 pub mod page;
 #[cfg(feature = "server")]
@@ -85,5 +89,7 @@ pub mod store;
 pub mod subscription;
 #[cfg(feature = "server")]
 pub mod text;
+#[cfg(feature = "server")]
+mod told;
 #[cfg(feature = "server")]
 pub mod verdict;

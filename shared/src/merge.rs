@@ -202,6 +202,9 @@ pub fn combine(
     let more = into.heard.len().saturating_sub(MAX_HEARD);
     into.heard.drain(..more);
     into.heard_at = into.heard_at.max(from.heard_at);
+    // Whoever was called for either is called for both.
+    into.called.extend(from.called.iter().cloned());
+    into.called.sort_by_key(|called| called.at);
     // What is due first.
     let promises = [into.promise.take(), from.promise.take()];
     into.promise = promises.into_iter().flatten().min_by_key(|promise| (promise.wakes_at, promise.by));
@@ -248,6 +251,9 @@ pub fn part(
         state.heard_at = heard_at.max(before.and_then(|before| before.heard_at));
     }
     state.heard = own;
+    let is_theirs =
+        |address_key: &str| handles.iter().any(|handle| identity::key(&handle.address) == address_key);
+    state.called.retain(|called| !is_theirs(&called.address_key));
     let promise = part_promise(state, before, brought);
     if state.floor == brought.floor && before.is_none_or(|before| before.floor != brought.floor) {
         state.floor = before.map(|before| before.floor.clone()).unwrap_or_default();

@@ -222,6 +222,8 @@ pub struct Outgoing {
     pub quoted: Option<Quoted>,
     /// Written by a machine: marked `Auto-Submitted` in email.
     pub automatic: bool,
+    /// It goes to somebody of the team: no conversation hears their answer.
+    pub to_team: bool,
     /// A calendar invitation that goes along with an email.
     pub calendar: Option<Calendar>,
 }

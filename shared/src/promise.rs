@@ -7,20 +7,11 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::api::asked::Deed;
 use crate::{calendar, channel::Channel, contact::Address, site::Site, time::Timestamp, wire::Speaker};
 
 /// The longest that may be promised, in minutes of the team's own time.
 pub const MAX_WITHIN_MIN: u32 = 6_000;
-
-/// What is promised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Deed {
-    /// A person answers.
-    Answer,
-    /// A person calls.
-    Call,
-}
 
 /// A promise that stands. Stored as JSON in the shape spelled out in this module's tests.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

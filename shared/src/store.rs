@@ -14,8 +14,10 @@ pub mod deliveries;
 pub mod erasures;
 pub mod events;
 pub mod fields;
+pub mod handles;
 pub mod knowledge;
 pub mod merges;
+pub mod notices;
 pub mod planned;
 mod row;
 pub mod runs;
@@ -117,7 +119,9 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         erasures::ALL,
         events::ALL,
         fields::ALL,
+        handles::ALL,
         knowledge::ALL,
+        notices::ALL,
         merges::ALL,
         planned::ALL,
         runs::ALL,

@@ -1,5 +1,5 @@
 //! Recomputes the hash chains of a proof of consent, the answer of
-//! `GET /admin/sites/{site}/contacts/{contact}/consent`.
+//! `GET /api/sites/{site}/contacts/{contact}/consent`.
 //!
 //! It shares no code with the product on purpose: what it needs to know stands in the file's own `hashing` field. It
 //! shows that nothing within the file was changed, left out or put into another order. It cannot show that the file is all

@@ -66,6 +66,7 @@ pub(crate) fn outgoing(text: &str) -> Outgoing {
         references: Vec::new(),
         quoted: None,
         automatic: true,
+        to_team: false,
         calendar: None,
     }
 }

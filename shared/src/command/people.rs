@@ -1,6 +1,9 @@
 //! What the team wants done about people: who is who, and what is kept of them.
 
-use crate::id::{ContactId, EventId};
+use crate::{
+    channel::Channel,
+    id::{ContactId, EventId},
+};
 
 /// What somebody of the team wants done about people.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +20,8 @@ pub enum PeopleWish {
     Fact(ContactId, FactWish),
     /// A field of the site's own is set or dropped.
     Field(ContactId, FieldWish),
+    /// Who is reached at an address of a contact's has changed.
+    Handle(ContactId, HandleWish),
     /// Everything about a person is erased.
     Erase {
         /// Whom.
@@ -94,4 +99,29 @@ pub struct FieldWish {
     pub name: String,
     /// Its value; dropped where there is none.
     pub value: Option<String>,
+}
+
+/// Who is reached at an address has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandleWish {
+    /// Who says so, by name.
+    pub by: String,
+    /// The kind of line.
+    pub channel: Channel,
+    /// The address.
+    pub address: String,
+    /// How.
+    pub does: HandleDoes,
+}
+
+/// How it has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HandleDoes {
+    /// It is somebody else's from now on: a new contact, by this name where it is known.
+    Reassign {
+        /// Their name.
+        name: Option<String>,
+    },
+    /// Several people are reached there; or one is again.
+    Share(bool),
 }

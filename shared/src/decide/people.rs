@@ -2,6 +2,7 @@
 
 mod edit;
 mod erase;
+mod handles;
 mod join;
 mod part;
 
@@ -132,6 +133,19 @@ pub enum PeopleChange {
         /// Who does it.
         by: String,
     },
+    /// An address is another contact's from now on.
+    Reassign {
+        /// Which.
+        address: Address,
+        /// Whose it was.
+        from: ContactId,
+        /// Whose it is.
+        to: ContactId,
+        /// Who says so.
+        by: String,
+    },
+    /// Several people are reached at an address (`true`), or one is again.
+    Share(Address, bool),
     /// Everything about a person is erased.
     Erase(Box<Erasure>),
 }
@@ -148,6 +162,7 @@ pub(super) fn decide(
         PeopleWish::Edit(_, wish) => edit::edit(snapshot, wish, ctx),
         PeopleWish::Fact(_, wish) => edit::fact(snapshot, wish, ctx),
         PeopleWish::Field(_, wish) => edit::field(snapshot, wish, ctx),
+        PeopleWish::Handle(_, wish) => handles::decide(snapshot, wish, ctx),
         PeopleWish::Erase { by, .. } => erase::decide(snapshot, by),
     }
 }

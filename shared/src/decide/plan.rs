@@ -195,7 +195,8 @@ impl<'a> Plan<'a> {
             Some((event.id.clone(), event.seq, event.at))
         });
         if !self.events.is_empty() {
-            self.effects.insert(0, Effect::Show(self.events));
+            let site = self.snapshot.site.id.clone();
+            self.effects.insert(0, Effect::Show { site, events: self.events });
         }
         Decision { changes: self.changes, effects: self.effects, accepted, refused: None }
     }

@@ -129,6 +129,7 @@ async fn load_context<D: Db>(
         quoted: None,
         calendar: invite::load_invite(scope, (delivery, endpoint, event), state.planned(), named).await?,
         automatic: event.speaker != Speaker::Contact && !matches!(event.speaker, Speaker::Agent(_)),
+        to_team: false,
     };
     if endpoint.channel == Channel::Email {
         thread_mail(scope, &mut outgoing, &events, event, contact.as_ref()).await?;

@@ -7,7 +7,8 @@ use super::{FlowError, Handled, Scope, load::load, plan::plan_changes};
 use crate::{
     command::Command,
     ctx::Ctx,
-    decide::{Decision, decide},
+    decide::{Change, Decision, decide},
+    effect::Effect,
     store::{Db, DbError},
 };
 
@@ -38,6 +39,10 @@ pub async fn handle<D: Db>(
 }
 
 fn handled(decision: Decision) -> Handled {
-    let Decision { accepted, effects, refused, .. } = decision;
+    let Decision { changes, accepted, mut effects, refused } = decision;
+    effects.extend(changes.into_iter().filter_map(|change| match change {
+        Change::Notify(notice) => Some(Effect::Notify { notice: notice.id, due_at: notice.due_at }),
+        _ => None,
+    }));
     Handled { accepted, effects, refused }
 }

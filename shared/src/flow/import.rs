@@ -146,6 +146,9 @@ fn check(site: &Site) -> Result<(), Rejection> {
             "`promises` takes 1 to {MAX_WITHIN_MIN} minutes, counted while the team is there."
         ));
     }
+    if let Some(trouble) = site.handoff.trouble() {
+        return bad(trouble);
+    }
     if let Some(booking) = &site.booking {
         booking::check(booking).or_else(bad)?;
     }

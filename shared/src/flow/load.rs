@@ -214,7 +214,7 @@ async fn load_newest<D: Db>(
     Ok(newest)
 }
 
-fn typed<D: Db>(scope: Scope<'_, D>, channel: Channel, text: &str) -> Option<Address> {
+pub(super) fn typed<D: Db>(scope: Scope<'_, D>, channel: Channel, text: &str) -> Option<Address> {
     match channel {
         Channel::Sms => identity::parse_phone(text, &scope.site.region).ok(),
         Channel::Email => typed_email(text),
@@ -327,6 +327,11 @@ async fn load_joining<D: Db>(
     ctx: &Ctx,
 ) -> Result<Option<Joining>, DbError> {
     let (site, Some(sender)) = (&scope.site.id, &snapshot.contact) else { return Ok(None) };
+    // Whoever writes from where several people are reached may be any of them.
+    let own = snapshot.known(from).and_then(|known| known.owner.as_ref());
+    if own.is_some_and(|(_, handle)| handle.is_shared) {
+        return Ok(None);
+    }
     let since = ctx.now.plus_ms(-CLAIM_MS);
     let claims =
         scope.db.query(&contacts::claims(site, from, since)).await?.decode_all::<contacts::Claim>()?;
@@ -423,7 +428,7 @@ async fn load_ways<D: Db>(
 /// proven, before that only those typed on it.
 pub(super) fn shared_handles<'a>(handles: &'a [Handle], line: &Address) -> impl Iterator<Item = &'a Handle> {
     let own = handles.iter().find(|handle| handle.address == *line);
-    let proven = own.is_some_and(|handle| handle.assurance >= Assurance::Possessed);
+    let proven = own.is_some_and(|handle| handle.assurance >= Assurance::Possessed && !handle.is_shared);
     let owner: Option<ContactId> = own.map(|handle| handle.owner.clone());
     handles.iter().filter(move |handle| proven || Some(&handle.owner) == owner.as_ref())
 }

@@ -9,8 +9,8 @@ use crate::{
     identity, signature,
     site::Site,
     store::{
-        Stmt, appointments, consents, contacts, conversations, counters, deliveries, events, planned, runs,
-        tags,
+        Stmt, appointments, consents, contacts, conversations, counters, deliveries, events, notices,
+        planned, runs, tags,
     },
     time::{DAY_MS, HOUR_MS},
 };
@@ -90,6 +90,8 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
         Change::PutRun(run) => stmts.push(runs::put(id, run, now)),
         Change::Tag(contact, tag, true) => stmts.push(tags::add(id, contact, tag, now)),
         Change::Tag(contact, tag, false) => stmts.push(tags::remove(id, contact, tag)),
+        Change::Notify(notice) => stmts.push(notices::add(id, notice, now)),
+        Change::WithdrawNotices(group, reason) => stmts.push(notices::withdraw(id, group, reason)),
         Change::Withdraw(which, reason) => stmts.push(deliveries::withdraw(id, which, reason, now)),
         Change::AddAppointment(appointment) => stmts.push(appointments::add(id, appointment, now)),
         Change::UpdateAppointment(appointment) => stmts.push(appointments::update(id, appointment, now)),

@@ -7,7 +7,7 @@ use crate::{
     effect::Effect,
     id::ConversationId,
     sequence::run::RunKey,
-    store::{Db, DbError, conversations, deliveries, planned, runs},
+    store::{Db, DbError, conversations, deliveries, notices, planned, runs},
     time::Timestamp,
 };
 
@@ -17,7 +17,7 @@ const LIMIT: u32 = 200;
 const WAITING: u32 = 50;
 
 /// Everything overdue in a database: answers owed that nobody works on, deliveries that wait or were left
-/// half-done, planned messages, steps of sequences, promises.
+/// half-done, planned messages, steps of sequences, promises, notices.
 pub async fn sweep(db: &impl Db, ctx: &Ctx) -> Result<Vec<Effect>, DbError> {
     let stmts = [
         conversations::owing(ctx.now, LIMIT),
@@ -25,6 +25,7 @@ pub async fn sweep(db: &impl Db, ctx: &Ctx) -> Result<Vec<Effect>, DbError> {
         planned::due(ctx.now, LIMIT),
         runs::due(ctx.now, LIMIT),
         conversations::promised(ctx.now, LIMIT),
+        notices::due(ctx.now, LIMIT),
     ];
     let mut answers = db.batch(&stmts).await?.into_iter();
     let mut next = || answers.next().unwrap_or_default();
@@ -43,7 +44,9 @@ pub async fn sweep(db: &impl Db, ctx: &Ctx) -> Result<Vec<Effect>, DbError> {
         conversation: row.id,
         due_at: ctx.now,
     });
-    Ok(think.chain(deliver).chain(speak).chain(step).chain(overdue).collect())
+    let notices = next().decode_all::<notices::Due>()?;
+    let notify = notices.into_iter().map(|row| Effect::Notify { notice: row.id, due_at: ctx.now });
+    Ok(think.chain(deliver).chain(speak).chain(step).chain(overdue).chain(notify).collect())
 }
 
 /// What waits for its time in one conversation and is due, and when the next of the rest is: planned messages, steps of

@@ -106,6 +106,8 @@ pub(super) async fn load_floor<'a, D: Db>(
     let recent = events::recent_of_conversation(&scope.site.id, conversation, RECENT);
     let mut recent = events::decode_events(scope.db.query(&recent).await?)?;
     recent.retain(|event| event.conversation == *conversation);
+    // What was begun earlier may have been committed later: places tell what came after what, not times.
+    recent.sort_by_key(|event| core::cmp::Reverse(event.seq));
     Ok(Snapshot { recent, ..snapshot })
 }
 

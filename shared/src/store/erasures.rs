@@ -22,7 +22,7 @@ statements! {
     /// Empties a conversation's state; its version must be the one after that which was read.
     CONVERSATION = "UPDATE conversations SET version = ?3, floor = '\"assistant\"', fence = fence + 1, turn_owed = '[]',
           turn_basis_seq = NULL, turn_due_at_ms = NULL, turn_lease = NULL, turn_lease_until_ms = NULL, typed = '[]',
-          heard = '[]', spent = '[]', promise = NULL, promise_wakes_at_ms = NULL, updated_at_ms = 0
+          heard = '[]', spent = '[]', called = '[]', promise = NULL, promise_wakes_at_ms = NULL, updated_at_ms = 0
         WHERE id = ?2 AND site_id = ?1";
     /// Takes the addresses out of the outbox; what has not been sent never is.
     DELIVERIES = "UPDATE deliveries INDEXED BY deliveries_by_event SET address = '',
@@ -37,6 +37,8 @@ statements! {
     PLANNED = "DELETE FROM planned WHERE conversation_id = ?2 AND site_id = ?1";
     /// Sequences.
     RUNS = "DELETE FROM runs WHERE site_id = ?1 AND conversation_id = ?2";
+    /// What our staff were told about it.
+    NOTICES = "DELETE FROM notices WHERE site_id = ?1 AND group_key = ?2";
     /// Message-IDs.
     MAIL_IDS = "DELETE FROM mail_ids WHERE site_id = ?1 AND conversation_id = ?2";
     /// What a browser has sent: its name stands in each arrival's.
@@ -147,6 +149,7 @@ pub fn conversation(site: &SiteId, id: &ConversationId, version: u32, replaced: 
         stmt!(DELIVERIES, site, id, by.as_str(), NOBODY),
     ];
     stmts.extend([VERDICTS, PLANNED, RUNS, MAIL_IDS].map(|sql| stmt!(sql, site, id)));
+    stmts.push(stmt!(NOTICES, site, format!("handoff {id}")));
     stmts
 }
 
@@ -175,6 +178,11 @@ pub fn address(site: &SiteId, replaced: &Replaced, widget: Option<&EndpointId>) 
         stmts.push(stmt!(ARRIVALS, id, widget.as_str(), key.as_str()));
     }
     stmts
+}
+
+/// Erases what was typed of an address by others.
+pub fn claims(site: &SiteId, address: &Address) -> Stmt {
+    stmt!(CLAIMS, site.as_str(), address.kind.as_str(), identity::key(address))
 }
 
 /// Erases everything that is kept of a contact and of whoever was joined to them.

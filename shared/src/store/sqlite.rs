@@ -35,11 +35,15 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0011_heard.sql"),
     include_str!("../../migrations/0012_tags.sql"),
     include_str!("../../migrations/0013_pending_to.sql"),
+    include_str!("../../migrations/0014_team.sql"),
+    include_str!("../../migrations/0015_notices.sql"),
+    include_str!("../../migrations/0020_handoff.sql"),
     include_str!("../../migrations/0016_people.sql"),
+    include_str!("../../migrations/0017_people_more.sql"),
 ];
 
 /// How many prepared statements are kept: more than the product has, so that each is prepared once.
-const STATEMENTS: usize = 128;
+const STATEMENTS: usize = 256;
 
 /// How many arguments D1 takes: <https://developers.cloudflare.com/d1/platform/limits/>.
 const MAX_ARGS: usize = 100;

@@ -2,6 +2,7 @@
 
 mod exact;
 mod kept;
+mod shown;
 
 use shared::{
     channel::Channel,

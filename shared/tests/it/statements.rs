@@ -13,6 +13,7 @@ const OF_NO_SITE: &[&str] = &[
     "sites::SITE",
     "sites::PUT_SITE",
     "deliveries::DELIVERY",
+    "notices::NOTICE",
     // The development pages, their carrier and their clock.
     "sites::SITES",
     "sandbox::LIST",
@@ -23,6 +24,7 @@ const OF_NO_SITE: &[&str] = &[
     "conversations::OWING",
     "conversations::PROMISED",
     "deliveries::DUE",
+    "notices::DUE",
     "planned::DUE",
     "runs::DUE",
 ];
@@ -75,14 +77,15 @@ const ASKED: &[(&str, &str)] = &[
     ("contacts::JOIN_CONTACT", r#"["@", "ctc_$2", "ctc_$"]"#),
     ("conversations::CONVERSATION", r#"["@", "cnv_$"]"#),
     ("conversations::BY_CONTACT", r#"["@", "ctc_$"]"#),
+    ("conversations::OF_PERSON", r#"["@", "ctc_$"]"#),
     ("conversations::BY_ADDRESS", r#"["@", "phone", "+$"]"#),
     (
         "conversations::ADD",
-        r#"["@", "cnv_new", "ctc_new", 1, "\"assistant\"", 0, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]", 1, null, null, "[]"]"#,
+        r#"["@", "cnv_new", "ctc_new", 1, "\"assistant\"", 0, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]", 1, null, null, "[]", "[]"]"#,
     ),
     (
         "conversations::UPDATE",
-        r#"["@", "cnv_$", "ctc_$", 2, "\"assistant\"", 1, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]", 1, null, null, "[]"]"#,
+        r#"["@", "cnv_$", "ctc_$", 2, "\"assistant\"", 1, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]", 1, null, null, "[]", "[]"]"#,
     ),
     ("conversations::ADOPT", r#"["@", "cnv_$", "ctc_$", "ctc_$3"]"#),
     ("conversations::PROMISES", r#"["@", 10]"#),
@@ -108,6 +111,9 @@ const ASKED: &[(&str, &str)] = &[
     ("deliveries::OF_CONVERSATION", r#"["@", "cnv_$", 10]"#),
     ("deliveries::ADD_VERDICT", r#"["vdt_new", "@", "cnv_$", 1, "allow", "{}", 1]"#),
     ("deliveries::VERDICTS", r#"["@", "cnv_$", 10]"#),
+    ("deliveries::BETWEEN", r#"["@", "cnv_$", 0, 10]"#),
+    ("deliveries::VERDICTS_BETWEEN", r#"["@", "cnv_$", 0, 10]"#),
+    ("deliveries::HELD", r#"["@", "cnv_$", 0, 99, 10]"#),
     ("deliveries::SUPPRESS", r#"["@", "phone", "new_$", "why", 1]"#),
     ("deliveries::SUPPRESS_REPORTED", r#"["@", "dlv_$2", "new_$", "why", "sending", 1]"#),
     ("deliveries::SUPPRESSED", r#"["@", "phone", "hash_$"]"#),
@@ -139,6 +145,10 @@ const ASKED: &[(&str, &str)] = &[
     ("erasures::CONTACTS", r#"["@", "ctc_$", 5]"#),
     ("erasures::SANDBOX", r#"["@", "+$"]"#),
     ("erasures::SILENT", r#"["@", 99, 10]"#),
+    ("erasures::NOTICES", r#"["@", "g_$"]"#),
+    ("handles::REASSIGN", r#"["@", "phone", "+$", "ctc_$", "ctc_$3", 5]"#),
+    ("handles::FORMER", r#"["@", "ctc_$", "phone", "+$", 5, "Sam"]"#),
+    ("handles::SHARE", r#"["@", "phone", "+$", 1]"#),
     ("fields::OF_CONTACT", r#"["@", "ctc_$"]"#),
     ("fields::PUT", r#"["@", "ctc_$", "new", "L", 1, "Sam"]"#),
     ("fields::DROP", r#"["@", "ctc_$", "size"]"#),
@@ -147,6 +157,7 @@ const ASKED: &[(&str, &str)] = &[
     ("events::RECENT", r#"["@", "ctc_$", 10]"#),
     ("events::RECENT_OF_CONVERSATION", r#"["@", "cnv_$", 10]"#),
     ("events::AFTER", r#"["@", "cnv_$", 0, 10]"#),
+    ("events::BEFORE", r#"["@", "cnv_$", 9, 10]"#),
     ("events::AFTER_ON_LINE", r#"["@", "cnv_$", 0, "+$", 0]"#),
     ("events::ARRIVE", r#"["end_$", "ext_new", "@", "cnv_$", 1, 1]"#),
     ("events::ARRIVED", r#"["end_$", "ext_$", "@"]"#),
@@ -160,6 +171,12 @@ const ASKED: &[(&str, &str)] = &[
     ("knowledge::DROP", r#"["@"]"#),
     ("knowledge::ADD", r#"["@", "new.md", "New", "New", "new"]"#),
     ("knowledge::SEARCH", r#"["@", "\"brakes_$\"", 10]"#),
+    ("notices::ADD", r#"["@", "ntc_new", null, "handoff", "email", "jo@$", "Hi", "hi", "g_$", 1, 1]"#),
+    ("notices::WITHDRAW", r#"["@", "g_$", "why"]"#),
+    ("notices::DROP_REMOVED", r#"["@", "ntc_$3"]"#),
+    ("notices::CLAIM", r#"["@", "ntc_$1", "lease", 9, 5]"#),
+    ("notices::SETTLE", r#"["@", "ntc_$2", "lease", "sent", null, "prv", 1]"#),
+    ("notices::ABANDON", r#"["@", "ntc_$2", "wedged", "why", 5]"#),
     ("planned::ADD", r#"["pln_new", "@", "cnv_$", "{}", 1, 1]"#),
     ("planned::WAITING", r#"["@", "cnv_$", 10]"#),
     ("planned::ALL_WAITING", r#"["@", "cnv_$", 10]"#),
@@ -178,6 +195,7 @@ const ASKED: &[(&str, &str)] = &[
     ("runs::PASS", r#"["@", "cnv_$", "cnv_$2"]"#),
     ("runs::OF_CONTACT", r#"["@", "ctc_$", 10]"#),
     ("merges::ADD", r#"["@", "mrg_new", "ctc_$3", "ctc_$", 1, "", "{}", "{}"]"#),
+    ("merges::OF_NAME", r#"["@", "Bo $"]"#),
     ("merges::PATH", r#"["@", "ctc_$2"]"#),
     ("merges::OF_CONTACT", r#"["@", "ctc_$", 10]"#),
     ("merges::JOINED_AT", r#"["@", "cnv_$"]"#),
@@ -199,6 +217,7 @@ const ASKED: &[(&str, &str)] = &[
     ("merges::DROP_APART", r#"["@", "ctc_$", "ctc_$3"]"#),
     ("sandbox::ADD", r#"["sbx_new", "@", "sms", "+$", "+$", null, "hi", null, null, 1]"#),
     ("tags::OF_CONTACT", r#"["@", "ctc_$"]"#),
+    ("tags::OF_CONVERSATION", r#"["@", "cnv_$"]"#),
     ("tags::ADD", r#"["@", "ctc_$", "new", 1]"#),
     ("tags::DROP", r#"["@", "ctc_$", "vip_$"]"#),
     ("sites::DROP_ENDPOINTS", r#"["@"]"#),
@@ -211,7 +230,7 @@ const ROWS: &[&str] = &[
     "INSERT INTO endpoints VALUES ('end_$', 'ste_$', 'sms', '+$')",
     "INSERT INTO merges VALUES ('ste_$', 'mrg_$', 'ctc_$', 'ctc_$2', 1, 'Sam', '{}', NULL, NULL, '{}')",
     "INSERT INTO contacts VALUES ('ste_$', 'ctc_$', NULL, NULL, NULL, NULL, 1, NULL), ('ste_$', 'ctc_$2', NULL, NULL, NULL, 'ctc_$', 1, NULL),
-       ('ste_$', 'ctc_$3', NULL, NULL, NULL, NULL, 1, NULL), ('ste_$', 'ctc_$4', NULL, NULL, NULL, NULL, 1, 5)",
+       ('ste_$', 'ctc_$3', 'Bo $', NULL, NULL, NULL, 1, NULL), ('ste_$', 'ctc_$4', NULL, NULL, NULL, NULL, 1, 5)",
     "INSERT INTO apart VALUES ('ste_$', 'ctc_$', 'ctc_$3', 1, 'Sam')",
     "INSERT INTO handles VALUES ('ste_$', 'phone', '+$', '+$', 'ctc_$', 2, 0, 1, 0), ('ste_$', 'phone', '+$2', '+$2', 'ctc_$2', 2, 0, 1, 0)",
     "INSERT INTO former_handles VALUES ('ste_$', 'ctc_$', 'phone', '+$9', 1, 'Sam')",
@@ -231,6 +250,7 @@ const ROWS: &[&str] = &[
     "INSERT INTO runs VALUES ('ste_$', 'cnv_$', 'cold-lead', '', 1, '1', 1, 'running', NULL, '{}', 1, 'cnv_$2')",
     "INSERT INTO tags VALUES ('ste_$', 'ctc_$', 'vip_$', 1)",
     "INSERT INTO verdicts VALUES ('vdt_$', 'ste_$', 'cnv_$', 1, 'allow', '{}', 1)",
+    "INSERT INTO verdicts VALUES ('vdt_$h', 'ste_$', 'cnv_$', NULL, 'quiet.night', '{}', 1)",
     "INSERT INTO consents VALUES ('ste_$', 'phone', '+$', 1, 'cns_$', 'ctc_$', '{}', 1, 'hash')",
     "INSERT INTO suppressions VALUES ('ste_$', 'phone', 'hash_$', 'carrier', 1)",
     "INSERT INTO facts VALUES ('ste_$', 'ctc_$', 'fct_$', 'budget', '5', '5', 'evt_$', 'sms', '+$', 1, NULL, NULL, NULL)",
@@ -240,6 +260,13 @@ const ROWS: &[&str] = &[
     "INSERT INTO appointments VALUES
        ('ste_$', 'apt_$1', 'ctc_$', 'cnv_$', 'phone', '+$', 'svc_$', 'rsc_$', 11, 12, 10, 13, '2026-11-24', 9, 'booked', NULL, 1, 0, NULL, NULL, 1, 1, NULL),
        ('ste_$', 'apt_$2', 'ctc_$2', 'cnv_$', 'phone', '+$', 'svc_$', 'rsc_$', 21, 22, 20, 23, '2026-11-24', 9, 'held', 7, 1, 0, NULL, NULL, 1, 1, NULL)",
+    "INSERT INTO agents VALUES ('ste_$', 'agt_$', 'jo@$', 'jo@$', 'Jo', 'owner', 'active', 1)",
+    "INSERT INTO audit VALUES ('ste_$', 1, 'aud_$', 'Jo', 'tag_add', 'ctc_$', '')",
+    "INSERT INTO api_tokens VALUES ('ste_$', 'tok_$', 'hash_$', 'Shop', 'contacts:read', 'Jo', 1, NULL)",
+    "INSERT INTO notices VALUES
+       ('ntc_$1', 'ste_$', 'agt_$', 'handoff', 'email', 'jo@$', 'Hi', 'hi', 'g_$', 'pending', NULL, 0, 1, NULL, NULL, NULL, 1),
+       ('ntc_$2', 'ste_$', 'agt_$', 'handoff', 'email', 'jo@$', 'Hi', 'hi', 'g_$', 'sending', NULL, 1, 1, 'lease', 1, NULL, 1),
+       ('ntc_$3', 'ste_$', 'agt_gone', 'handoff', 'email', 'jo@$', 'Hi', 'hi', 'other', 'pending', NULL, 0, 1, NULL, NULL, NULL, 1)",
     "INSERT INTO sandbox_messages VALUES ('sbx_$', 'ste_$', 'sms', '+$', '+$', NULL, 'hi', NULL, NULL, 1)",
 ];
 
@@ -341,6 +368,7 @@ const WALKED: &[(&str, &str, &str)] = &[
     ("planned::UNTIL", "SCAN c", "the same"),
     ("runs::OF_CONTACT", "SCAN c", "the same"),
     ("tags::OF_CONTACT", "SCAN c", "the same"),
+    ("tags::OF_CONVERSATION", "SCAN c", "the same"),
     ("consents::CHAINS_OF_OTHERS", "SCAN c", "the same"),
     ("consents::ADD_FACT", "SCAN CONSTANT ROW", "the one fact that is given"),
     ("erasures::EVENTS", "SCAN j VIRTUAL TABLE INDEX 1:", "one person's own addresses"),
@@ -390,8 +418,14 @@ fn no_statement_walks_a_table() {
 #[test]
 fn what_is_due_is_found_in_an_index_alone() {
     let db = Sqlite::in_memory().unwrap();
-    let due =
-        ["conversations::OWING", "conversations::PROMISED", "deliveries::DUE", "planned::DUE", "runs::DUE"];
+    let due = [
+        "conversations::OWING",
+        "conversations::PROMISED",
+        "deliveries::DUE",
+        "notices::DUE",
+        "planned::DUE",
+        "runs::DUE",
+    ];
     for (path, sql) in all_statements().into_iter().filter(|(path, _)| due.contains(&short(path))) {
         let plan = db.explain(sql).unwrap();
         assert!(plan.iter().all(|line| line.contains("USING COVERING INDEX")), "{path}: {plan:?}");

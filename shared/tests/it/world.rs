@@ -218,10 +218,14 @@ impl World {
             let due = match &effect {
                 Effect::Think { due_at, .. }
                 | Effect::Deliver { due_at, .. }
+                | Effect::Notify { due_at, .. }
                 | Effect::Speak { due_at, .. }
                 | Effect::Step { due_at, .. }
                 | Effect::Overdue { due_at, .. } => *due_at,
-                Effect::Show(_) | Effect::Moved { .. } | Effect::EraseFiles { .. } | Effect::Seen { .. } => {
+                Effect::Show { .. }
+                | Effect::Moved { .. }
+                | Effect::EraseFiles { .. }
+                | Effect::Seen { .. } => {
                     continue;
                 }
             };
@@ -269,6 +273,14 @@ impl World {
                     Err(error) => Err(error.into()),
                 }
             }
+            Effect::Notify { notice, .. } => {
+                let net = Net { scope: self.scope(), ctx: self.ctx.clone(), outside: &self.outside };
+                match now(flow::notices::load_notice(&self.db, notice)) {
+                    Ok(Some(waiting)) => now(flow::notices::notify(self.scope(), &net, &mut ctx, &waiting)),
+                    Ok(None) => Ok(Vec::new()),
+                    Err(error) => Err(error.into()),
+                }
+            }
             Effect::Speak { planned, .. } => {
                 let command = Command::Speak { planned: planned.clone(), present: Vec::new() };
                 now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
@@ -282,7 +294,7 @@ impl World {
                 let command = Command::Overdue(conversation.clone());
                 now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
             }
-            Effect::Show(_) | Effect::Moved { .. } | Effect::EraseFiles { .. } | Effect::Seen { .. } => {
+            Effect::Show { .. } | Effect::Moved { .. } | Effect::EraseFiles { .. } | Effect::Seen { .. } => {
                 Ok(Vec::new())
             }
         };

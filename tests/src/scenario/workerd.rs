@@ -80,8 +80,7 @@ impl Workerd {
     }
 
     fn team_does(&mut self, contact: &ContactId, path: &str, body: &Value) -> Result<(), String> {
-        let url =
-            format!("{}/admin/sites/{}/contacts/{contact}/{path}", self.world.edge(), self.shop.site.id);
+        let url = format!("{}/api/sites/{}/contacts/{contact}/{path}", self.world.edge(), self.shop.site.id);
         let answer =
             Call::post_json(url, body).header("authorization", &format!("Bearer {ADMIN_TOKEN}")).send();
         if answer.status < 300 { Ok(()) } else { Err(answer.text()) }

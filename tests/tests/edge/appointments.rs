@@ -59,7 +59,7 @@ fn opens(world: &World) -> (Shop, String) {
 }
 
 fn admin(world: &World, shop: &Shop, path: &str) -> String {
-    format!("{}/admin/sites/{}/{path}", world.edge(), shop.site.id)
+    format!("{}/api/sites/{}/{path}", world.edge(), shop.site.id)
 }
 
 fn with_token(call: Call) -> Call {

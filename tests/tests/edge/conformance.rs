@@ -22,13 +22,16 @@ use shared::{
         self,
         import::{Import, KnowledgeFile},
     },
-    id::{PlannedId, VisitorId},
+    id::{AgentId, NoticeId, PlannedId, VisitorId},
     message::{DeliveryReport, DeliveryState},
+    notice::Notice,
     planned::{Planned, PlannedBody, PlannedState, Unless},
     sequence::run::{Run, RunBody, RunKey},
     store::{
         Answer, Arg, DbError, Stmt, all_statements, clock, consents, contacts, conversations, counters,
-        deliveries, events, planned, runs, sandbox, sites,
+        deliveries,
+        deliveries::Settled,
+        events, notices, planned, runs, sandbox, sites,
         sqlite::{Recorded, Sqlite},
         tags,
     },
@@ -56,6 +59,46 @@ fn the_twin_and_d1_answer_every_statement_alike() {
     let failed = recording.iter().filter(|call| call.answers.is_err()).count();
     println!("{} calls replayed, {failed} of which fail", recording.len());
     assert!(differences.is_empty(), "{} differ:\n{}", differences.len(), differences.join("\n"));
+}
+
+/// What a notice goes through.
+fn asks_of_notices(world: &World) {
+    let (db, site, at) = (&world.db, &world.site.id, world.ctx.now);
+    let run = |stmt: &Stmt| db.run(stmt).unwrap_or_else(|error| panic!("{}: {error}", stmt.sql));
+    for (id, agent) in [("ntc_1", None), ("ntc_2", Some("agt_gone")), ("ntc_3", None)] {
+        let notice = Notice {
+            id: NoticeId::parse(id).expect("an id"),
+            agent: agent.map(|id| AgentId::parse(id).expect("an id")),
+            kind: "handoff".to_owned(),
+            channel: Channel::Email,
+            to: MAILBOX.to_owned(),
+            subject: Some("Maria waits".to_owned()),
+            text: "Maria waits.".to_owned(),
+            group: id.to_owned(),
+            due_at: at,
+        };
+        run(&notices::add(site, &notice, at));
+        run(&notices::notice(&notice.id));
+    }
+    run(&notices::due(at, 10));
+    run(&notices::withdraw(site, "ntc_3", "answered"));
+    let later = at.plus_ms(MINUTE_MS);
+    for id in ["ntc_1", "ntc_2"].map(|id| NoticeId::parse(id).expect("an id")) {
+        for stmt in notices::claim(site, &id, "lease", later, at) {
+            run(&stmt);
+        }
+        run(&notices::abandon(site, &id, DeliveryState::Pending, "sent_again", later));
+        for stmt in notices::claim(site, &id, "lease", later, at) {
+            run(&stmt);
+        }
+        let settled = Settled {
+            state: DeliveryState::Sent,
+            reason: None,
+            provider_id: Some("prv".to_owned()),
+            due_at: at,
+        };
+        run(&notices::settle(site, &id, "lease", &settled));
+    }
 }
 
 /// The native world on a database that records from its first statement.
@@ -127,6 +170,7 @@ fn asks_by_hand(world: &World, visitor: &VisitorId) {
     now(sites::load_site(db, site)).expect("a site");
     now(sites::load_by_endpoint(db, &sms.id)).expect("a site");
     now(sites::load_by_address(db, Channel::Sms, &sms.address)).expect("a site");
+    asks_of_notices(world);
     for kept in world.sandbox("") {
         run(&sandbox::one(&kept.id));
         run(&sandbox::add(&kept));
@@ -245,6 +289,7 @@ fn runs_by_hand(world: &World) {
     run(&runs::of_contact(site, &maria, 10));
     run(&tags::add(site, &maria, "vip", at));
     run(&tags::of_contact(site, &maria));
+    run(&tags::of_conversation(site, &conversation));
     run(&tags::remove(site, &maria, "vip"));
 }
 

@@ -18,8 +18,7 @@ fn the_proof_is_the_owners_alone_and_reads_as_json_or_a_page() {
         &[json!(shop.site.id.as_str()), json!(NUMBER)],
     );
     let contact = found[0]["contact_id"].as_str().expect("a contact");
-    let url =
-        |site: &str, file: &str| format!("{}/admin/sites/{site}/contacts/{contact}/{file}", world.edge());
+    let url = |site: &str, file: &str| format!("{}/api/sites/{site}/contacts/{contact}/{file}", world.edge());
     let own = shop.site.id.as_str();
     let bearer = format!("Bearer {ADMIN_TOKEN}");
     let asks = |url: String| Call::get(url).header("authorization", &bearer).send();

@@ -63,7 +63,7 @@ fn imports(world: &World, shop: &Shop, text: &str) -> Answer {
 }
 
 fn admin(world: &World, shop: &Shop, path: &str) -> String {
-    format!("{}/admin/sites/{}/{path}", world.edge(), shop.site.id)
+    format!("{}/api/sites/{}/{path}", world.edge(), shop.site.id)
 }
 
 /// The one contact of the shop that has a mailbox.

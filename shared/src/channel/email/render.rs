@@ -66,7 +66,11 @@ pub fn message_id_of(delivery: &DeliveryId, conversation: &ConversationId, mailb
 pub fn render_mail(sender: &Sender<'_>, message: &Outgoing) -> Result<Vec<u8>, RenderError> {
     check(sender, message)?;
     let references = references(&message.references);
-    let reply_to = render_reply_address(sender.reply_key, &message.conversation, sender.mailbox, &message.to);
+    let reply_to = if message.to_team {
+        sender.mailbox.to_owned()
+    } else {
+        render_reply_address(sender.reply_key, &message.conversation, sender.mailbox, &message.to)
+    };
     let mut mail = MessageBuilder::new()
         .header("From", Address::new_address(Some(one_line(sender.name)), sender.mailbox))
         .header("To", Address::new_address(None::<&str>, message.to.as_str()))
@@ -276,6 +280,7 @@ mod tests {
                 text: "How much?\n> older".into(),
             }),
             automatic: true,
+            to_team: false,
             calendar: None,
         }
     }

@@ -57,6 +57,7 @@ fn site(provider: &str) -> Site {
         hours: BTreeMap::new(),
         team: Vec::new(),
         promises: crate::site::Promises::default(),
+        handoff: crate::handoff::Triggers::default(),
         holidays: Vec::new(),
         assistant: AssistantSettings {
             provider: "builtin".into(),
@@ -105,6 +106,7 @@ fn outgoing() -> Outgoing {
         references: vec!["CAD+1@mail.lopez.example".into()],
         quoted: None,
         automatic: true,
+        to_team: false,
         calendar: None,
     }
 }

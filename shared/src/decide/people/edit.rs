@@ -44,7 +44,7 @@ pub(super) fn edit(snapshot: &Snapshot<'_>, wish: &EditWish, ctx: &mut Ctx) -> R
         for (what, how) in changed {
             tell(side, ctx, by, (what, how), None, &mut decision);
         }
-        settle(side, &mut decision);
+        settle(snapshot, side, &mut decision);
     }
     Ok(decision)
 }
@@ -96,7 +96,7 @@ pub(super) fn fact(snapshot: &Snapshot<'_>, wish: &FactWish, ctx: &mut Ctx) -> R
     }
     let how = if value.is_some() { "corrected" } else { "forgotten" };
     tell(side, ctx, by, (&format!("fact.{}", wish.key), how), Some(event), &mut decision);
-    settle(side, &mut decision);
+    settle(snapshot, side, &mut decision);
     Ok(decision)
 }
 
@@ -124,7 +124,7 @@ pub(super) fn field(snapshot: &Snapshot<'_>, wish: &FieldWish, ctx: &mut Ctx) ->
         by: by.to_owned(),
     }));
     tell(side, ctx, by, (&format!("field.{}", wish.name), how), None, &mut decision);
-    settle(side, &mut decision);
+    settle(snapshot, side, &mut decision);
     Ok(decision)
 }
 
@@ -158,7 +158,7 @@ fn tell(
 }
 
 /// The conversation's state after what was told, and the events shown.
-fn settle(side: &Side, decision: &mut Decision) {
+fn settle(snapshot: &Snapshot<'_>, side: &Side, decision: &mut Decision) {
     let events: Vec<Event> = decision
         .changes
         .iter()
@@ -168,5 +168,5 @@ fn settle(side: &Side, decision: &mut Decision) {
     let mut state = own.clone();
     state.last_seq = last.seq;
     decision.changes.push(Change::UpdateConversation(state));
-    decision.effects.push(Effect::Show(events));
+    decision.effects.push(Effect::Show { site: snapshot.site.id.clone(), events });
 }

@@ -1,7 +1,7 @@
 //! What is kept of a contact, changed by the team.
 
 use crate::{
-    command::{Command, EditWish, FactWish, FieldWish, PeopleWish},
+    command::{Command, EditWish, FactWish, FieldWish, HandleWish, PeopleWish},
     ctx::Ctx,
     flow::{FlowError, Handled, Scope, handle},
     id::ContactId,
@@ -47,4 +47,15 @@ pub async fn field<D: Db>(
 /// A contact's fields, in order of the alphabet.
 pub async fn load_fields<D: Db>(scope: Scope<'_, D>, contact: &ContactId) -> Result<Vec<Kept>, FlowError> {
     Ok(fields::decode(scope.db.query(&fields::of_contact(&scope.site.id, contact)).await?)?)
+}
+
+/// Says who is reached at an address of a contact's: several people, or another one from now on. Refuses as [`edit`] does,
+/// and an address that is not the contact's (404 `unknown_handle`).
+pub async fn handle_of<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &mut Ctx,
+    contact: &ContactId,
+    wish: HandleWish,
+) -> Result<Handled, FlowError> {
+    handle(scope, ctx, &Command::People(PeopleWish::Handle(contact.clone(), wish))).await
 }

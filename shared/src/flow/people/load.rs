@@ -2,9 +2,14 @@
 
 use super::erase::load_erasure;
 use crate::{
+    channel::Channel,
     command::PeopleWish,
+    contact::{Address, AddressKind},
     decide::{People, Rung, Side, Snapshot},
-    flow::Scope,
+    flow::{
+        Scope,
+        load::{known, typed},
+    },
     id::ContactId,
     store::{Db, DbError, Stmt, consents, contacts, conversations, erasures, merges},
 };
@@ -34,6 +39,16 @@ pub(in crate::flow) async fn load_people<'a, D: Db>(
                 let told = consents::facts(&scope.site.id, &side.contact.id);
                 let told = consents::decode_facts(scope.db.query(&told).await?)?;
                 snapshot.facts = told.into_iter().map(|told| told.said).collect();
+            }
+        }
+        PeopleWish::Handle(contact, wish) => {
+            snapshot.people.into = load_side(scope, contact).await?;
+            let address = match wish.channel {
+                Channel::Sms | Channel::Email => typed(scope, wish.channel, &wish.address),
+                other => Some(Address::new(AddressKind::of(other), wish.address.trim())),
+            };
+            if let Some(address) = address {
+                snapshot.addresses.push(known(scope, &address).await?);
             }
         }
         PeopleWish::Erase { contact, .. } => {

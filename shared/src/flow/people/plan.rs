@@ -5,7 +5,7 @@ use crate::{
     contact::AddressKind,
     decide::{ERASED, Erasure, PeopleChange, is_suppressed},
     site::{Endpoint, Site},
-    store::{Stmt, contacts, deliveries, erasures, fields, merges},
+    store::{Stmt, contacts, deliveries, erasures, fields, handles, merges},
     time::Timestamp,
 };
 
@@ -26,7 +26,7 @@ pub(in crate::flow) fn plan_people(
             stmts.extend([merges::undo(id, merge, by, now), merges::part(id, contact)]);
         }
         PeopleChange::PassBack { from, to, contact } => {
-            stmts.extend(merges::pass_back(id, from, to, contact))
+            stmts.extend(merges::pass_back(id, from, to, contact));
         }
         PeopleChange::GiveBack { conversation, from, to, handles } => {
             stmts.extend(merges::give_back(id, conversation, (from, to), handles));
@@ -44,6 +44,11 @@ pub(in crate::flow) fn plan_people(
         PeopleChange::SetField { contact, name, value: None, .. } => {
             stmts.push(fields::drop(id, contact, name));
         }
+        PeopleChange::Reassign { address, from, to, by } => {
+            stmts.push(erasures::claims(id, address));
+            stmts.extend(handles::reassign(id, address, (from, to), by, now));
+        }
+        PeopleChange::Share(address, shared) => stmts.push(handles::share(id, address, *shared)),
         PeopleChange::Erase(erasure) => plan_erasure(site, erasure, now, stmts),
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn draw(html: &mut Html, scene: &Scene<'_>, event: &Event, body: &Bod
     html.tag("li").class("notice").attr("id", event.id.as_str()).inside(|html| {
         knot(html, drawing(body));
         html.tag("p").inside(|html| {
-            html.text(&sentence(scene, event, body));
+            html.text(&sentence(&scene.teller(), event, body));
             if let Body::Joined { claim: Some(claim), .. } = body {
                 html.text(" ");
                 to_event(html, scene, claim, "This is where the address was given.");
@@ -43,8 +43,32 @@ const fn drawing(body: &Body) -> &'static str {
     }
 }
 
-fn sentence(scene: &Scene<'_>, event: &Event, body: &Body) -> String {
-    let who = scene.called();
+/// Whom a sentence tells of, and on whose clock.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Teller<'a> {
+    /// The contact's first name, or "The contact".
+    pub(crate) called: &'a str,
+    /// The contact's IANA zone, else the site's.
+    pub(crate) zone: &'a str,
+    /// The assistant's name.
+    pub(crate) assistant: &'a str,
+}
+
+impl Teller<'_> {
+    /// Who did it.
+    pub(super) fn doer<'b>(&'b self, speaker: &'b Speaker) -> &'b str {
+        match speaker {
+            Speaker::Contact => self.called,
+            Speaker::Assistant => self.assistant,
+            Speaker::Agent(name) | Speaker::Sequence(name) => name,
+            Speaker::System => "Throughline",
+        }
+    }
+}
+
+/// An event that is no message, as one plain sentence.
+pub(crate) fn sentence(teller: &Teller<'_>, event: &Event, body: &Body) -> String {
+    let who = teller.called;
     match body {
         Body::Message(message) => message.text.clone(),
         Body::Consent { channel, action, address, purpose } => {
@@ -57,11 +81,11 @@ fn sentence(scene: &Scene<'_>, event: &Event, body: &Body) -> String {
                 other => format!("Consent for {messages} at {address}: {}.", words::code(other)),
             }
         }
-        Body::Handoff { reason, expected_at, address } => {
+        Body::Handoff { reason, expected_at, address, .. } => {
             let arrival = match expected_at {
                 Some(at) => {
-                    let day = when::relative_day(*at, event.at, scene.zone);
-                    let clock = when::text(*at, event.at, scene.zone, Shape::Clock);
+                    let day = when::relative_day(*at, event.at, teller.zone);
+                    let clock = when::text(*at, event.at, teller.zone, Shape::Clock);
                     format!("Somebody will be there {day} from {clock}.")
                 }
                 None => "Somebody is there now.".to_owned(),
@@ -69,7 +93,7 @@ fn sentence(scene: &Scene<'_>, event: &Event, body: &Body) -> String {
             let to = address.as_ref().map_or_else(String::new, |to| format!(" The answer goes to {to}."));
             format!("A person was called in: {}. {arrival}{to}", words::handoff(reason))
         }
-        Body::Promise(told) => promise(scene, event, told),
+        Body::Promise(told) => promise(teller, event, told),
         Body::Proven { address, assurance } => match assurance {
             Assurance::Signed => format!("The site vouches that {address} belongs to {}.", lower(who)),
             Assurance::Possessed => format!("{who} wrote from {address}: it is proven to be theirs."),
@@ -91,7 +115,7 @@ fn sentence(scene: &Scene<'_>, event: &Event, body: &Body) -> String {
             "A mail from {address} answers mail to another contact. They may be one person, and are kept apart until \
              that is proven."
         ),
-        Body::Appointment(told) => appointment::sentence(scene, event, told),
+        Body::Appointment(told) => appointment::sentence(teller, event, told),
         Body::Form { page, fields } => {
             let told: Vec<String> = fields.iter().map(|(name, value)| format!("{name}: {value}")).collect();
             let at = if page.is_empty() { String::new() } else { format!(" on {page}") };
@@ -111,6 +135,7 @@ fn sentence(scene: &Scene<'_>, event: &Event, body: &Body) -> String {
         }
         Body::Edited { what, how } => {
             let what = match what.split_once('.') {
+                None if what == "handle" => "who is reached at an address".to_owned(),
                 Some(("fact", key)) => format!("what is remembered of: {key}"),
                 Some((_, name)) => format!("the field “{name}”"),
                 None if what == "locale" => "the language".to_owned(),
@@ -131,9 +156,9 @@ fn by(event: &Event) -> &str {
     }
 }
 
-fn promise(scene: &Scene<'_>, event: &Event, told: &PromiseEvent) -> String {
-    let day = when::relative_day(told.by, event.at, scene.zone);
-    let clock = when::text(told.by, event.at, scene.zone, Shape::Clock);
+fn promise(teller: &Teller<'_>, event: &Event, told: &PromiseEvent) -> String {
+    let day = when::relative_day(told.by, event.at, teller.zone);
+    let clock = when::text(told.by, event.at, teller.zone, Shape::Clock);
     let deed = match told.deed {
         Deed::Answer => "an answer",
         Deed::Call => "a call",

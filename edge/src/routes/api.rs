@@ -1,0 +1,151 @@
+//! The HTTP interface under `/api`: finds the operation of a request in the table, asks who calls, and hands the call to the
+//! file of its group. Who may do what is the table's; what it does is `shared`'s.
+
+mod appointments;
+mod consent;
+mod contacts;
+mod inbox;
+mod people;
+mod promises;
+mod sequences;
+
+use std::rc::Rc;
+
+use serde::{Serialize, de::DeserializeOwned};
+use shared::{
+    api::{
+        access::{self, Asker},
+        routes::{self, Needs, Op},
+    },
+    ctx::Ctx,
+    flow::{Handled, Scope},
+    id::{ContactId, SiteId},
+    site::Site,
+};
+use worker::{Request, Response};
+
+use super::json;
+use crate::{app::App, auth, d1::D1, error::EdgeError, perform::perform};
+
+/// The largest body of an operation, in bytes.
+const MAX_BYTES: usize = 16 * 1024;
+
+/// A call of an operation on a site, by somebody who may make it.
+struct Call<'a> {
+    app: &'a App,
+    request: Request,
+    site: Rc<Site>,
+    asker: Asker,
+    params: Vec<(&'static str, String)>,
+}
+
+/// Answers a path under `/api`.
+pub(super) async fn route(app: &App, request: Request) -> Result<Response, EdgeError> {
+    let path = request.path();
+    let found = routes::find(request.method().as_ref(), &path)?;
+    let operation = found.operation;
+    match operation.needs {
+        Needs::Nothing | Needs::SignedIn => Err(EdgeError::not_found()),
+        Needs::Site(..) => {
+            let id = SiteId::parse(found.param("site")).ok();
+            let asker = auth::asker(app, &request, id.as_ref())?;
+            let id = id.ok_or_else(access::unknown_site)?;
+            access::allow(&asker, operation, &id)?;
+            let site = app.site(&id).await?.ok_or_else(access::unknown_site)?;
+            let params = found.params.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+            of_site(Call { app, request, site, asker, params }, operation.op).await
+        }
+    }
+}
+
+/// One arm for each operation on a site.
+async fn of_site(call: Call<'_>, op: Op) -> Result<Response, EdgeError> {
+    match op {
+        Op::PersonRead => inbox::person(&call).await,
+        Op::TimelineRead => inbox::timeline(&call).await,
+        Op::PresenceRead => inbox::presence(&call).await,
+        Op::DeskJoin => inbox::join(call).await,
+        Op::ContactLog => contacts::log(&call).await,
+        Op::TagList => contacts::tags(&call).await,
+        Op::TagAdd => contacts::tag(call, true).await,
+        Op::TagRemove => contacts::tag(call, false).await,
+        Op::ContactEdit => people::change(call).await,
+        Op::FactCorrect => people::fact(call, true).await,
+        Op::FactForget => people::fact(call, false).await,
+        Op::FieldList => people::fields(&call).await,
+        Op::FieldPut => people::field(call).await,
+        Op::Suggestions => people::suggest(&call).await,
+        Op::MergePreview => people::preview(&call).await,
+        Op::MergeList => people::merges(&call).await,
+        Op::Merge => people::merge(call).await,
+        Op::Unmerge => people::unmerge(call).await,
+        Op::KeepApart => people::keep_apart(call).await,
+        Op::HandleReassign => people::handle(call, true).await,
+        Op::HandleShare => people::handle(call, false).await,
+        Op::ContactExport => people::export(&call).await,
+        Op::ContactErase => people::erase(call).await,
+        Op::MessageWrite => contacts::write(call).await,
+        Op::FloorTake => contacts::floor(call, true).await,
+        Op::FloorGiveBack => contacts::floor(call, false).await,
+        Op::PlannedList => contacts::planned(&call).await,
+        Op::PlannedCancel => contacts::cancel(&call).await,
+        Op::PromiseList => promises::list(&call).await,
+        Op::PromiseMake => promises::make(call).await,
+        Op::PromiseKeep => promises::end(call, true).await,
+        Op::PromiseWithdraw => promises::end(call, false).await,
+        Op::AppointmentBook => appointments::book(call).await,
+        Op::ConsentProof => consent::proof(&call, false).await,
+        Op::ConsentPage => consent::proof(&call, true).await,
+        Op::ConsentRevoke => consent::revoke(call).await,
+        Op::RunList => sequences::runs(&call).await,
+        Op::RunBegin => sequences::begin(call).await,
+        Op::RunStop => sequences::stop(&call).await,
+        Op::SequenceDryRun => sequences::dry_run(call).await,
+    }
+}
+
+impl Call<'_> {
+    fn scope(&self) -> Scope<'_, D1> {
+        self.app.scope(&self.site)
+    }
+
+    fn ctx(&self) -> Ctx {
+        self.app.context()
+    }
+
+    /// What stands for a name of the path.
+    fn param(&self, name: &str) -> &str {
+        self.params.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
+    }
+
+    /// The contact of the path.
+    fn contact(&self) -> Result<ContactId, EdgeError> {
+        ContactId::parse(self.param("contact"))
+            .map_err(|_| EdgeError::reject(404, "unknown_contact", "This site has no contact of this id."))
+    }
+
+    /// The body.
+    async fn body<T: DeserializeOwned>(&mut self) -> Result<T, EdgeError> {
+        json(&mut self.request, MAX_BYTES).await
+    }
+
+    /// In whose name it is done; see [`Asker::by`].
+    fn by(&self, given: Option<String>) -> Result<String, EdgeError> {
+        Ok(self.asker.by(given)?)
+    }
+
+    /// 204, once what a commit wants done is attempted.
+    fn done(&self, handled: Handled) -> Result<Response, EdgeError> {
+        perform(self.app, handled.effects);
+        Ok(Response::empty()?.with_status(204))
+    }
+}
+
+/// A value as the answer.
+fn told<T: Serialize>(value: &T) -> Result<Response, EdgeError> {
+    let mut response = Response::from_json(value)?;
+    let headers = response.headers_mut();
+    headers.set("cache-control", "no-store")?;
+    headers.set("x-content-type-options", "nosniff")?;
+    Ok(response)
+}

@@ -1,0 +1,149 @@
+//! Who may do what: decided from the caller and the table of operations, and from nothing else.
+
+use super::{
+    me::Role,
+    routes::{Needs, Operation},
+    scope::ApiScope,
+};
+use crate::{
+    error::Rejection,
+    id::{AgentId, SiteId},
+};
+
+/// Who asks for something of a site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// The deployment's own tools, by the `ADMIN_TOKEN`: they may do everything.
+    Deployment,
+    /// A program of the site's owner, by an API token.
+    Token {
+        /// The site it is a token of.
+        site: SiteId,
+        /// What it may be used for.
+        scopes: Vec<ApiScope>,
+    },
+    /// Somebody of the site's team, signed in to the inbox.
+    Agent {
+        /// The site they are of the team of.
+        site: SiteId,
+        /// Their id there.
+        id: AgentId,
+        /// Their name there, as contacts see it.
+        name: String,
+        /// What they may do there.
+        role: Role,
+    },
+}
+
+impl Asker {
+    /// In whose name something is done: a member's own, whatever the body says; else whom the body names. Refuses a
+    /// program that names nobody (400 `missing_field`).
+    pub fn by(&self, given: Option<String>) -> Result<String, Rejection> {
+        match self {
+            Self::Agent { name, .. } => Ok(name.clone()),
+            Self::Deployment | Self::Token { .. } => given.ok_or_else(|| {
+                Rejection::new(400, "missing_field", "`by` is missing: who of the team does this?")
+            }),
+        }
+    }
+}
+
+/// 401: nobody of ours asks.
+pub fn unauthorized() -> Rejection {
+    let text = "Sign in to the inbox, or send `authorization: Bearer` with an API token of the site.";
+    Rejection::new(401, "unauthorized", text)
+}
+
+/// 404: no site of this id that the caller could know of.
+pub fn unknown_site() -> Rejection {
+    Rejection::new(404, "unknown_site", "There is no site of this id.")
+}
+
+/// Whether somebody may do something to a site. Refuses somebody of another site (404 `unknown_site`, as if there were none), and
+/// names the role or the scope that is missing (403 `not_allowed`).
+pub fn allow(asker: &Asker, operation: &Operation, site: &SiteId) -> Result<(), Rejection> {
+    let Needs::Site(scope, least) = operation.needs else { return Ok(()) };
+    match asker {
+        Asker::Deployment => Ok(()),
+        Asker::Token { site: own, .. } | Asker::Agent { site: own, .. } if own != site => Err(unknown_site()),
+        Asker::Token { scopes, .. } if scopes.contains(&scope) => Ok(()),
+        Asker::Token { .. } => {
+            let text = format!("This token lacks the scope `{}`.", scope.as_str());
+            Err(Rejection::new(403, "not_allowed", text))
+        }
+        Asker::Agent { role, .. } if *role >= least => Ok(()),
+        Asker::Agent { role, .. } => {
+            let (least, role) = (least.as_str(), role.as_str());
+            let text = format!("This takes the role `{least}`; yours is `{role}`.");
+            Err(Rejection::new(403, "not_allowed", text))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::routes::OPERATIONS, *};
+
+    fn site(id: &str) -> SiteId {
+        SiteId::parse(id).unwrap()
+    }
+
+    fn agent(role: Role) -> Asker {
+        let id = AgentId::parse("agt_1").unwrap();
+        Asker::Agent { site: site("ste_1"), id, name: "Jo".to_owned(), role }
+    }
+
+    fn of_sites() -> impl Iterator<Item = (&'static Operation, ApiScope, Role)> {
+        OPERATIONS.iter().filter_map(|operation| match operation.needs {
+            Needs::Site(scope, role) => Some((operation, scope, role)),
+            Needs::Nothing | Needs::SignedIn => None,
+        })
+    }
+
+    #[test]
+    fn a_role_may_do_what_it_suffices_for_and_is_told_what_it_lacks() {
+        for (operation, _, least) in of_sites() {
+            for role in Role::ALL {
+                let answer = allow(&agent(role), operation, &site("ste_1"));
+                assert_eq!(answer.is_ok(), role >= least, "{role:?} {operation:?}");
+                if let Err(refused) = answer {
+                    assert_eq!((refused.status, refused.code), (403, "not_allowed"));
+                    assert!(refused.text.contains(least.as_str()), "{}", refused.text);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_token_may_do_what_its_one_scope_is_for_and_nothing_else() {
+        for given in ApiScope::ALL {
+            let token = Asker::Token { site: site("ste_1"), scopes: vec![*given] };
+            for (operation, needed, _) in of_sites() {
+                let answer = allow(&token, operation, &site("ste_1"));
+                assert_eq!(answer.is_ok(), *given == needed, "{given:?} {operation:?}");
+                if let Err(refused) = answer {
+                    assert!(refused.text.contains(needed.as_str()), "{}", refused.text);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_of_another_site_learns_that_there_is_one() {
+        let token = Asker::Token { site: site("ste_1"), scopes: ApiScope::ALL.to_vec() };
+        for (operation, ..) in of_sites() {
+            for asker in [&token, &agent(Role::Owner)] {
+                let refused = allow(asker, operation, &site("ste_2")).unwrap_err();
+                assert_eq!((refused.status, refused.code), (404, "unknown_site"), "{operation:?}");
+            }
+            assert_eq!(allow(&Asker::Deployment, operation, &site("ste_2")), Ok(()));
+        }
+    }
+
+    #[test]
+    fn a_member_acts_in_their_own_name_and_a_program_in_the_name_it_gives() {
+        assert_eq!(agent(Role::Agent).by(Some("Kim".to_owned())), Ok("Jo".to_owned()));
+        assert_eq!(Asker::Deployment.by(Some("Kim".to_owned())), Ok("Kim".to_owned()));
+        assert_eq!(Asker::Deployment.by(None).unwrap_err().code, "missing_field");
+    }
+}
