@@ -103,7 +103,7 @@ pub struct Snapshot<'a> {
     /// What is known of appointments; only where the command is about them.
     pub calendar: Calendar,
     /// Who is who; only where the command is about it.
-    pub people: People,
+    pub people: Box<People>,
 }
 
 /// What is known of an address.
@@ -153,7 +153,7 @@ impl<'a> Snapshot<'a> {
             forms: 0,
             booked_for: 0,
             calendar: Calendar::default(),
-            people: People::default(),
+            people: Box::default(),
         }
     }
 

@@ -46,6 +46,11 @@ pub(super) async fn load<'a, D: Db>(
     command: &Command,
     ctx: &Ctx,
 ) -> Result<Snapshot<'a>, DbError> {
+    // What each command reads is most of its future: it stands on the heap while it is read, and nowhere afterwards.
+    Box::pin(read(scope, command, ctx)).await
+}
+
+async fn read<'a, D: Db>(scope: Scope<'a, D>, command: &Command, ctx: &Ctx) -> Result<Snapshot<'a>, DbError> {
     match command {
         Command::Message(arrival, message) => {
             let mut snapshot = load_sender(scope, arrival, &message.from, &[], ctx).await?;
@@ -315,7 +320,7 @@ async fn load_sender<'a, D: Db>(
         forms: 0,
         booked_for: 0,
         calendar: Calendar::default(),
-        people: People { is_taken, ..People::default() },
+        people: Box::new(People { is_taken, ..People::default() }),
     })
 }
 

@@ -4,11 +4,12 @@
 
 use serde::Deserialize;
 
-use super::{Answer, DbError, Stmt, encode_json, statements, stmt};
+use super::{Answer, Db, DbError, Stmt, decode_json, encode_json, statements, stmt};
 use crate::{
     contact::Address,
     id::{ContactId, ConversationId, EndpointId, SiteId},
     identity,
+    site::Site,
     time::Timestamp,
 };
 
@@ -103,6 +104,9 @@ statements! {
           SELECT ?2 UNION ALL SELECT id FROM contacts WHERE site_id = ?1 AND merged_into = ?2)";
     /// What went through the sandbox to or from an address.
     SANDBOX = "DELETE FROM sandbox_messages WHERE site_id = ?1 AND (lower(sender) = ?2 OR lower(recipient) = ?2)";
+    /// Sites that keep people for so long and no longer, over all: the sweep's list.
+    RETAINING = "SELECT id, definition FROM sites INDEXED BY sites_retaining
+        WHERE json_extract(definition, '$.policy.retention_months') IS NOT NULL AND id > ?1 ORDER BY id LIMIT ?2";
     /// People with whom nothing has happened since a moment, the longest first; nobody who was erased is among them.
     SILENT = "SELECT contact_id FROM conversations INDEXED BY conversations_recent
         WHERE site_id = ?1 AND updated_at_ms > 0 AND updated_at_ms < ?2 ORDER BY updated_at_ms LIMIT ?3";
@@ -199,6 +203,17 @@ pub fn contact(site: &SiteId, contact: &ContactId, replaced: &[Replaced], now: T
 fn by_key(replaced: &[Replaced]) -> String {
     let by = replaced.iter().map(|one| (identity::key(&one.address), one.by.clone()));
     encode_json(&by.collect::<std::collections::BTreeMap<_, _>>())
+}
+
+#[derive(Deserialize)]
+struct SiteRow {
+    definition: String,
+}
+
+/// The sites after one, by their ids, that keep people for so long and no longer.
+pub async fn load_retaining(db: &impl Db, after: &str, limit: u32) -> Result<Vec<Site>, DbError> {
+    let rows = db.query(&stmt!(RETAINING, after, limit)).await?.decode_all::<SiteRow>()?;
+    rows.into_iter().map(|row| decode_json(&row.definition)).collect()
 }
 
 #[derive(Deserialize)]

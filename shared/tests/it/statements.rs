@@ -21,6 +21,7 @@ const OF_NO_SITE: &[&str] = &[
     "clock::OFFSET",
     "clock::ADVANCE",
     // The healer works for every site of the database.
+    "erasures::RETAINING",
     "conversations::OWING",
     "conversations::PROMISED",
     "deliveries::DUE",

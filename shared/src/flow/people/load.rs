@@ -29,7 +29,7 @@ pub(in crate::flow) async fn load_people<'a, D: Db>(
             snapshot.people.into = load_side(scope, &wish.one).await?;
             snapshot.people.from = load_side(scope, &wish.other).await?;
         }
-        PeopleWish::Unmerge(wish) => snapshot.people = load_path(scope, &wish.contact).await?,
+        PeopleWish::Unmerge(wish) => snapshot.people = Box::new(load_path(scope, &wish.contact).await?),
         PeopleWish::Edit(contact, _) | PeopleWish::Field(contact, _) => {
             snapshot.people.into = load_side(scope, contact).await?;
         }

@@ -11,7 +11,7 @@ use shared::{
     flow::{people, proof::prove},
     id::ContactId,
     site::Field,
-    store::{Row, Stmt, consents, contacts, deliveries},
+    store::{Row, Stmt, consents, contacts, deliveries, erasures},
     time::{DAY_MS, MINUTE_MS},
     wire::Speaker,
 };
@@ -295,6 +295,11 @@ fn people_with_whom_nothing_happened_for_long_are_erased_by_the_sites_rule() {
     world.advance(200 * DAY_MS);
     assert_eq!(sweeps(&mut world), 0, "the site has no such rule");
     world.site.policy.retention_months = Some(6);
+    let definition = serde_json::to_string(&world.site).unwrap();
+    let put = Stmt { sql: "UPDATE sites SET definition = ?1", args: vec![definition.into()] };
+    assert!(now(erasures::load_retaining(&world.db, "", 10)).unwrap().is_empty());
+    world.db.run(&put).unwrap();
+    assert_eq!(now(erasures::load_retaining(&world.db, "", 10)).unwrap(), [world.site.clone()]);
     world.texts(super::BEA, "Hello again");
     world.advance(MINUTE_MS);
     assert!(sweeps(&mut world) > 0);
