@@ -47,7 +47,8 @@ pub(super) async fn load<'a, D: Db>(
     command: &Command,
     ctx: &Ctx,
 ) -> Result<Snapshot<'a>, DbError> {
-    let mut snapshot = load_known(scope, command, ctx).await?;
+    // Every command's own way is part of it: on the heap it makes no caller larger.
+    let mut snapshot = Box::pin(load_known(scope, command, ctx)).await?;
     if scope.site.work.round_robin && work::may_call(command) {
         snapshot.rounds = Some(work::load_rounds(scope).await?);
     }
@@ -141,6 +142,7 @@ async fn load_known<'a, D: Db>(
         | Command::Awake(conversation) => load_unasked(scope, conversation, None).await,
         Command::Floor(conversation, _) => load_floor(scope, conversation).await,
         Command::Tag(conversation, _) => load_tagged(scope, conversation).await,
+        Command::Resend(conversation, _) => work::load_failed(scope, conversation).await,
         Command::Note(conversation, wish) => work::load_note(scope, conversation, wish).await,
         Command::Promise(conversation, _) | Command::Overdue(conversation) => {
             load_promised(scope, conversation).await
@@ -319,6 +321,7 @@ async fn load_sender<'a, D: Db>(
         waiting: Waiting::default(),
         asks: None,
         tags: Vec::new(),
+        failed: None,
         rounds: None,
         first_messages,
         forms: 0,
