@@ -16,4 +16,5 @@ pub mod report;
 #[cfg(feature = "server")]
 pub mod routes;
 pub mod scope;
+pub mod teach;
 pub mod timeline;

@@ -8,7 +8,7 @@ pub use appoint::{Appoint, Ask, Note, Wish};
 pub use people::{
     ApartWish, EditWish, FactWish, FieldWish, HandleDoes, HandleWish, MergeWish, PeopleWish, UnmergeWish,
 };
-pub use work::{NoteWish, WorkAct, WorkWish};
+pub use work::{NoteWish, ResendWish, WorkAct, WorkWish};
 
 use crate::{
     assistant::Draft,
@@ -106,6 +106,8 @@ pub enum Command {
     Overdue(ConversationId),
     /// A member of the team does something about a conversation.
     Work(ConversationId, WorkWish),
+    /// A member of the team sends what could not be delivered another way.
+    Resend(ConversationId, ResendWish),
     /// A member of the team writes a note for the team.
     Note(ConversationId, NoteWish),
     /// What was put off is to be looked at again.

@@ -19,6 +19,7 @@ mod plan;
 mod planned;
 mod promise;
 mod reply;
+mod resend;
 mod revoke;
 mod sequence;
 mod speak;
@@ -97,6 +98,8 @@ pub struct Snapshot<'a> {
     pub asks: Option<Asks>,
     /// The contact's tags; only where the command is about one.
     pub tags: Vec<String>,
+    /// The delivery that is to be sent another way, and what it carries; only where the command is about one.
+    pub failed: Option<(Delivery, Event)>,
     /// Whose turn it is; only where the site gives conversations by turn and the command may call a person.
     pub rounds: Option<Rounds>,
     /// How many first messages the site has sent this hour; only where the command may send one.
@@ -154,6 +157,7 @@ impl<'a> Snapshot<'a> {
             waiting: Waiting::default(),
             asks: None,
             tags: Vec::new(),
+            failed: None,
             rounds: None,
             first_messages: 0,
             forms: 0,
@@ -314,6 +318,7 @@ pub fn decide(snapshot: &Snapshot<'_>, command: &Command, ctx: &mut Ctx) -> Resu
         Command::Floor(_, wish) => reply::floor(snapshot, wish, ctx),
         Command::Overdue(_) => Ok(promise::overdue(snapshot, ctx)),
         Command::Work(_, wish) => work::decide(snapshot, wish, ctx),
+        Command::Resend(_, wish) => resend::decide(snapshot, wish, ctx),
         Command::Note(_, wish) => work::note(snapshot, wish, ctx),
         Command::Awake(_) => Ok(work::awake(snapshot, ctx)),
         Command::People(wish) => people::decide(snapshot, wish, ctx),

@@ -113,6 +113,8 @@ ids! {
     DeliveryId = "dlv";
     /// A planned message.
     PlannedId = "pln";
+    /// Something the team taught the assistant.
+    TaughtId = "tgt";
     /// A verdict: why a message was sent or held back.
     VerdictId = "vrd";
     /// A fact remembered about a contact.

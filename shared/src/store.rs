@@ -5,6 +5,7 @@
 //! statements with functions named after what they do. Nothing here decides anything.
 
 pub mod appointments;
+pub mod canned;
 pub mod clock;
 pub mod consents;
 pub mod contacts;
@@ -28,6 +29,7 @@ pub mod sites;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 pub mod tags;
+pub mod taught;
 pub mod work;
 
 use serde::de::DeserializeOwned;
@@ -113,6 +115,7 @@ pub(crate) use statements;
 pub fn all_statements() -> Vec<(&'static str, &'static str)> {
     [
         appointments::ALL,
+        canned::ALL,
         clock::ALL,
         consents::ALL,
         contacts::ALL,
@@ -133,6 +136,7 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         search::ALL,
         sites::ALL,
         tags::ALL,
+        taught::ALL,
         work::ALL,
     ]
     .concat()

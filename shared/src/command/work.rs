@@ -1,6 +1,6 @@
 //! What a member of the team does about a conversation.
 
-use crate::{id::EventId, time::Timestamp};
+use crate::{channel::Channel, id::EventId, time::Timestamp};
 
 /// A member of the team does something about a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,15 @@ pub enum WorkAct {
     Snooze(Timestamp),
     /// What could not be delivered has been seen to.
     DealtWith,
+}
+
+/// A member of the team sends what could not be delivered another way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResendWish {
+    /// Who, by name.
+    pub by: String,
+    /// By which channel; the best open one where there is none.
+    pub channel: Option<Channel>,
 }
 
 /// A note for the team.

@@ -142,6 +142,7 @@ async fn load_known<'a, D: Db>(
         | Command::Awake(conversation) => load_unasked(scope, conversation, None).await,
         Command::Floor(conversation, _) => load_floor(scope, conversation).await,
         Command::Tag(conversation, _) => load_tagged(scope, conversation).await,
+        Command::Resend(conversation, _) => work::load_failed(scope, conversation).await,
         Command::Note(conversation, wish) => work::load_note(scope, conversation, wish).await,
         Command::Promise(conversation, _) | Command::Overdue(conversation) => {
             load_promised(scope, conversation).await
@@ -327,6 +328,7 @@ async fn load_sender<'a, D: Db>(
         waiting: Waiting::default(),
         asks: None,
         tags: Vec::new(),
+        failed: None,
         rounds: None,
         first_messages,
         forms: 0,

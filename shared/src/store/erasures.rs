@@ -107,9 +107,10 @@ statements! {
     /// Sites that keep people for so long and no longer, over all: the sweep's list.
     RETAINING = "SELECT id, definition FROM sites INDEXED BY sites_retaining
         WHERE json_extract(definition, '$.policy.retention_months') IS NOT NULL AND id > ?1 ORDER BY id LIMIT ?2";
-    /// People with whom nothing has happened since a moment, the longest first; nobody who was erased is among them.
+    /// People with whom nothing has happened since a moment; nobody who was erased is among them.
     SILENT = "SELECT contact_id FROM conversations INDEXED BY conversations_recent
-        WHERE site_id = ?1 AND updated_at_ms > 0 AND updated_at_ms < ?2 ORDER BY updated_at_ms LIMIT ?3";
+        WHERE site_id = ?1 AND progress IN ('open', 'snoozed', 'resolved', 'joined') AND updated_at_ms > 0
+          AND updated_at_ms < ?2 LIMIT ?3";
 }
 
 /// An address, and what takes its place.

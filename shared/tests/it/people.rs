@@ -82,6 +82,7 @@ pub fn conversation_of(world: &World, contact: &ContactId) -> Option<Conversatio
 pub fn plan(world: &mut World, conversation: &ConversationId, purpose: Purpose, in_ms: i64) -> PlannedId {
     let id = PlannedId::mint(&mut world.ctx);
     let body = PlannedBody {
+        member: false,
         speaker: "care".into(),
         purpose,
         topic: None,

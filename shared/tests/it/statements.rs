@@ -45,9 +45,13 @@ const OF_THE_WHOLE_SITE: &[&str] = &[
     "digests::DONE",
     "digests::NEWS",
     "digests::SINCE",
+    "canned::ALL_OF_SITE",
     "search::PEOPLE",
     "search::SAID",
     "search::STALE",
+    "taught::ALL_OF_SITE",
+    "taught::NOTE",
+    "taught::REVIEWS",
     "work::ASSIGNED",
     "work::AT_STAGE",
     "work::COUNTS",
@@ -257,6 +261,17 @@ const ASKED: &[(&str, &str)] = &[
     ("search::ADD_PEOPLE_WORDS", r#"["@", "[{\"contact\":\"ctc_$\",\"name\":\"a\"}]", "s$"]"#),
     ("search::FRESH", r#"["@", "[{\"contact\":\"ctc_$\",\"n\":1}]"]"#),
     ("search::PEOPLE", r#"["@", "address : \"555\"", 10]"#),
+    ("canned::PUT", r#"["@", "bye", "Bye {name}", 1]"#),
+    ("canned::ALL_OF_SITE", r#"["@", 10]"#),
+    ("canned::DROP", r#"["@", "hello_$"]"#),
+    ("taught::PUT", r#"["@", "tgt_new", "q", "a", "Jun", 1]"#),
+    ("taught::ALL_OF_SITE", r#"["@", 10]"#),
+    ("taught::DROP", r#"["@", "tgt_$"]"#),
+    ("taught::DROP_PASSAGE", r#"["@", "a_$.md"]"#),
+    ("taught::ADD_PASSAGE", r#"["@", "taught/tgt_new", "q", "a"]"#),
+    ("taught::NOTE", r#"["@"]"#),
+    ("taught::REVIEWS", r#"["@", 99, "~", 0, 10]"#),
+    ("taught::REVIEWED", r#"["@", "cnv_$", 1, "Jun"]"#),
     ("work::AT_STAGE", r#"["@", "open", 99, "~", 10]"#),
     ("work::ASSIGNED", r#"["@", "Jun", 99, "~", 10]"#),
     ("work::WAITING", r#"["@", -1, "", 10]"#),
@@ -407,7 +422,7 @@ fn invariant_15_no_statement_finds_or_changes_a_row_of_another_site() {
         let Ok(foreign) = foreign else { continue };
         if OF_THE_WHOLE_SITE.contains(name) {
             assert!(
-                foreign.rows.iter().all(|row| !["cnv_a", "ctc_a", "digest_a", "given_a"]
+                foreign.rows.iter().all(|row| !["cnv_a", "ctc_a", "digest_a", "given_a", "hello_a", "tgt_a"]
                     .iter()
                     .any(|own| format!("{row:?}").contains(own))),
                 "{name}: {foreign:?}"
@@ -447,6 +462,11 @@ const WALKED: &[(&str, &str, &str)] = &[
     ("merges::PATH", "SCAN up", "one person's own ids: up to whoever goes on"),
     ("contacts::JOIN_CONTACT", "SCAN CONSTANT ROW", "the one id that is given"),
     ("work::CARDS", "SCAN CONSTANT ROW", "one person's own ids: the contact and those joined to it"),
+    (
+        "taught::DROP_PASSAGE",
+        "SCAN passages VIRTUAL TABLE INDEX 0:",
+        "a lesson; a full-text table has no other index",
+    ),
     ("digests::COUNT", "SCAN j VIRTUAL TABLE INDEX 1:", "the counts that are given"),
     (
         "digests::DUE",
@@ -564,6 +584,9 @@ fn only_lists_of_a_site_walk_its_rows() {
         "digests::SINCE",
         // An index of nothing but what is to be done, up to a limit.
         "search::STALE",
+        // All there is, up to a limit.
+        "canned::ALL_OF_SITE",
+        "taught::ALL_OF_SITE",
         // Counted up to a limit, each in an index of nothing else; a site has one row of turns.
         "work::COUNTS",
         "work::ROUNDS",

@@ -215,6 +215,7 @@ fn planned_by_hand(world: &World) {
     let maria = world.contact(&phone(MARIA)).expect("Maria");
     let sent = world.deliveries(&maria).remove(0);
     let body = PlannedBody {
+        member: false,
         speaker: "test".into(),
         purpose: Purpose::Reminder,
         topic: Some("service".into()),
