@@ -8,6 +8,7 @@ mod confirm;
 mod development;
 mod forms;
 mod hook;
+mod inbox;
 mod internal;
 mod pages;
 mod unsubscribe;
@@ -50,6 +51,10 @@ pub(crate) async fn route(app: &App, request: Request) -> Result<Response, EdgeE
         (Method::Get, ["hooks", endpoint]) => hook::challenge(app, &request, endpoint).await,
         (Method::Post, ["hooks", endpoint]) => hook::take(app, request, endpoint).await,
         (Method::Put, ["admin", "sites"]) => admin::put_site(app, request).await,
+        (Method::Get, ["inbox", "sign-in"]) => inbox::form(&request),
+        (Method::Post, ["inbox", "sign-in"]) => inbox::ask(app, request).await,
+        (Method::Get, ["inbox", "in", token]) => inbox::look(app, &request, token).await,
+        (Method::Post, ["inbox", "in", token]) => inbox::enter(app, &request, token).await,
         (_, ["api", ..]) => api::route(app, request).await,
         (Method::Post, ["internal", "think"]) => internal::think(app, request).await,
         _ if app.config.development => development::route(app, request, &parts).await,

@@ -14,4 +14,5 @@ pub mod person;
 #[cfg(feature = "server")]
 pub mod routes;
 pub mod scope;
+pub mod team;
 pub mod timeline;

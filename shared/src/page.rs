@@ -17,6 +17,7 @@ mod proof;
 mod sandbox;
 mod sheet;
 mod shell;
+mod sign_in;
 mod timeline;
 mod view;
 mod when;
@@ -31,6 +32,7 @@ pub use confirm::{ConfirmState, ConfirmView, confirm};
 pub use proof::proof;
 pub use sandbox::sandbox;
 pub use sheet::csp;
+pub use sign_in::{SignInView, sign_in};
 pub use timeline::timeline;
 pub use view::{ConversationView, PersonView, Present, SandboxView, SelectedView, TimelineView};
 

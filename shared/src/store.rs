@@ -4,7 +4,9 @@
 //! [`sqlite`] runs the same text natively. Each module turns its rows into types with `decode_*` and its changes into
 //! statements with functions named after what they do. Nothing here decides anything.
 
+pub mod agents;
 pub mod appointments;
+pub mod audit;
 pub mod clock;
 pub mod consents;
 pub mod contacts;
@@ -18,10 +20,12 @@ pub mod planned;
 mod row;
 pub mod runs;
 pub mod sandbox;
+pub mod sign_ins;
 pub mod sites;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 pub mod tags;
+pub mod tokens;
 
 use serde::de::DeserializeOwned;
 
@@ -105,7 +109,9 @@ pub(crate) use statements;
 /// Every statement of the product, by its path (`shared::store::events::APPEND`).
 pub fn all_statements() -> Vec<(&'static str, &'static str)> {
     [
+        agents::ALL,
         appointments::ALL,
+        audit::ALL,
         clock::ALL,
         consents::ALL,
         contacts::ALL,
@@ -118,8 +124,10 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         planned::ALL,
         runs::ALL,
         sandbox::ALL,
+        sign_ins::ALL,
         sites::ALL,
         tags::ALL,
+        tokens::ALL,
     ]
     .concat()
 }
@@ -163,7 +171,8 @@ pub enum DbError {
 }
 
 /// What the database says where somebody else wrote first.
-const RACES: [&str; 8] = [
+const RACES: [&str; 9] = [
+    "a site keeps an owner",
     "UNIQUE constraint failed",
     "the timeline has no gaps",
     "the time is taken",

@@ -14,6 +14,8 @@ use crate::{build, files, import, setup};
 /// Known to everyone, so that links and tokens survive a restart. Never a value for a worker that others can reach.
 const SIGNING_KEY: &str = "development-signing-key-0000000000000000";
 const ADMIN_TOKEN: &str = "development-admin-token";
+/// Who signs in to the inbox first: their mailbox is on the sandbox page.
+const OWNER_EMAIL: &str = "owner@larkspur.example";
 
 pub(crate) fn dev(options: &Dev) -> Outcome {
     build::build()?;
@@ -33,7 +35,12 @@ pub(crate) fn dev(options: &Dev) -> Outcome {
             "siteDir": site.display().to_string(),
             "sitePort": options.site_port,
             "cronSeconds": 60,
-            "vars": { "ENVIRONMENT": "development", "SIGNING_KEY": SIGNING_KEY, "ADMIN_TOKEN": ADMIN_TOKEN },
+            "vars": {
+                "ENVIRONMENT": "development",
+                "SIGNING_KEY": SIGNING_KEY,
+                "ADMIN_TOKEN": ADMIN_TOKEN,
+                "OWNER_EMAIL": OWNER_EMAIL,
+            },
         }),
     )?;
     let stop = host.stopper();
