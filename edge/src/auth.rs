@@ -123,6 +123,9 @@ pub(crate) async fn caller(app: &App, request: &Request, site: Option<&SiteId>) 
     let SignedIn { email, agent, renewed } = found.ok_or_else(access::unauthorized)?;
     if request.method() != Method::Get {
         sent(app, request, |sent, own| sent.check(own))??;
+    } else if request.headers().get("upgrade")?.is_some() {
+        // A page can open a socket anywhere, with the cookie and without asking first.
+        sent(app, request, |sent, own| sent.check_socket(own))??;
     }
     Ok(Caller { asker: agent, email: Some(email), cookie: Some(cookie), renewed })
 }

@@ -19,6 +19,7 @@ use worker::{Delay, Method, Request, RequestInit, SendMessage, console_error};
 
 use crate::{
     app::App,
+    desk,
     error::EdgeError,
     fetcher::Fetcher,
     room::{Wake, ask_to_wake, present, writes},
@@ -57,7 +58,8 @@ pub(crate) fn perform(app: &App, effects: Vec<Effect>) {
     let mut others = Vec::new();
     for effect in effects {
         match effect {
-            Effect::Show(events) => {
+            Effect::Show { site, events } => {
+                desk::tell_of(app, &site, &events);
                 for (conversation, tells) in shown(&events) {
                     rooms.entry(conversation).or_default().extend(tells);
                 }
@@ -103,7 +105,7 @@ async fn attempt(app: &App, effect: Effect) -> Result<(), EdgeError> {
     }
     match effect {
         // Told to the Rooms already.
-        Effect::Show(_) | Effect::Seen { .. } | Effect::Moved { .. } => Ok(()),
+        Effect::Show { .. } | Effect::Seen { .. } | Effect::Moved { .. } => Ok(()),
         Effect::Think { site, conversation, due_at } => {
             if wait_until(app, due_at).await {
                 think::think(app, &site, &conversation).await?;

@@ -55,6 +55,7 @@ pub(crate) async fn route(app: &App, request: Request) -> Result<Response, EdgeE
         (Method::Post, ["inbox", "sign-in"]) => inbox::ask(app, request).await,
         (Method::Get, ["inbox", "in", token]) => inbox::look(app, &request, token).await,
         (Method::Post, ["inbox", "in", token]) => inbox::enter(app, &request, token).await,
+        (Method::Get, ["inbox", ..]) => assets::inbox(app).await,
         (_, ["api", ..]) => api::route(app, request).await,
         (Method::Post, ["internal", "think"]) => internal::think(app, request).await,
         _ if app.config.development => development::route(app, request, &parts).await,

@@ -7,6 +7,7 @@ pub mod builtin;
 #[cfg(test)]
 mod fixtures;
 pub mod guard;
+pub mod handoff;
 pub mod openai;
 pub mod prompt;
 pub mod sse;
@@ -21,6 +22,7 @@ use crate::{
     channel::Channel,
     command::Ask,
     contact::Assurance,
+    handoff::Reason,
     id::{EventId, ServiceId},
     phrases::{self, Lang},
     promise::{self, Deed},
@@ -66,8 +68,21 @@ pub struct Turn<'a> {
     pub openings: Vec<Opening>,
     /// Until when a person acts, as it was promised and is still to be kept.
     pub promised: Option<Timestamp>,
+    /// What a person was called for, and what calls one.
+    pub handoff: Handoff,
     /// What the site's owner asks it to write, though nobody wrote just now; then `burst` is empty.
     pub task: Option<Task>,
+}
+
+/// What a turn knows of people being needed, as far as its line may know.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Handoff {
+    /// What a person was called for and nobody of the team has answered yet, with what it is about.
+    pub open: Vec<(Reason, Option<String>)>,
+    /// The assistant did not know the last time it spoke on this line, a moment ago.
+    pub was_unsure: bool,
+    /// A tag of the contact's for which a person is always called.
+    pub tag: Option<String>,
 }
 
 /// What the site's owner asks the assistant to write to a contact.
@@ -83,6 +98,15 @@ impl Turn<'_> {
     /// Until when a person acts: as it was promised, else as it can be promised now; `None` where no time can be.
     pub fn acts_by(&self) -> Option<Timestamp> {
         self.promised.or_else(|| promise::by(&self.site, self.now))
+    }
+
+    /// Whether a person was called for this already and is still to come: nobody is called for it again. One that is late
+    /// is told again.
+    pub fn is_called(&self, reason: Reason, about: Option<&str>) -> bool {
+        let stands = self.promised.is_some_and(|by| by > self.now);
+        let is_late = self.promised.is_some_and(|by| by <= self.now);
+        let same = |(open, of): &(Reason, Option<String>)| *open == reason && of.as_deref() == about;
+        (reason == Reason::Asked && stands) || (!is_late && self.handoff.open.iter().any(same))
     }
 
     /// The same as a whole sentence on the contact's clock. Where the promise was not kept, it says so.
@@ -199,10 +223,14 @@ pub enum Act {
     },
     /// Something is asked about an appointment, in the contact's name; what comes of it is said before the draft's text.
     Appoint(Ask),
+    /// It did not know what was asked.
+    Unsure,
     /// Call a person in.
     CallPerson {
-        /// `asked`, `unsure`, `anger`, `abuse`.
-        reason: String,
+        /// Why.
+        reason: Reason,
+        /// The topic or the tag, where it is one.
+        about: Option<String>,
         /// Until when a person acts, as the draft says it; none where no time was named.
         by: Option<Timestamp>,
     },

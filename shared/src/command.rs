@@ -1,8 +1,10 @@
 //! Commands: what somebody wants to happen, after parsing and before any decision.
 
 mod appoint;
+mod people;
 
 pub use appoint::{Appoint, Ask, Note, Wish};
+pub use people::{ApartWish, MergeWish, PeopleWish, UnmergeWish};
 
 use crate::{
     assistant::Draft,
@@ -98,6 +100,8 @@ pub enum Command {
     Floor(ConversationId, FloorWish),
     /// A promise is to be looked at: its time has passed.
     Overdue(ConversationId),
+    /// A member of the team says who is who, or what is kept of them.
+    People(PeopleWish),
 }
 
 /// A message to be said later.
@@ -140,6 +144,8 @@ pub struct TeamReply {
     pub by: String,
     /// Where; on the line the contact last wrote on where there is none.
     pub channel: Option<Channel>,
+    /// An email's subject, 1 to 200 characters; one of ours where there is none. Nothing on other channels.
+    pub subject: Option<String>,
     /// The words.
     pub text: String,
 }

@@ -295,6 +295,28 @@ pub fn standing(
     })
 }
 
+/// What holds for an address of somebody who turned out to be several contacts: the most restrictive of what each of them
+/// said of the same kind of address. `others` are the chains of the addresses that came with the other contacts. What the
+/// address itself allowed after they were joined, at `joined_at`, was said by the one person they are.
+pub fn strictest<'a>(
+    own: &[ConsentEntry],
+    others: impl IntoIterator<Item = &'a [ConsentEntry]>,
+    joined_at: Option<Timestamp>,
+    (channel, purpose, topic): (Channel, Purpose, Option<&str>),
+    now: Timestamp,
+) -> Standing {
+    let holds = standing(own, channel, purpose, topic, now);
+    let Some(joined_at) = joined_at else { return holds };
+    if let Standing::Granted { entry, .. } = &holds
+        && own.iter().any(|one| one.id == *entry && one.at > joined_at)
+    {
+        return holds;
+    }
+    let revoked = others.into_iter().map(|chain| standing(chain, channel, purpose, topic, now));
+    let mut revoked = revoked.filter(|other| matches!(other, Standing::Revoked { .. }));
+    if matches!(holds, Standing::Revoked { .. }) { holds } else { revoked.next().unwrap_or(holds) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@ use crate::{
     channel::Channel,
     contact::AddressKind,
     delivery::Purpose,
+    handoff::Called,
     id::{ContactId, ConversationId},
     promise::Promise,
     time::{HOUR_MS, Timestamp},
@@ -74,6 +75,8 @@ pub struct Conversation {
     pub busy_told_at: Option<Timestamp>,
     /// What was promised in the team's name and is still to be kept.
     pub promise: Option<Promise>,
+    /// What a person was called for and nobody of the team has answered yet, the oldest first.
+    pub called: Vec<Called>,
 }
 
 impl Conversation {
@@ -97,6 +100,7 @@ impl Conversation {
             spent: Vec::new(),
             busy_told_at: None,
             promise: None,
+            called: Vec::new(),
         }
     }
 }

@@ -10,8 +10,10 @@ mod choose;
 mod confirm;
 mod continue_by;
 mod form;
+mod handoff;
 mod message;
 mod pace;
+mod people;
 mod person;
 mod plan;
 mod planned;
@@ -30,6 +32,7 @@ pub(crate) use appointment::{Told, zone_of};
 pub use bid::Waiting;
 pub(crate) use confirm::ASKED_MS;
 pub use confirm::Asks;
+pub use people::{People, PeopleChange, Rung, Side};
 pub use plan::{Plan, conversation_of_visitor};
 pub(crate) use sequence::to_write;
 pub(crate) use speak::{About, Motive, alone};
@@ -99,6 +102,8 @@ pub struct Snapshot<'a> {
     pub booked_for: u32,
     /// What is known of appointments; only where the command is about them.
     pub calendar: Calendar,
+    /// Who is who; only where the command is about it.
+    pub people: People,
 }
 
 /// What is known of an address.
@@ -118,11 +123,11 @@ pub struct Known {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Joining {
     /// Who typed the address.
-    pub contact: ContactId,
-    /// Their conversation.
-    pub conversation: Conversation,
+    pub side: Side,
     /// Where they typed it.
     pub claim: EventId,
+    /// The addresses of whoever is proven by it.
+    pub known: Vec<Address>,
 }
 
 impl<'a> Snapshot<'a> {
@@ -148,6 +153,7 @@ impl<'a> Snapshot<'a> {
             forms: 0,
             booked_for: 0,
             calendar: Calendar::default(),
+            people: People::default(),
         }
     }
 
@@ -195,8 +201,6 @@ pub enum Change {
     Block(Address, bool),
     /// Somebody typed an address that is another's.
     Claim(Address, ContactId, EventId),
-    /// A claim is settled by joining `Joining::contact` into the second.
-    Join(Address, ContactId, ContactId),
     /// A new conversation, in its final state of this decision.
     AddConversation(Conversation),
     /// What waits to be said in a conversation is said in another one, where its contact goes on.
@@ -257,6 +261,8 @@ pub enum Change {
     UpdateAppointment(Appointment),
     /// A time is about to be taken: holds around it that have ended are tidied up.
     ExpireHolds(ResourceId, Time),
+    /// Who is who, and what is kept of them.
+    People(PeopleChange),
 }
 
 /// What is to be written, attempted and answered.
@@ -297,5 +303,6 @@ pub fn decide(snapshot: &Snapshot<'_>, command: &Command, ctx: &mut Ctx) -> Resu
         Command::Reply(_, wish) => reply::decide(snapshot, wish, ctx),
         Command::Floor(_, wish) => reply::floor(snapshot, wish, ctx),
         Command::Overdue(_) => Ok(promise::overdue(snapshot, ctx)),
+        Command::People(wish) => people::decide(snapshot, wish, ctx),
     }
 }

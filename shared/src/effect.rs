@@ -25,8 +25,13 @@ impl Effect {
 /// Something to do after the commit, best effort.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Show new events to everybody who watches the conversation.
-    Show(Vec<Event>),
+    /// Show new events to everybody who watches the conversation, and tell the site's team that it has gone on.
+    Show {
+        /// The site.
+        site: SiteId,
+        /// The events, in order.
+        events: Vec<Event>,
+    },
     /// Whoever has the floor has read what came from an address, up to a place.
     Seen {
         /// The conversation.

@@ -10,7 +10,7 @@ use crate::{
     channel::Channel,
     contact::{Address, Assurance},
     delivery::Purpose,
-    id::{ContactId, ConversationId, EventId},
+    id::{ContactId, ConversationId, EventId, MergeId},
     promise::PromiseEvent,
     time::Timestamp,
     wire::{Item, Offer, Source, Speaker},
@@ -57,8 +57,11 @@ pub enum Body {
     },
     /// A person was called in, with an honest time.
     Handoff {
-        /// `asked`, `unsure`, `anger`, `abuse`, `sequence`.
+        /// Why: the name of a [`crate::handoff::Reason`].
         reason: String,
+        /// The topic, the tag, or what did not work.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<String>,
         /// When somebody will be there; none while somebody is.
         expected_at: Option<Timestamp>,
         /// Where to answer, masked, if the visitor left an address.
@@ -75,10 +78,23 @@ pub enum Body {
     Joined {
         /// The other contact.
         contact: ContactId,
-        /// Their conversation.
-        conversation: ConversationId,
-        /// The claim that was proven: the event in which the address was typed.
-        claim: EventId,
+        /// Their conversation, where they had one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        conversation: Option<ConversationId>,
+        /// The claim that was proven: the event in which the address was typed. None where somebody of the team did it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        claim: Option<EventId>,
+        /// The merge; none in events from before merges were recorded.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        merge: Option<MergeId>,
+    },
+    /// A contact that was joined is a person of their own again. It stands on both timelines.
+    Parted {
+        /// The other contact.
+        contact: ContactId,
+        /// Their conversation, where they have one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        conversation: Option<ConversationId>,
     },
     /// A mail from a mailbox that nobody had answers another contact's conversation: the two may be one person. It joins
     /// nothing; it stands on both timelines for a human to see.
@@ -148,6 +164,9 @@ pub struct Message {
     /// not answer the address we signed for that sender. What the address has proven does not speak for it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub unverified: bool,
+    /// The assistant did not know.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unsure: bool,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes a reference")]
@@ -249,13 +268,37 @@ mod tests {
     fn bodies_are_stored_in_these_shapes() {
         let plain = Body::Message(Message { text: "hi".into(), ..Message::default() });
         let repeated = Message { text: "hi".into(), repeated: true, ..Message::default() };
+        let unsure = Message { text: "hi".into(), unsure: true, ..Message::default() };
         let unverified = Message { text: "hi".into(), unverified: true, ..Message::default() };
         let shapes = [
             (plain, r#"{"message":{"text":"hi"}}"#),
             (Body::Message(repeated), r#"{"message":{"text":"hi","repeated":true}}"#),
             (Body::Message(unverified), r#"{"message":{"text":"hi","unverified":true}}"#),
+            (Body::Message(unsure), r#"{"message":{"text":"hi","unsure":true}}"#),
             (Body::Erased {}, r#"{"erased":{}}"#),
             (Body::Floor { taken: true }, r#"{"floor":{"taken":true}}"#),
+            (
+                Body::Joined {
+                    contact: ContactId::parse("ctc_1").unwrap(),
+                    conversation: Some(ConversationId::parse("cnv_1").unwrap()),
+                    claim: Some(EventId::parse("evt_1").unwrap()),
+                    merge: None,
+                },
+                r#"{"joined":{"contact":"ctc_1","conversation":"cnv_1","claim":"evt_1"}}"#,
+            ),
+            (
+                Body::Joined {
+                    contact: ContactId::parse("ctc_1").unwrap(),
+                    conversation: None,
+                    claim: None,
+                    merge: Some(MergeId::parse("mrg_1").unwrap()),
+                },
+                r#"{"joined":{"contact":"ctc_1","merge":"mrg_1"}}"#,
+            ),
+            (
+                Body::Parted { contact: ContactId::parse("ctc_1").unwrap(), conversation: None },
+                r#"{"parted":{"contact":"ctc_1"}}"#,
+            ),
             (Body::Tag { tag: "vip".into(), on: true }, r#"{"tag":{"tag":"vip","on":true}}"#),
             (
                 Body::Form { page: "https://x.example".into(), fields: vec![("bike".into(), "red".into())] },
@@ -281,7 +324,17 @@ mod tests {
             ),
             (
                 Body::Handoff {
+                    reason: "topic".into(),
+                    about: Some("refund".into()),
+                    expected_at: None,
+                    address: None,
+                },
+                r#"{"handoff":{"reason":"topic","about":"refund","expected_at":null,"address":null}}"#,
+            ),
+            (
+                Body::Handoff {
                     reason: "asked".into(),
+                    about: None,
                     expected_at: Some(Timestamp::from_ms(5)),
                     address: None,
                 },

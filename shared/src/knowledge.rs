@@ -9,6 +9,7 @@
 
 mod chunk;
 mod lexicon;
+mod mention;
 mod query;
 mod rank;
 mod read;
@@ -19,6 +20,7 @@ mod stem;
 mod measure;
 
 pub use chunk::passages;
+pub use mention::speaks_of;
 pub use query::{fts_query, is_vague};
 pub use rank::{CONFIDENT, rank, score};
 

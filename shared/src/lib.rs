@@ -50,11 +50,15 @@ pub mod form;
 #[cfg(feature = "server")]
 pub mod gate;
 #[cfg(feature = "server")]
+pub mod handoff;
+#[cfg(feature = "server")]
 pub mod http;
 #[cfg(feature = "server")]
 pub mod identity;
 #[cfg(feature = "server")]
 pub mod knowledge;
+#[cfg(feature = "server")]
+pub mod merge;
 #[cfg(feature = "server")]
 pub mod message;
 #[cfg(feature = "server")]
@@ -89,5 +93,7 @@ pub mod subscription;
 pub mod team;
 #[cfg(feature = "server")]
 pub mod text;
+#[cfg(feature = "server")]
+mod told;
 #[cfg(feature = "server")]
 pub mod verdict;

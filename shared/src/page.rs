@@ -21,7 +21,7 @@ mod sign_in;
 mod timeline;
 mod view;
 mod when;
-mod words;
+pub(crate) mod words;
 
 pub use booking::{
     AppointmentView, Asked, BookView, Day, Details, Done, Frame, Offer, Step, TRAP, Times, appointment, book,
@@ -34,6 +34,7 @@ pub use sandbox::sandbox;
 pub use sheet::csp;
 pub use sign_in::{SignInView, sign_in};
 pub use timeline::timeline;
+pub(crate) use timeline::{Teller, sentence};
 pub use view::{ConversationView, PersonView, Present, SandboxView, SelectedView, TimelineView};
 
 /// The style sheet of both pages, served at [`CSS_PATH`].

@@ -191,7 +191,7 @@ impl Proof {
 
 impl AddressProof {
     fn of(handle: Handle, chain: Vec<Link>, suppressed: Option<Suppressed>, now: Timestamp) -> Self {
-        let Handle { address, owner, assurance, blocked } = handle;
+        let Handle { address, owner, assurance, blocked, .. } = handle;
         Self {
             kind: address.kind,
             holds: holds(address.kind, &entries_of(&chain), now),

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     channel::Channel,
     contact::AddressKind,
+    handoff::Triggers,
     id::{EndpointId, SiteId},
     policy::Policy,
     sequence::Sequence,
@@ -56,6 +57,9 @@ pub struct Site {
     /// What is promised in the team's name.
     #[serde(default)]
     pub promises: Promises,
+    /// When a person is called, besides whenever one is asked for.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub handoff: Triggers,
     /// Ceilings on the assistant's talk.
     #[serde(default)]
     pub limits: Limits,
@@ -183,6 +187,10 @@ impl Default for Limits {
             forms_per_hour: 200,
         }
     }
+}
+
+fn is_default(triggers: &Triggers) -> bool {
+    *triggers == Triggers::default()
 }
 
 impl Person {

@@ -15,6 +15,7 @@ pub mod counters;
 pub mod deliveries;
 pub mod events;
 pub mod knowledge;
+pub mod merges;
 pub mod notices;
 pub mod planned;
 mod row;
@@ -121,6 +122,7 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         events::ALL,
         knowledge::ALL,
         notices::ALL,
+        merges::ALL,
         planned::ALL,
         runs::ALL,
         sandbox::ALL,
@@ -171,7 +173,7 @@ pub enum DbError {
 }
 
 /// What the database says where somebody else wrote first.
-const RACES: [&str; 9] = [
+const RACES: [&str; 11] = [
     "a site keeps an owner",
     "UNIQUE constraint failed",
     "the timeline has no gaps",
@@ -181,6 +183,8 @@ const RACES: [&str; 9] = [
     "the conversation has gone on",
     "the planned message has ended",
     "the run has changed",
+    "the contacts have been joined",
+    "the contacts have been parted",
 ];
 
 impl DbError {

@@ -14,7 +14,7 @@ use crate::{build, files, import, setup};
 /// Known to everyone, so that links and tokens survive a restart. Never a value for a worker that others can reach.
 const SIGNING_KEY: &str = "development-signing-key-0000000000000000";
 const ADMIN_TOKEN: &str = "development-admin-token";
-/// Who signs in to the inbox first: their mailbox is on the sandbox page.
+/// Who owns the demo site: the link to sign in lies in this mailbox of the sandbox.
 const OWNER_EMAIL: &str = "owner@larkspur.example";
 
 pub(crate) fn dev(options: &Dev) -> Outcome {
@@ -54,6 +54,10 @@ pub(crate) fn dev(options: &Dev) -> Outcome {
     println!("  Demo customer site   {}/", host.site);
     println!("  Sandbox              {}/sandbox", host.url);
     println!("  Timeline             {}/timeline", host.url);
+    println!(
+        "  Inbox                {}/inbox  (sign in as {OWNER_EMAIL}; the mail is in the sandbox)",
+        host.url
+    );
     println!();
     println!("See a whole story happen: cargo xtask scenario --watch examples/scenarios/story.scn");
     println!("Ctrl-C stops; the data stays in {} (--reset forgets it).", files::shown(&state));

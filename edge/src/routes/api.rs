@@ -4,6 +4,7 @@
 mod appointments;
 mod consent;
 mod contacts;
+mod inbox;
 mod me;
 mod promises;
 mod sequences;
@@ -79,6 +80,10 @@ fn act_of(operation: &Operation, asker: &Asker, params: &[(&str, String)]) -> Ac
 /// One arm for each operation on a site.
 async fn of_site(call: Call<'_>, op: Op) -> Result<Response, EdgeError> {
     match op {
+        Op::PersonRead => inbox::person(&call).await,
+        Op::TimelineRead => inbox::timeline(&call).await,
+        Op::PresenceRead => inbox::presence(&call).await,
+        Op::DeskJoin => inbox::join(call).await,
         Op::ContactLog => contacts::log(&call).await,
         Op::TagList => contacts::tags(&call).await,
         Op::TagAdd => contacts::tag(call, true).await,

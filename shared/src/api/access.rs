@@ -81,11 +81,19 @@ impl Sent<'_> {
     /// Refuses to change anything for a browser that is signed in where its call does not come from the inbox (403
     /// `foreign_call`).
     pub fn check(&self, own: &[&str]) -> Result<(), Rejection> {
-        if self.marker == Some("inbox") && self.origin != Some("null") && self.is_own(own) {
+        if self.marker == Some("inbox") && self.check_socket(own).is_ok() {
             return Ok(());
         }
         let text = "A browser changes something from the inbox only: send `x-throughline: inbox` from its own origin.";
         Err(Rejection::new(403, "foreign_call", text))
+    }
+
+    /// The same for a socket, with which a browser can send no marker.
+    pub fn check_socket(&self, own: &[&str]) -> Result<(), Rejection> {
+        if self.origin != Some("null") && self.is_own(own) {
+            return Ok(());
+        }
+        Err(Rejection::new(403, "foreign_call", "A browser opens this socket from the inbox only."))
     }
 }
 
@@ -198,6 +206,9 @@ mod tests {
         ] {
             assert_eq!(foreign.check(&own).unwrap_err().code, "foreign_call", "{foreign:?}");
         }
+        let socket = Sent { marker: None, ..sent };
+        assert!(socket.check_socket(&own).is_ok());
+        assert!(Sent { origin: Some("https://evil.example"), ..socket }.check_socket(&own).is_err());
         let form = Sent { marker: None, origin: Some("null"), fetch_site: Some("same-origin") };
         assert!(form.is_own(&own) && !Sent { fetch_site: Some("cross-site"), ..form }.is_own(&own));
     }

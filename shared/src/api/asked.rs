@@ -79,6 +79,9 @@ pub struct Said {
     /// Where; on the line the contact last wrote on where there is none.
     #[serde(default)]
     pub channel: Option<Channel>,
+    /// An email's subject, at most 200 characters; one of ours where there is none.
+    #[serde(default)]
+    pub subject: Option<String>,
     /// The words.
     pub text: String,
 }

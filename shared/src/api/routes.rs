@@ -106,6 +106,14 @@ macro_rules! operations {
 
 operations! {
     // A contact.
+    PersonRead: Get "/api/sites/{site}/contacts/{contact}", site(ContactsRead, ReadOnly),
+        "A contact, with what is known of them, what they allowed, and what is planned.";
+    TimelineRead: Get "/api/sites/{site}/contacts/{contact}/timeline", site(ConversationsRead, ReadOnly),
+        "A stretch of a contact's timeline: the newest, or before or after a cursor.";
+    PresenceRead: Get "/api/sites/{site}/contacts/{contact}/presence", site(ConversationsRead, ReadOnly),
+        "Whether a contact has the chat open right now, and types.";
+    DeskJoin: Get "/api/sites/{site}/live", site(ConversationsRead, ReadOnly),
+        "A socket that tells what has gone on, and who of the team is here.";
     ContactLog: Get "/api/sites/{site}/contacts/{contact}/log", site(ContactsRead, ReadOnly),
         "Everything that was sent to a contact, put off or held back, with all that was looked at.";
     TagList: Get "/api/sites/{site}/contacts/{contact}/tags", site(ContactsRead, ReadOnly), "A contact's tags.";

@@ -28,13 +28,18 @@ pub use moving::asked_to_send;
 pub use question::{Needs, needs};
 
 use acts::{Intent, Part};
+use question::{asked, set_aside};
 use reply::Reply;
 
 use super::{Act, Draft, Turn};
 use crate::{
+    handoff::Reason,
     phrases::{self, Lang},
     wire::Speaker,
 };
+
+/// Who it says it is in a [`Draft`].
+pub const AUTHOR: &str = "builtin";
 
 /// What a turn asks for: an answer, or what the owner wants written. Never empty.
 pub fn draft(turn: &Turn) -> Draft {
@@ -49,13 +54,39 @@ pub fn answer(turn: &Turn) -> Draft {
     for fact in facts(&turn.burst, &turn.history) {
         reply.remember(fact);
     }
-    if !alone(&mut reply, &parts)
-        && !booking::answer(&mut reply, &parts)
-        && !moving::answer(&mut reply, &parts)
-    {
-        together(&mut reply, &parts);
+    if !alone(&mut reply, &parts) {
+        let (rest, topic) = set_aside(turn.site.as_ref(), parts);
+        if let Some(topic) = topic {
+            call_person(&mut reply, Reason::Topic, Some(topic));
+            // Whatever else was asked is answered all the same, courtesies aside.
+            if !asked(&rest).is_empty() {
+                answer_parts(&mut reply, &rest);
+            }
+        } else {
+            answer_parts(&mut reply, &rest);
+        }
     }
     reply.finish()
+}
+
+fn answer_parts(reply: &mut Reply<'_>, parts: &[Part<'_>]) {
+    if !booking::answer(reply, parts) && !moving::answer(reply, parts) {
+        together(reply, parts);
+    }
+}
+
+/// Why the burst's own words want a person: asked for, in anger, or abusive.
+pub fn person_wanted(turn: &Turn) -> Option<Reason> {
+    let parts = acts::read(&turn.burst, &turn.site.assistant.name);
+    let has = |intent| parts.iter().any(|part| part.intent == intent);
+    [
+        (Intent::OptOut, Reason::Asked),
+        (Intent::Abuse, Reason::Abuse),
+        (Intent::Anger, Reason::Anger),
+        (Intent::Person, Reason::Asked),
+    ]
+    .into_iter()
+    .find_map(|(intent, reason)| has(intent).then_some(reason))
 }
 
 /// The language to answer in: what the burst is clearly written in, else what the contact wrote last, else theirs.
@@ -74,16 +105,16 @@ fn alone(reply: &mut Reply<'_>, parts: &[Part<'_>]) -> bool {
     let lang = reply.lang;
     if has(Intent::OptOut) {
         reply.say(phrases::answers::opt_out(lang));
-        reply.call("asked");
+        reply.call(Reason::Asked, None);
     } else if has(Intent::Abuse) {
         reply.say(phrases::answers::abuse(lang));
         reply.say(reply.people());
-        reply.call("abuse");
+        reply.call(Reason::Abuse, None);
     } else if has(Intent::Anger) {
         reply.say(phrases::answers::anger(lang));
-        call_person(reply, "anger");
+        call_person(reply, Reason::Anger, None);
     } else if has(Intent::Person) || (has(Intent::Yes) && reply.was_offered(phrases::answers::offer_person)) {
-        call_person(reply, "asked");
+        call_person(reply, Reason::Asked, None);
     } else {
         return false;
     }
@@ -91,14 +122,14 @@ fn alone(reply: &mut Reply<'_>, parts: &[Part<'_>]) -> bool {
 }
 
 /// Calls a person and says honestly when they come; asks where to answer if nobody is there and no address is known.
-fn call_person(reply: &mut Reply<'_>, reason: &str) {
+fn call_person(reply: &mut Reply<'_>, reason: Reason, about: Option<String>) {
     let (lang, when) = (reply.lang, reply.people());
-    let stands = reply.turn.promised.is_some_and(|by| by > reply.turn.now);
-    if reason == "asked" && (stands || reply.last_words().contains(&phrases::answers::handoff(lang, ""))) {
+    let again = reason == Reason::Asked && reply.last_words().contains(&phrases::answers::handoff(lang, ""));
+    if again || reply.turn.is_called(reason, about.as_deref()) {
         reply.say(phrases::answers::handoff_stands(lang, &when));
     } else {
         reply.say(phrases::answers::handoff(lang, &when));
-        reply.call(reason);
+        reply.call(reason, about);
     }
     reply.ask_where_to_answer();
 }

@@ -1,6 +1,6 @@
 //! Turns for the tests of this module.
 
-use super::{Said, Turn};
+use super::{Handoff, Said, Turn};
 use crate::{channel::Channel, contact::Assurance, id::EventId, time::Timestamp, wire::Speaker};
 
 /// Thursday, 26 November 2026, 10:00 in Portland: a holiday there.
@@ -25,6 +25,7 @@ pub(super) fn turn(channel: Channel, text: &str) -> Turn<'static> {
         appointments: Vec::new(),
         promised: None,
         openings: Vec::new(),
+        handoff: Handoff::default(),
         task: None,
     }
 }

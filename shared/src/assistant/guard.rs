@@ -11,8 +11,13 @@ mod claims;
 
 use claims::Sources;
 
-use super::{Draft, Turn, builtin, prompt};
-use crate::{channel::Channel, text};
+use super::{Draft, Turn, builtin, handoff, prompt};
+use crate::{
+    channel::Channel,
+    knowledge,
+    phrases::{self, Lang},
+    text,
+};
 
 /// The longest answer on a line, in characters, label included.
 pub const fn max_chars(channel: Channel) -> usize {
@@ -22,6 +27,12 @@ pub const fn max_chars(channel: Channel) -> usize {
         Channel::Widget => 700,
         Channel::Email => 2_000,
     }
+}
+
+/// How long an answer of a turn may be without the label that is put before it, in characters.
+pub(super) fn room(turn: &Turn, lang: Lang) -> usize {
+    let label = phrases::label(lang, &turn.site.assistant.name).chars().count() + 2;
+    max_chars(turn.channel).saturating_sub(label)
 }
 
 /// Room left for the label that is put before an answer, in characters.
@@ -52,6 +63,8 @@ pub enum Fault {
     TooLong,
     /// Claims to be a person.
     Person,
+    /// Speaks of what the site leaves to people.
+    Topic(String),
 }
 
 /// A draft after the check.
@@ -68,12 +81,14 @@ pub struct Guard<'a> {
     turn: &'a Turn<'a>,
     sources: Sources,
     canary: String,
+    left_to_people: Vec<String>,
 }
 
 impl<'a> Guard<'a> {
     /// The guard of a turn.
     pub fn of(turn: &'a Turn) -> Self {
-        Self { turn, sources: Sources::of(turn), canary: prompt::canary(turn) }
+        let left_to_people = handoff::left_to_people(turn);
+        Self { turn, sources: Sources::of(turn), canary: prompt::canary(turn), left_to_people }
     }
 
     /// Checks a model's draft. The draft that comes out is never empty, unless it asks for something
@@ -96,7 +111,7 @@ impl<'a> Guard<'a> {
         let mut kept = Vec::new();
         for line in text.lines() {
             let sentences: Vec<&str> =
-                text::sentences(line).into_iter().filter(|s| passes(&self.sources, s, &mut faults)).collect();
+                text::sentences(line).into_iter().filter(|s| self.passes(s, &mut faults)).collect();
             if !sentences.is_empty() || line.trim().is_empty() {
                 kept.push(sentences.join(" "));
             }
@@ -113,7 +128,7 @@ impl<'a> Guard<'a> {
         }
         let text = if fits { kept } else { text::lead(&kept, limit) };
         // Sentences that claim nothing each may claim something together: "$" and "10 am".
-        if !passes(&self.sources, &text, &mut faults) {
+        if !self.passes(&text, &mut faults) {
             return Checked { draft: replaced(turn, &draft), faults };
         }
         Checked { draft: Draft { text, ..draft }, faults }
@@ -129,7 +144,7 @@ impl<'a> Guard<'a> {
         for sentence in text::sentences(&text) {
             let Some(at) = text[end..].find(sentence).map(|at| end + at + sentence.len()) else { break };
             let whole = sentence.ends_with(['.', '!', '?', '…', '"', ')', '”', '»']) && at < text.len();
-            if !whole || !passes(&self.sources, sentence, &mut Vec::new()) {
+            if !whole || !self.passes(sentence, &mut Vec::new()) {
                 break;
             }
             end = at;
@@ -137,18 +152,20 @@ impl<'a> Guard<'a> {
         text::lead(&text[..end], max_chars(self.turn.channel) - LABEL_CHARS)
     }
 
+    fn passes(&self, sentence: &str, faults: &mut Vec<Fault>) -> bool {
+        let mut found = self.sources.unfounded(sentence);
+        let topic = self.left_to_people.iter().find(|topic| knowledge::speaks_of(sentence, topic));
+        found.extend(topic.map(|topic| Fault::Topic(topic.clone())));
+        let passes = found.is_empty();
+        faults.extend(found);
+        passes
+    }
+
     /// Whether the canary or a rule stands in a text.
     fn leaks(&self, text: &str) -> bool {
         text.contains(&self.canary)
             || prompt::RULES.iter().any(|rule| text.contains(text::truncate(rule, RECITED_CHARS)))
     }
-}
-
-fn passes(sources: &Sources, sentence: &str, faults: &mut Vec<Fault>) -> bool {
-    let found = sources.unfounded(sentence);
-    let passes = found.is_empty();
-    faults.extend(found);
-    passes
 }
 
 /// The text without the tag or label a model may have copied from the conversation, and without Markdown's emphasis.

@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(body["stream_options"], json!({ "include_usage": true }));
         assert_eq!(body["messages"][0]["role"], "system");
         assert_eq!(body["messages"][1]["role"], "user");
-        assert_eq!(body["tools"].as_array().unwrap().len(), 9);
+        assert_eq!(body["tools"].as_array().unwrap().len(), 10);
     }
 
     #[test]

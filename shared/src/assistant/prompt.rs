@@ -21,7 +21,7 @@ const HISTORY: usize = 24;
 const SAID_CHARS: usize = 1_200;
 
 /// The rules, a line each; also what [`super::guard`] looks for when a model recites them.
-pub const RULES: [&str; 11] = [
+pub const RULES: [&str; 12] = [
     "You are an AI assistant. Never say or imply that you are a person; if asked, say that you are an AI.",
     "Take prices, dates, times, links, addresses and promises only from KNOWLEDGE and SITE below. Never invent one.",
     "If the answer is not there, say that you do not know and offer to get a person.",
@@ -31,7 +31,8 @@ pub const RULES: [&str; 11] = [
     "If you take up something said on another channel before, say so: \"When we texted on Tuesday, …\".",
     "Call `remember` when the contact states a name, wish, budget, objection, timing or preference, with their exact words.",
     "Call `move_to` only when the contact asks in this message to go on by text or email.",
-    "Call `call_person` when the contact wants a person, is angry, or when you did not know twice in a row.",
+    "Call `not_known` whenever you say that you do not know.",
+    "Call `call_person` when the contact wants a person or is angry.",
     "Answer in plain text without Markdown and without a name or label before it. Do not repeat the square brackets.",
 ];
 
@@ -95,6 +96,7 @@ pub fn system(turn: &Turn, lang: Lang) -> String {
             text::one_line(&task.text),
         );
     }
+    people(turn, &mut out);
     out.push_str(&booking::section(turn));
     out.push_str("\nKNOWLEDGE\n");
     if turn.passages.is_empty() {
@@ -104,6 +106,24 @@ pub fn system(turn: &Turn, lang: Lang) -> String {
         let _ = writeln!(out, "[{number}] {} / {}\n{}", passage.title, passage.heading, passage.text);
     }
     out
+}
+
+/// What is left to people, and what one is called for: the owner's words and ours, none of the contact's.
+fn people(turn: &Turn, out: &mut String) {
+    let left = super::handoff::left_to_people(turn);
+    if !left.is_empty() {
+        let _ = writeln!(
+            out,
+            "\nLEFT TO PEOPLE\nSay nothing about these yourself, not even that you pass them on: {}. Answer what else was asked.",
+            text::one_line(&left.join(", ")),
+        );
+    }
+    if !turn.handoff.open.is_empty() {
+        out.push_str(
+            "\nA PERSON IS CALLED\nUntil they answer, state plain facts only. Decide, promise and apologise for nothing that \
+             they were called for; say that they will answer.\n",
+        );
+    }
 }
 
 fn length_rule(channel: Channel) -> String {
@@ -218,11 +238,19 @@ pub fn tools(site: &Site) -> Value {
         json!({
             "type": "function",
             "function": {
+                "name": "not_known",
+                "description": "Note that what was asked stands nowhere in KNOWLEDGE and SITE.",
+                "parameters": { "type": "object", "properties": {}, "additionalProperties": false },
+            },
+        }),
+        json!({
+            "type": "function",
+            "function": {
                 "name": "call_person",
                 "description": "Ask a person of the team to take over.",
                 "parameters": {
                     "type": "object",
-                    "properties": { "reason": { "type": "string", "enum": ["asked", "unsure", "anger", "abuse"] } },
+                    "properties": { "reason": { "type": "string", "enum": ["asked", "anger", "abuse"] } },
                     "required": ["reason"],
                     "additionalProperties": false,
                 },

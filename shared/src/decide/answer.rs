@@ -1,11 +1,14 @@
 //! The assistant finished a draft: it speaks only if nothing has happened since it began, and only through the gates.
 
 use super::{
-    Change, Decision, Plan, Snapshot, appointment, continue_by::first_words, pace, person::expected_at,
-    promise, sequence, typed,
+    Change, Decision, Plan, Snapshot, appointment,
+    continue_by::first_words,
+    handoff::{self, Call},
+    pace, person, sequence, typed,
 };
 use crate::{
     assistant::{Act, Draft, Fact},
+    calendar,
     channel::Channel,
     command::{Answer, Ask, Ceiling},
     consent::Basis,
@@ -15,10 +18,13 @@ use crate::{
     effect::Effect,
     error::Rejection,
     event::{Body, Event, Message},
+    handoff::Reason,
     identity,
     phrases::{self, Lang, appointments::Refusal},
+    promise::{self, Deed},
     store::consents::Remembered,
     time::{DAY_MS, HOUR_MS},
+    verdict::Held,
     wire::{Offer, Speaker},
 };
 
@@ -50,22 +56,27 @@ pub(super) fn decide(snapshot: &Snapshot<'_>, answer: &Answer, ctx: &mut Ctx) ->
     let made = draft.asked().map(|ask| appointment::by_assistant(&mut plan, ctx, line, (ask, makes), lang));
     let card = made.as_ref().and_then(|made| made.as_ref().ok()?.card.clone());
     let outcome = made.map(|made| made.map(|made| made.sentence));
-    speak(&mut plan, ctx, answer, (&words(draft, outcome, lang), card), lang);
+    let failed =
+        outcome.as_ref().and_then(|outcome| outcome.as_ref().err()).filter(|why| needs_person(**why));
+    let failed = failed.map(|why| failure(&plan, ctx, why.code(), lang));
+    let mut text = words(draft, outcome, lang);
+    if let Some((_, told)) = &failed {
+        text = format!("{text} {told}");
+    }
+    speak(&mut plan, ctx, answer, (&text, card), lang);
+    if let Some((call, _)) = &failed {
+        handoff::call(&mut plan, ctx, line, Speaker::Assistant, call);
+    }
     for act in &draft.acts {
         match act {
-            Act::Remember(_) | Act::Appoint(_) => {}
+            Act::Remember(_) | Act::Appoint(_) | Act::Unsure => {}
             Act::MoveTo { channel, address, source, text } => {
                 let asked = Asked { channel: *channel, address: address.as_deref(), source, text };
                 move_to(&mut plan, ctx, answer, &asked, lang);
             }
-            Act::CallPerson { reason, by } => {
-                let body = Body::Handoff {
-                    reason: reason.clone(),
-                    expected_at: expected_at(snapshot, ctx),
-                    address: None,
-                };
-                plan.append(ctx, None, line, Speaker::Assistant, body);
-                promise::by_assistant(&mut plan, ctx, line, *by);
+            Act::CallPerson { reason, about, by } => {
+                let call = Call { reason: *reason, about: about.clone(), by: *by };
+                handoff::call(&mut plan, ctx, line, Speaker::Assistant, &call);
             }
         }
     }
@@ -93,6 +104,20 @@ fn restrain(answer: &Answer, lang: Lang) -> Answer {
     }
     draft.acts.retain(|act| matches!(act, Act::CallPerson { .. }));
     Answer { draft, ..answer.clone() }
+}
+
+/// Whether the contact can do nothing about a refusal, and a person can.
+const fn needs_person(why: Refusal) -> bool {
+    matches!(why, Refusal::TooMany | Refusal::UnknownService | Refusal::NotAllowed)
+}
+
+/// A person is called because something did not work, and the sentence that says so.
+fn failure(plan: &Plan<'_>, ctx: &Ctx, what: &str, lang: Lang) -> (Call, String) {
+    let (site, zone) = (plan.snapshot.site, plan.time_zone());
+    let by = promise::by(site, ctx.now);
+    let when = calendar::promised_sentence(site, (None, Deed::Answer, by), ctx.now, zone, lang.tag());
+    let call = Call { reason: Reason::Failed, about: Some(what.to_owned()), by };
+    (call, phrases::answers::handoff(lang, &when))
 }
 
 fn remember(plan: &mut Plan<'_>, answer: &Answer) {
@@ -145,6 +170,7 @@ fn speak(
         automatic: false,
         repeated: false,
         unverified: false,
+        unsure: answer.draft.acts.contains(&Act::Unsure),
     };
     let known = typed::known(plan.snapshot, &answer.to);
     if plan.say(ctx, &known, answer.channel, Purpose::Reply, Speaker::Assistant, message).is_ok() {
@@ -183,11 +209,14 @@ fn move_to(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, asked: &Asked<'_
         Some(text) => typed::parse(snapshot, asked.channel, text),
         None => own_address(snapshot, asked.channel),
     };
-    let (Some(address), Some(said)) = (address, said) else { return };
+    let line = (answer.channel, &answer.to);
+    let (Some(address), Some(said)) = (address, said) else {
+        failed(plan, ctx, answer, "no address to go on at", lang);
+        return;
+    };
     if address.is_same(&answer.to) {
         return;
     }
-    let line = (answer.channel, &answer.to);
     let mut known = typed::known(snapshot, &address);
     let sent = if let Err(rule) = pace::take_typed(plan, ctx, &known, &answer.to) {
         Err(plan.hold(ctx, &known, asked.channel, Purpose::Move, rule))
@@ -200,11 +229,30 @@ fn move_to(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, asked: &Asked<'_
         let message = first_words(plan, channel, lang, name_on_line(answer), carried);
         pace::say_first(plan, ctx, &known, channel, &answer.to, message, lang)
     };
-    if let (Err(held), Channel::Widget) = (&sent, answer.channel) {
+    let Err(held) = sent else { return };
+    if answer.channel == Channel::Widget {
         let text = phrases::lines::not_continued(lang, &identity::mask(&address), held.rule());
         let body = Body::Message(Message { text, ..Message::default() });
         plan.append(ctx, None, line, Speaker::System, body);
     }
+    // What they decided themselves, and what they typed too often, is theirs to change.
+    let is_theirs = ["revocation.opted_out", "limit.addresses", "limit.first_again"].contains(&held.rule());
+    if !is_theirs && matches!(held, Held::Denied(_)) {
+        failed(plan, ctx, answer, held.rule(), lang);
+    }
+}
+
+/// What the assistant said it would do did not come about: a person is called, and the contact hears it where words reach
+/// them by themselves. Elsewhere nothing more is said, and so nothing is promised.
+fn failed(plan: &mut Plan<'_>, ctx: &mut Ctx, answer: &Answer, what: &str, lang: Lang) {
+    let line = (answer.channel, &answer.to);
+    let (mut call, _) = failure(plan, ctx, what, lang);
+    if answer.channel == Channel::Widget {
+        person::notice(plan, ctx, line, call.by);
+    } else {
+        call.by = None;
+    }
+    handoff::call(plan, ctx, line, Speaker::Assistant, &call);
 }
 
 fn said_words(said: &Event) -> &str {

@@ -1,7 +1,13 @@
 //! A visitor asked for a person: the handoff stands on the timeline, and the visitor hears honestly when somebody will
 //! answer.
 
-use super::{Decision, Plan, Snapshot, pace, plan::duplicate, promise, typed};
+use super::{
+    Decision, Plan, Snapshot,
+    handoff::{self, Call},
+    pace,
+    plan::duplicate,
+    promise, typed,
+};
 use crate::{
     calendar,
     channel::Channel,
@@ -10,6 +16,7 @@ use crate::{
     ctx::Ctx,
     error::Rejection,
     event::{Body, Message},
+    handoff::Reason,
     identity, phrases,
     promise::Deed,
     time::Timestamp,
@@ -46,12 +53,10 @@ pub(super) fn decide(
     }
     pace::count(&mut plan, ctx);
     let line = (Channel::Widget, &request.from);
-    let body = Body::Handoff {
-        reason: "asked".to_owned(),
-        expected_at: expected_at(snapshot, ctx),
-        address: address.as_ref().map(identity::mask),
-    };
+    let call = Call { reason: Reason::Asked, about: None, by: None };
+    let body = handoff::body(&plan, ctx, &call, address.as_ref().map(identity::mask));
     let event = plan.arrive(ctx, arrival, line, Speaker::Contact, body);
+    handoff::note(&mut plan, &call, &event);
     if let Some(known) = &mut known {
         typed::claim(&mut plan, known, &event);
     }
@@ -62,17 +67,13 @@ pub(super) fn decide(
     Ok(plan.finish())
 }
 
-/// When somebody will be there; none while somebody is.
-pub(super) fn expected_at(snapshot: &Snapshot<'_>, ctx: &Ctx) -> Option<Timestamp> {
-    if calendar::is_open(snapshot.site, ctx.now) { None } else { calendar::next_open(snapshot.site, ctx.now) }
-}
-
 /// Until when a person can be promised now.
 fn by_now(snapshot: &Snapshot<'_>, ctx: &Ctx) -> Option<Timestamp> {
     crate::promise::by(snapshot.site, ctx.now)
 }
 
-fn notice(plan: &mut Plan<'_>, ctx: &mut Ctx, line: (Channel, &Address), by: Option<Timestamp>) {
+/// Says on the line, in the product's own words, that a person was called and when they act.
+pub(super) fn notice(plan: &mut Plan<'_>, ctx: &mut Ctx, line: (Channel, &Address), by: Option<Timestamp>) {
     let lang = plan.lang();
     let promised = (None, Deed::Answer, by);
     let when =

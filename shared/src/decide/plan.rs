@@ -1,6 +1,6 @@
 //! A decision in the making: keeps places gap-free and the conversation's state true while events are added.
 
-use super::{Change, Decision, Snapshot};
+use super::{Change, Decision, Joining, Side, Snapshot};
 use crate::{
     channel::Channel,
     command::{Arrival, VisitorHints},
@@ -61,6 +61,7 @@ impl<'a> Plan<'a> {
                 owner: contact.id.clone(),
                 assurance: Assurance::Anonymous,
                 blocked: false,
+                is_shared: false,
             }));
             contact
         };
@@ -68,12 +69,11 @@ impl<'a> Plan<'a> {
         let conversation = match (&snapshot.conversation, &snapshot.joining) {
             (Some(conversation), _) => conversation.clone(),
             // Who has no conversation yet goes on with the one they turn out to have begun.
-            (None, Some(joining)) => {
-                let begun = joining.conversation.clone();
+            (None, Some(Joining { side: Side { conversation: Some(begun), .. }, .. })) => {
                 changes.push(Change::Adopt(begun.clone(), contact.id.clone()));
-                Conversation { contact: contact.id.clone(), ..begun }
+                Conversation { contact: contact.id.clone(), ..begun.clone() }
             }
-            (None, None) => {
+            (None, _) => {
                 is_new = true;
                 let id = conversation_of_visitor(from).unwrap_or_else(|| ConversationId::mint(ctx));
                 Conversation::new(id, contact.id.clone())
@@ -196,7 +196,8 @@ impl<'a> Plan<'a> {
             Some((event.id.clone(), event.seq, event.at))
         });
         if !self.events.is_empty() {
-            self.effects.insert(0, Effect::Show(self.events));
+            let site = self.snapshot.site.id.clone();
+            self.effects.insert(0, Effect::Show { site, events: self.events });
         }
         Decision { changes: self.changes, effects: self.effects, accepted, refused: None }
     }

@@ -6,7 +6,7 @@
 
 use super::{
     Change, Decision, Plan, Snapshot,
-    person::expected_at,
+    handoff::{self, Call},
     planned::{Outcome, Unasked, say},
     sequence,
 };
@@ -20,6 +20,7 @@ use crate::{
     effect::Effect,
     error::Rejection,
     event::{Body, Message},
+    handoff::Reason,
     promise::{self, Deed, Promise, PromiseAct},
     time::Timestamp,
     wire::Speaker,
@@ -49,12 +50,8 @@ pub(super) fn by_assistant(
 /// A sequence calls a member of the team in, in place of whoever owns what stands.
 pub(super) fn by_sequence(plan: &mut Plan<'_>, ctx: &mut Ctx, member: &str) {
     let Some((channel, to)) = line_of(plan.snapshot) else { return };
-    let body = Body::Handoff {
-        reason: "sequence".to_owned(),
-        expected_at: expected_at(plan.snapshot, ctx),
-        address: None,
-    };
-    plan.append(ctx, None, (channel, &to), Speaker::System, body);
+    let call = Call { reason: Reason::Sequence, about: None, by: None };
+    handoff::call(plan, ctx, (channel, &to), Speaker::System, &call);
     if let Some(by) = promise::by(plan.snapshot.site, ctx.now) {
         let made = (Speaker::System, member.to_owned());
         make(plan, ctx, (channel, &to), (Deed::Answer, by), made);
@@ -199,6 +196,7 @@ pub(super) fn done(
         (true, true) => PromiseAct::Kept,
         (true, false) => PromiseAct::KeptLate,
     };
+    handoff::close(plan);
     // One that was missed is counted as such already, unless its timer has not come by yet.
     if is_kept && standing.missed_at.is_none() {
         plan.change(Change::CountPromise(in_time));

@@ -4,7 +4,7 @@
 //! while. What was promised as an answer is kept by it. The gates are asked as for everything that leaves; what they hold
 //! back is told, with its reason, and its verdict stays.
 
-use super::{Decision, Known, Plan, Snapshot, message::owe, promise};
+use super::{Decision, Known, Plan, Snapshot, handoff, message::owe, promise};
 use crate::{
     channel::Channel,
     command::{FloorWish, TeamReply},
@@ -18,6 +18,9 @@ use crate::{
     promise::Deed,
     wire::{MAX_MESSAGE_CHARS, Speaker},
 };
+
+/// The longest subject, in characters.
+const MAX_SUBJECT_CHARS: usize = 200;
 
 /// A member writes.
 pub(super) fn decide(
@@ -33,8 +36,13 @@ pub(super) fn decide(
     }
     let (channel, to) = line(&plan, reply.channel)?;
     let lang = plan.lang();
-    let subject =
-        (channel == Channel::Email).then(|| phrases::lines::subject(lang, &snapshot.site.name, None));
+    let given = reply.subject.as_deref().map(str::trim).filter(|given| !given.is_empty());
+    if given.is_some_and(|given| given.chars().count() > MAX_SUBJECT_CHARS || given.contains(['\r', '\n'])) {
+        let text = format!("`subject` takes one line of at most {MAX_SUBJECT_CHARS} characters.");
+        return Err(Rejection::new(400, "bad_subject", text));
+    }
+    let ours = || phrases::lines::subject(lang, &snapshot.site.name, None);
+    let subject = (channel == Channel::Email).then(|| given.map_or_else(ours, str::to_owned));
     let message = Message { text: text.to_owned(), subject, ..Message::default() };
     let wrote = plan.conversation.heard_from(channel, &identity::key(&to.address)).is_some();
     // Who wrote from there gets an answer there; any other line has to be allowed for what it is.
@@ -50,6 +58,7 @@ pub(super) fn decide(
     };
     hand(&mut plan, ctx, Some(&member), (channel, &to.address));
     plan.conversation.owed.clear();
+    handoff::close(&mut plan);
     if plan.conversation.promise.as_ref().is_some_and(|promise| promise.deed == Deed::Answer) {
         promise::done(&mut plan, ctx, &member, None, true)?;
     }

@@ -146,6 +146,9 @@ fn check(site: &Site) -> Result<(), Rejection> {
             "`promises` takes 1 to {MAX_WITHIN_MIN} minutes, counted while the team is there."
         ));
     }
+    if let Some(trouble) = site.handoff.trouble() {
+        return bad(trouble);
+    }
     if let Some(booking) = &site.booking {
         booking::check(booking).or_else(bad)?;
     }
@@ -196,8 +199,13 @@ async fn add_person(
     };
     let mut stmts = vec![contacts::add_contact(id, &contact, ctx.now)];
     stmts.extend(addresses.into_iter().map(|address| {
-        let handle =
-            Handle { address, owner: contact.id.clone(), assurance: Assurance::Signed, blocked: false };
+        let handle = Handle {
+            address,
+            owner: contact.id.clone(),
+            assurance: Assurance::Signed,
+            blocked: false,
+            is_shared: false,
+        };
         contacts::add_handle(id, &handle, ctx.now)
     }));
     Ok(stmts)

@@ -4,6 +4,7 @@ use super::{
     Scope,
     appointments::load_calendar,
     choose::load_mailbox,
+    people::{load_people, load_side},
     plan,
     thread::load_threads,
     unasked::{load_begin, load_floor, load_planned, load_promised, load_run, load_tagged, load_unasked},
@@ -17,13 +18,13 @@ use crate::{
     contact::{Address, AddressKind, Assurance, Handle},
     conversation::Conversation,
     ctx::Ctx,
-    decide::{ASKED_MS, Asks, Calendar, Joining, Known, Snapshot, Waiting},
+    decide::{ASKED_MS, Asks, Calendar, Joining, Known, People, Snapshot, Waiting},
     event::Event,
     id::ContactId,
     identity,
     store::{
         Answer as Rows, Db, DbError, Stmt, consents, contacts, conversations, counters, deliveries, events,
-        runs,
+        merges, runs,
     },
     time::{DAY_MS, HOUR_MS},
 };
@@ -129,6 +130,7 @@ pub(super) async fn load<'a, D: Db>(
         Command::Promise(conversation, _) | Command::Overdue(conversation) => {
             load_promised(scope, conversation).await
         }
+        Command::People(wish) => load_people(scope, wish).await,
     }
 }
 
@@ -147,7 +149,7 @@ async fn load_reached<D: Db>(
         return Ok(());
     }
     let mut stmts = vec![contacts::handles(site, &contact.id)];
-    stmts.extend(snapshot.joining.iter().map(|joining| contacts::handles(site, &joining.contact)));
+    stmts.extend(snapshot.joining.iter().map(|joining| contacts::handles(site, &joining.side.contact.id)));
     if from.kind == AddressKind::Visitor {
         stmts.push(events::recent(site, &contact.id, RECENT));
     }
@@ -306,6 +308,7 @@ async fn load_sender<'a, D: Db>(
         forms: 0,
         booked_for: 0,
         calendar: Calendar::default(),
+        people: People::default(),
     })
 }
 
@@ -321,21 +324,21 @@ async fn load_joining<D: Db>(
     let claims =
         scope.db.query(&contacts::claims(site, from, since)).await?.decode_all::<contacts::Claim>()?;
     for claim in claims {
-        let answers = scope
-            .db
-            .batch(&[contacts::contact(site, &claim.contact_id), contacts::handles(site, &claim.contact_id)])
-            .await?;
-        let mut answers = answers.into_iter();
-        let contact = contacts::decode_one(answers.next().unwrap_or_default())?;
-        let handles = contacts::decode_handles(answers.next().unwrap_or_default())?;
-        let Some(contact) = contact.filter(|contact| contact.id != sender.id) else { continue };
-        if handles.iter().any(|handle| handle.assurance >= Assurance::Possessed) {
+        let Some(side) = load_side(scope, &claim.contact_id).await? else { continue };
+        let is_proven = side.handles.iter().any(|handle| handle.assurance >= Assurance::Possessed);
+        if side.contact.id == sender.id || is_proven || side.conversation.is_none() {
             continue;
         }
-        let answer = scope.db.query(&conversations::by_contact(site, &contact.id)).await?;
-        if let Some(conversation) = conversations::decode(answer)? {
-            return Ok(Some(Joining { contact: contact.id, conversation, claim: claim.event_id }));
+        let stmts =
+            [merges::is_apart(site, &side.contact.id, &sender.id), contacts::handles(site, &sender.id)];
+        let mut rows = scope.db.batch(&stmts).await?.into_iter();
+        // Whom somebody of the team has kept apart, no machine joins.
+        if !rows.next().unwrap_or_default().rows.is_empty() {
+            continue;
         }
+        let known = contacts::decode_handles(rows.next().unwrap_or_default())?;
+        let known = known.into_iter().map(|handle| handle.address).collect();
+        return Ok(Some(Joining { side, claim: claim.event_id, known }));
     }
     Ok(None)
 }

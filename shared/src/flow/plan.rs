@@ -1,5 +1,6 @@
 //! A decision as statements: one batch, in the decision's order.
 
+use super::people::plan_people;
 use crate::{
     contact::Address,
     ctx::Ctx,
@@ -60,10 +61,6 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
         Change::Prove(address, assurance) => stmts.push(contacts::prove_handle(id, address, *assurance)),
         Change::Block(address, blocked) => stmts.push(contacts::block_handle(id, address, *blocked)),
         Change::Claim(address, by, event) => stmts.push(contacts::claim(id, address, by, event, now)),
-        Change::Join(address, from, into) => {
-            stmts.push(contacts::drop_claim(id, address, from));
-            stmts.push(contacts::join_contact(id, from, into));
-        }
         Change::AddConversation(state) => stmts.push(conversations::add(id, state, now)),
         Change::Adopt(state, contact) => stmts.push(conversations::adopt(id, state, contact)),
         Change::UpdateConversation(state) => stmts.push(conversations::update(id, state, now)),
@@ -99,6 +96,7 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
         Change::AddAppointment(appointment) => stmts.push(appointments::add(id, appointment, now)),
         Change::UpdateAppointment(appointment) => stmts.push(appointments::update(id, appointment, now)),
         Change::ExpireHolds(resource, time) => stmts.push(appointments::expire(id, resource, time, now)),
+        Change::People(change) => plan_people(id, change, now, stmts),
         Change::CountForm => stmts.push(counters::count(id, FORMS, now, HOUR_MS, 1)),
         Change::CountPromise(kept) => {
             let name = if *kept { KEPT } else { MISSED };

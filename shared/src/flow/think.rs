@@ -17,7 +17,7 @@ pub(super) use self::write::write;
 use self::turn::Spent;
 use super::{Effect, FlowError, Handled, Scope, handle};
 use crate::{
-    assistant::{Draft, Turn, builtin},
+    assistant::{Draft, Turn, builtin, handoff},
     calendar,
     channel::Channel,
     command::{Answer, Ask, Ceiling, Command},
@@ -62,7 +62,8 @@ pub async fn think<D: Db>(
                 draft
             }
             None if !may_spend(scope, ctx, &claimed) => {
-                Draft { fallback: Some("over_limit".to_owned()), ..builtin::answer(turn) }
+                let draft = handoff::settle(turn, builtin::answer(turn));
+                Draft { fallback: Some("over_limit".to_owned()), ..draft }
             }
             None => {
                 let mut show = |text: &str| {
@@ -70,7 +71,7 @@ pub async fn think<D: Db>(
                         on_text(&prepared.to, owed.basis_seq, text);
                     }
                 };
-                provider::draft(scope, http, turn, &mut show).await
+                handoff::settle(turn, provider::draft(scope, http, turn, &mut show).await)
             }
         },
     };

@@ -12,7 +12,8 @@ use crate::{
     id::{AppointmentId, ConversationId, PlannedId},
     sequence::run::RunKey,
     store::{
-        Db, DbError, Stmt, appointments, consents, contacts, conversations, events, planned, runs, tags,
+        Db, DbError, Stmt, appointments, consents, contacts, conversations, events, merges, planned, runs,
+        tags,
     },
 };
 
@@ -105,6 +106,8 @@ pub(super) async fn load_floor<'a, D: Db>(
     let recent = events::recent_of_conversation(&scope.site.id, conversation, RECENT);
     let mut recent = events::decode_events(scope.db.query(&recent).await?)?;
     recent.retain(|event| event.conversation == *conversation);
+    // What was begun earlier may have been committed later: places tell what came after what, not times.
+    recent.sort_by_key(|event| core::cmp::Reverse(event.seq));
     Ok(Snapshot { recent, ..snapshot })
 }
 
@@ -132,6 +135,7 @@ pub(super) async fn load_unasked<'a, D: Db>(
         contacts::of_conversation(site, conversation),
         contacts::handles_of_conversation(site, conversation),
         consents::facts_of_conversation(site, conversation),
+        merges::joined_at(site, conversation),
     ];
     stmts.extend(about.map(|about| appointments::one(site, about)));
     let mut rows = scope.db.batch(&stmts).await?.into_iter();
@@ -140,6 +144,7 @@ pub(super) async fn load_unasked<'a, D: Db>(
     snapshot.contact = contacts::decode_one(next())?;
     let handles = contacts::decode_handles(next())?;
     let mut told = consents::decode_facts(next())?;
+    snapshot.people.joined_at = merges::decode_joined_at(next())?;
     // What was said on a line that is not proven never takes the place of what was said on one that is.
     told.sort_by_key(|told| told.assurance >= Assurance::Possessed);
     snapshot.facts = told.into_iter().map(|told| told.said).collect();

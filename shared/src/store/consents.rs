@@ -20,6 +20,20 @@ statements! {
     /// An address's chain, oldest first.
     CHAIN = "SELECT n, id, contact_id, body, at_ms, hash FROM consents
         WHERE site_id = ?1 AND kind = ?2 AND address_key = ?3 ORDER BY n";
+    /// The chains of the addresses of one kind that whoever a conversation belongs to has from other contacts than the one
+    /// an address was first seen with.
+    CHAINS_OF_OTHERS = "WITH root AS (
+          SELECT COALESCE(o.merged_into, o.id) AS id FROM conversations v
+          JOIN contacts o ON o.site_id = v.site_id AND o.id = v.contact_id
+          WHERE v.id = ?2 AND v.site_id = ?1
+        ) SELECT k.n, k.id, k.contact_id, k.body, k.at_ms, k.hash FROM (
+          SELECT id FROM root
+          UNION ALL SELECT c.id FROM root CROSS JOIN contacts c ON c.site_id = ?1 AND c.merged_into = root.id
+        ) c
+        CROSS JOIN handles h INDEXED BY handles_by_contact ON h.site_id = ?1 AND h.contact_id = c.id AND h.kind = ?3
+          AND h.contact_id <> (SELECT contact_id FROM handles WHERE site_id = ?1 AND kind = ?3 AND address_key = ?4)
+        CROSS JOIN consents k ON k.site_id = ?1 AND k.kind = h.kind AND k.address_key = h.address_key
+        ORDER BY k.address_key, k.n";
     /// Adds an entry; a place that is taken is a conflict.
     ADD = "INSERT INTO consents (site_id, kind, address_key, n, id, contact_id, body, at_ms, hash)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
@@ -91,6 +105,25 @@ pub fn decode_links(answer: Answer) -> Result<Vec<Link>, DbError> {
 /// Asks for an address's chain.
 pub fn chain(site: &SiteId, address: &Address) -> Stmt {
     stmt!(CHAIN, site.as_str(), address.kind.as_str(), identity::key(address))
+}
+
+/// Asks for what whoever a conversation belongs to said of addresses of the same kind that came with other contacts; see
+/// [`decode_chains`].
+pub fn chains_of_others(site: &SiteId, conversation: &ConversationId, address: &Address) -> Stmt {
+    let (kind, key) = (address.kind.as_str(), identity::key(address));
+    stmt!(CHAINS_OF_OTHERS, site.as_str(), conversation.as_str(), kind, key)
+}
+
+/// The chains of an answer to [`chains_of_others`].
+pub fn decode_chains(answer: Answer) -> Result<Vec<Vec<ConsentEntry>>, DbError> {
+    let mut chains: Vec<Vec<ConsentEntry>> = Vec::new();
+    for entry in decode_chain(answer)? {
+        match chains.last_mut() {
+            Some(chain) if entry.n > 1 => chain.push(entry),
+            _ => chains.push(vec![entry]),
+        }
+    }
+    Ok(chains)
 }
 
 /// Adds an entry to an address's chain.

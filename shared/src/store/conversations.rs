@@ -14,6 +14,12 @@ statements! {
     CONVERSATION = "SELECT * FROM conversations WHERE id = ?2 AND site_id = ?1";
     /// The conversation of a contact.
     BY_CONTACT = "SELECT * FROM conversations WHERE site_id = ?1 AND contact_id = ?2";
+    /// The conversations of a contact and of everybody who was joined to them.
+    OF_PERSON = "SELECT v.id, v.last_seq FROM (
+          SELECT id FROM contacts WHERE site_id = ?1 AND id = ?2
+          UNION ALL SELECT id FROM contacts WHERE site_id = ?1 AND merged_into = ?2
+        ) c
+        CROSS JOIN conversations v ON v.site_id = ?1 AND v.contact_id = c.id ORDER BY v.id";
     /// The conversation behind an address, after joins.
     BY_ADDRESS = "SELECT v.* FROM handles h
         JOIN contacts o ON o.site_id = h.site_id AND o.id = h.contact_id
@@ -23,8 +29,8 @@ statements! {
     ADD = "INSERT INTO conversations (site_id, id, contact_id, last_seq, floor, fence, turn_basis_seq,
           turn_due_at_ms, turn_owed, said_since_ms, said_count, turns_since_ms, turns_count, tokens_since_ms,
           tokens_count, disclosed, busy_told_at_ms, updated_at_ms, typed, heard_at_ms, spent, version, promise,
-          promise_wakes_at_ms, heard)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)";
+          promise_wakes_at_ms, heard, called)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)";
     /// Takes a conversation's new state, the one after the version it was made from; whoever was working on an answer has lost it if the answer owed next is another.
     UPDATE = "UPDATE conversations SET last_seq = ?4, floor = ?5, fence = ?6,
           turn_lease = CASE WHEN turn_basis_seq IS ?7 THEN turn_lease END,
@@ -32,7 +38,7 @@ statements! {
           turn_basis_seq = ?7, turn_due_at_ms = ?8, turn_owed = ?9, said_since_ms = ?10, said_count = ?11,
           turns_since_ms = ?12, turns_count = ?13, tokens_since_ms = ?14, tokens_count = ?15,
           disclosed = ?16, busy_told_at_ms = ?17, updated_at_ms = ?18, typed = ?19,
-          heard_at_ms = ?20, spent = ?21, version = ?22, promise = ?23, promise_wakes_at_ms = ?24, heard = ?25
+          heard_at_ms = ?20, spent = ?21, version = ?22, promise = ?23, promise_wakes_at_ms = ?24, heard = ?25, called = ?26
         WHERE site_id = ?1 AND id = ?2 AND contact_id = ?3";
     /// Passes a conversation to the contact its own turned out to be.
     ADOPT = "UPDATE conversations SET contact_id = ?4 WHERE site_id = ?1 AND id = ?2 AND contact_id = ?3";
@@ -75,6 +81,7 @@ struct ConversationRow {
     heard: String,
     spent: String,
     promise: Option<String>,
+    called: String,
     busy_told_at_ms: Option<i64>,
 }
 
@@ -108,6 +115,7 @@ fn decode_row(row: ConversationRow) -> Result<Conversation, DbError> {
         spent: decode_json(&row.spent)?,
         busy_told_at: row.busy_told_at_ms.map(Timestamp::from_ms),
         promise: row.promise.as_deref().map(decode_json).transpose()?,
+        called: decode_json(&row.called)?,
     })
 }
 
@@ -119,6 +127,20 @@ pub fn conversation(site: &SiteId, id: &ConversationId) -> Stmt {
 /// Asks for a contact's conversation.
 pub fn by_contact(site: &SiteId, contact: &ContactId) -> Stmt {
     stmt!(BY_CONTACT, site.as_str(), contact.as_str())
+}
+
+/// A conversation of a person, and its newest place.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Thread {
+    /// Which.
+    pub id: ConversationId,
+    /// Its newest event's place.
+    pub last_seq: u32,
+}
+
+/// Asks for the conversations of a contact, by its id after joins; answers with [`Thread`]s.
+pub fn of_person(site: &SiteId, contact: &ContactId) -> Stmt {
+    stmt!(OF_PERSON, site.as_str(), contact.as_str())
 }
 
 /// Asks for the conversation behind an address.
@@ -170,6 +192,7 @@ fn write(sql: &'static str, site: &SiteId, state: &Conversation, now: Timestamp)
         state.promise.as_ref().map(encode_json),
         state.promise.as_ref().and_then(|promise| promise.wakes_at),
         encode_json(&state.heard),
+        encode_json(&state.called),
     )
 }
 

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{Answer, DbError, Stmt, statements, stmt};
 use crate::{
-    id::{ContactId, SiteId},
+    id::{ContactId, ConversationId, SiteId},
     time::Timestamp,
 };
 
@@ -12,6 +12,17 @@ statements! {
     /// A contact's tags, those of joined contacts included.
     OF_CONTACT = "WITH root AS (
           SELECT COALESCE(o.merged_into, o.id) AS id FROM contacts o WHERE o.site_id = ?1 AND o.id = ?2
+        ) SELECT DISTINCT t.tag FROM (
+          SELECT id FROM root
+          UNION ALL SELECT c.id FROM root CROSS JOIN contacts c ON c.site_id = ?1 AND c.merged_into = root.id
+        ) c
+        CROSS JOIN tags t ON t.site_id = ?1 AND t.contact_id = c.id
+        ORDER BY t.tag";
+    /// The same of whoever has a conversation.
+    OF_CONVERSATION = "WITH root AS (
+          SELECT COALESCE(o.merged_into, o.id) AS id FROM conversations v
+          JOIN contacts o ON o.site_id = ?1 AND o.id = v.contact_id
+          WHERE v.site_id = ?1 AND v.id = ?2
         ) SELECT DISTINCT t.tag FROM (
           SELECT id FROM root
           UNION ALL SELECT c.id FROM root CROSS JOIN contacts c ON c.site_id = ?1 AND c.merged_into = root.id
@@ -40,6 +51,11 @@ pub fn decode(answer: Answer) -> Result<Vec<String>, DbError> {
 /// Asks for a contact's tags.
 pub fn of_contact(site: &SiteId, contact: &ContactId) -> Stmt {
     stmt!(OF_CONTACT, site.as_str(), contact.as_str())
+}
+
+/// Asks for the tags of whoever has a conversation.
+pub fn of_conversation(site: &SiteId, conversation: &ConversationId) -> Stmt {
+    stmt!(OF_CONVERSATION, site.as_str(), conversation.as_str())
 }
 
 /// Puts a tag on a contact.

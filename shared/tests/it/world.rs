@@ -228,7 +228,7 @@ impl World {
                 | Effect::Speak { due_at, .. }
                 | Effect::Step { due_at, .. }
                 | Effect::Overdue { due_at, .. } => *due_at,
-                Effect::Show(_) | Effect::Moved { .. } | Effect::Seen { .. } => continue,
+                Effect::Show { .. } | Effect::Moved { .. } | Effect::Seen { .. } => continue,
             };
             self.noted += 1;
             self.waiting.insert((due, self.noted), effect);
@@ -295,7 +295,7 @@ impl World {
                 let command = Command::Overdue(conversation.clone());
                 now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
             }
-            Effect::Show(_) | Effect::Moved { .. } | Effect::Seen { .. } => Ok(Vec::new()),
+            Effect::Show { .. } | Effect::Moved { .. } | Effect::Seen { .. } => Ok(Vec::new()),
         };
         self.ctx = ctx;
         // A failure is what the sweep is for.

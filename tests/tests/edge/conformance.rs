@@ -289,6 +289,7 @@ fn runs_by_hand(world: &World) {
     run(&runs::of_contact(site, &maria, 10));
     run(&tags::add(site, &maria, "vip", at));
     run(&tags::of_contact(site, &maria));
+    run(&tags::of_conversation(site, &conversation));
     run(&tags::remove(site, &maria, "vip"));
 }
 

@@ -1,7 +1,7 @@
 //! Answers to questions: from the site's definition, from its knowledge, from what was said before.
 
 use super::{
-    super::{Fact, Passage, Turn},
+    super::{Act, Fact, Passage, Turn},
     acts::{Intent, Part},
     facts::first_amount,
     question::{asked, topic_of, with_topic},
@@ -48,6 +48,7 @@ pub(super) fn answer(reply: &mut Reply<'_>, parts: &[Part<'_>]) {
             reply.say(phrases::memory::nothing_recalled(reply.lang));
             reply.say(phrases::answers::offer_person(reply.lang));
             reply.offer(Offer::Person);
+            reply.act(Act::Unsure);
         } else {
             reply.unsure(phrases::answers::unknown(reply.lang));
         }

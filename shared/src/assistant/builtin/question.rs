@@ -25,12 +25,24 @@ pub struct Needs {
 /// What a burst needs, after what was said and remembered before.
 pub fn needs(site: &Site, burst: &[Said], history: &[Said], remembered: &[Fact]) -> Needs {
     let assistant = site.assistant.name.as_str();
-    let parts = acts::read(burst, assistant);
+    let (parts, _) = set_aside(site, acts::read(burst, assistant));
     let asked: Vec<String> = asked(&parts).into_iter().map(|part| topic_of(&part)).collect();
     let question = (!asked.is_empty()).then(|| with_topic(&asked.join("\n"), history, remembered, assistant));
     let books = site.booking.is_some();
     let appointments = books && booking::is_about(&parts, history);
     Needs { question, appointments, times: appointments && booking::wants_times(&parts, history) }
+}
+
+/// The parts without those that speak of what the site leaves to people, and the first of those topics.
+pub(super) fn set_aside<'a>(site: &Site, parts: Vec<Part<'a>>) -> (Vec<Part<'a>>, Option<String>) {
+    let mut topic = None;
+    let rest = parts.into_iter().filter(|part| {
+        let found = site.handoff.topic_in(part.text);
+        topic = topic.take().or_else(|| found.map(str::to_owned));
+        found.is_none()
+    });
+    let rest = rest.collect();
+    (rest, topic)
 }
 
 /// The parts that ask something the knowledge may answer.

@@ -1,21 +1,20 @@
 //! The draft in the making: sentences, sources, cards and acts, kept within what the line carries.
 
 use super::{
-    super::{Act, Draft, Fact, Said, Turn, guard::max_chars},
+    super::{Act, Draft, Fact, Said, Turn, guard::room},
+    AUTHOR,
     acts::Part,
     calls, recall,
 };
 use crate::{
     calendar,
     channel::Channel,
+    handoff::Reason,
     phrases::{self, Lang},
     text,
-    time::MINUTE_MS,
     wire::{Offer, Source, Speaker},
 };
 
-/// How long not having known counts as the first of two times, in milliseconds.
-const UNSURE_MS: i64 = 30 * MINUTE_MS;
 /// How much of a source is shown, in characters.
 const QUOTE_CHARS: usize = 240;
 
@@ -33,7 +32,7 @@ pub(super) struct Reply<'a> {
 
 impl<'a> Reply<'a> {
     pub(super) fn new(turn: &'a Turn<'a>, lang: Lang) -> Self {
-        let draft = Draft { author: "builtin".to_owned(), ..Draft::default() };
+        let draft = Draft { author: AUTHOR.to_owned(), ..Draft::default() };
         Self { turn, lang, topic: None, sentences: Vec::new(), draft }
     }
 
@@ -57,8 +56,7 @@ impl<'a> Reply<'a> {
 
     /// How long the text may be, the label that is put before it taken off.
     fn limit(&self) -> usize {
-        let label = phrases::label(self.lang, &self.turn.site.assistant.name).chars().count() + 2;
-        max_chars(self.turn.channel).saturating_sub(label)
+        room(self.turn, self.lang)
     }
 
     pub(super) fn cite(&mut self, source: Source) {
@@ -80,9 +78,9 @@ impl<'a> Reply<'a> {
     }
 
     /// Calls a person, once.
-    pub(super) fn call(&mut self, reason: &str) {
+    pub(super) fn call(&mut self, reason: Reason, about: Option<String>) {
         if !self.draft.acts.iter().any(calls) {
-            self.act(Act::CallPerson { reason: reason.to_owned(), by: self.turn.acts_by() });
+            self.act(Act::CallPerson { reason, about, by: self.turn.acts_by() });
         }
     }
 
@@ -148,16 +146,20 @@ impl<'a> Reply<'a> {
         }
     }
 
-    /// Says what is not known or understood; the second time in a row within half an hour a person is called.
+    /// Says what is not known or understood; the second time in a row on a line a person is called, unless one is already.
     pub(super) fn unsure(&mut self, words: &str) {
-        let fresh = self.last_said().is_some_and(|said| self.turn.now.since_ms(said.at) <= UNSURE_MS);
-        let again = fresh
-            && (self.was_offered(phrases::answers::unknown) || self.was_offered(phrases::answers::gibberish));
-        if again {
+        self.act(Act::Unsure);
+        if self.turn.is_called(Reason::Unsure, None) {
+            let when = self.people();
+            self.say(words);
+            self.say(phrases::answers::handoff_stands(self.lang, &when));
+            return;
+        }
+        if self.turn.handoff.was_unsure {
             let when = self.people();
             self.say(phrases::answers::unsure_again(self.lang));
             self.say(when);
-            self.call("unsure");
+            self.call(Reason::Unsure, None);
             self.ask_where_to_answer();
             return;
         }

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 
 use super::{answer, needs};
 use crate::{
-    assistant::{Act, Draft, Fact, Passage, Said, Turn, guard::max_chars},
+    assistant::{Act, Draft, Fact, Handoff, Passage, Said, Turn, guard::max_chars},
     channel::Channel,
     contact::Assurance,
     id::EventId,
@@ -61,6 +61,7 @@ impl Story {
             passages: Vec::new(),
             appointments: Vec::new(),
             promised: None,
+            handoff: Handoff::default(),
             task: None,
             openings: Vec::new(),
         };
@@ -98,6 +99,7 @@ impl Story {
         let burst = core::mem::take(&mut self.turn.burst);
         self.turn.history.extend(burst);
         self.turn.history.push(reply);
+        self.turn.handoff.was_unsure = draft.acts.contains(&Act::Unsure);
         for act in &draft.acts {
             if let Act::Remember(fact) = act {
                 self.turn.facts.push(fact.clone());

@@ -7,6 +7,7 @@ use crate::{
     assistant::{Act, Fact, Said, Turn, prompt::booking},
     channel::Channel,
     command::{Ask, Note, Wish},
+    handoff::Reason,
     identity::{find_email, find_phone},
     text,
     wire::Speaker,
@@ -74,10 +75,12 @@ impl ToolCall {
             "remember" => remember(turn, &given),
             "move_to" => move_to(turn, &given),
             "call_person" => {
-                let known = ["asked", "unsure", "anger", "abuse"];
-                let reason = known.into_iter().find(|reason| *reason == given.reason).unwrap_or("asked");
-                Some(Act::CallPerson { reason: reason.to_owned(), by: turn.acts_by() })
+                use Reason::{Abuse, Anger, Asked, Unsure};
+                let known = |reason: &Reason| matches!(reason, Asked | Unsure | Anger | Abuse);
+                let reason = Reason::parse(&given.reason).filter(known).unwrap_or(Asked);
+                Some(Act::CallPerson { reason, about: None, by: turn.acts_by() })
             }
+            "not_known" => Some(Act::Unsure),
             name => appoint(turn, name, &given).map(Act::Appoint),
         }
     }

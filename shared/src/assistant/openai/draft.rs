@@ -49,7 +49,9 @@ fn same(left: &Act, right: &Act) -> bool {
     match (left, right) {
         (Act::Remember(left), Act::Remember(right)) => left.key == right.key,
         (Act::MoveTo { channel: left, .. }, Act::MoveTo { channel: right, .. }) => left == right,
-        (Act::CallPerson { .. }, Act::CallPerson { .. }) | (Act::Appoint(_), Act::Appoint(_)) => true,
+        (Act::CallPerson { .. }, Act::CallPerson { .. })
+        | (Act::Unsure, Act::Unsure)
+        | (Act::Appoint(_), Act::Appoint(_)) => true,
         _ => false,
     }
 }

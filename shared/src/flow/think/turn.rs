@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::find;
 use crate::{
     appointment::Appointment,
-    assistant::{Said, Turn, builtin},
+    assistant::{Handoff, Said, Turn, builtin},
     channel::Channel,
     contact::{Address, AddressKind, Assurance, Handle},
     conversation::{Conversation, Owed},
@@ -17,15 +17,21 @@ use crate::{
         load::shared_handles,
         plan,
     },
+    handoff::looks_at_tags,
     id::{ContactId, ConversationId},
     identity,
     phrases::Lang,
-    store::{Answer as Rows, Db, Stmt, consents, consents::Recalled, contacts, counters, events, knowledge},
-    time::{DAY_MS, HOUR_MS},
+    store::{
+        Answer as Rows, Db, Stmt, consents, consents::Recalled, contacts, counters, events, knowledge, tags,
+    },
+    time::{DAY_MS, HOUR_MS, MINUTE_MS},
     wire::Speaker,
 };
 
 pub(super) use crate::flow::load::RECENT;
+
+/// How long not having known counts as the first of two times, in milliseconds.
+const UNSURE_MS: i64 = 30 * MINUTE_MS;
 
 /// A turn and the line its answer goes out on.
 pub(super) struct Prepared<'a> {
@@ -47,9 +53,9 @@ pub(super) struct Spent {
 }
 
 /// What [`load_turn`] needs to know of whoever is answered, in the order it takes the rows.
-pub(super) fn questions<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, conversation: &ConversationId) -> [Stmt; 7] {
+pub(super) fn questions<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, conversation: &ConversationId) -> Vec<Stmt> {
     let site = &scope.site.id;
-    [
+    let mut stmts = vec![
         contacts::of_conversation(site, conversation),
         contacts::handles_of_conversation(site, conversation),
         events::recent_of_conversation(site, conversation, RECENT),
@@ -57,7 +63,11 @@ pub(super) fn questions<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, conversation: &Co
         counters::counted(site, plan::TURNS, ctx.now, HOUR_MS),
         counters::counted(site, plan::TOKENS, ctx.now, DAY_MS),
         knowledge::digest(site),
-    ]
+    ];
+    if looks_at_tags(scope.site) {
+        stmts.push(tags::of_conversation(site, conversation));
+    }
+    stmts
 }
 
 /// The turn of the line whose answer is claimed; `rows` answer [`questions`].
@@ -75,6 +85,7 @@ pub(super) async fn load_turn<'a, D: Db>(
     let facts = consents::decode_facts(next())?;
     let spent = Spent { turns: counters::decode(next())?, tokens: counters::decode(next())? };
     let digest = knowledge::decode_digest(next())?;
+    let tags = tags::decode(next())?;
     events.reverse();
     let (channel, key) = (owed.channel, owed.address_key.as_str());
     let to = Address::new(AddressKind::of(channel), address_text(&handles, channel, key));
@@ -132,6 +143,12 @@ pub(super) async fn load_turn<'a, D: Db>(
     let promised = conversation.promise.as_ref();
     let promised = promised.filter(|promise| visible(&identity::key(&promise.to), promise.channel));
     let promised = promised.map(|promise| promise.by);
+    let called = conversation.called.iter().filter(|call| visible(&call.address_key, call.channel));
+    let handoff = Handoff {
+        open: called.map(|call| (call.reason, call.about.clone())).collect(),
+        was_unsure: was_unsure(&events, conversation, owed, ctx),
+        tag: scope.site.handoff.tag_among(&tags).map(str::to_owned),
+    };
     let turn = Turn {
         site: Cow::Borrowed(scope.site),
         now: ctx.now,
@@ -151,6 +168,7 @@ pub(super) async fn load_turn<'a, D: Db>(
         appointments,
         openings,
         promised,
+        handoff,
         task: None,
         locale: locale.clone(),
     };
@@ -183,6 +201,18 @@ fn burst<'a>(events: &'a [Event], conversation: &Conversation, owed: &Owed) -> V
         .filter(|event| event.speaker == Speaker::Contact)
         .filter(|event| event.message().is_some_and(|message| !message.automatic))
         .collect()
+}
+
+/// Whether the assistant did not know when it last spoke on the line, a moment ago, and nobody of the team has spoken since.
+fn was_unsure(events: &[Event], conversation: &Conversation, owed: &Owed, ctx: &Ctx) -> bool {
+    let on_line = |event: &&Event| {
+        event.conversation == conversation.id
+            && (event.channel, event.address_key.as_str()) == (owed.channel, owed.address_key.as_str())
+    };
+    let said = events.iter().filter(on_line).filter_map(|event| Some((event, event.message()?)));
+    let ours = said.filter(|(event, _)| !matches!(event.speaker, Speaker::Contact | Speaker::System));
+    ours.max_by_key(|(event, _)| event.seq)
+        .is_some_and(|(event, message)| message.unsure && ctx.now.since_ms(event.at) <= UNSURE_MS)
 }
 
 /// The address as it is written to; events hold it as it is compared.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{find, may_spend, provider, turn};
 use crate::{
-    assistant::{Draft, Said, Task, Turn},
+    assistant::{Draft, Handoff, Said, Task, Turn},
     channel::Channel,
     contact::{AddressKind, Assurance},
     ctx::Ctx,
@@ -100,6 +100,7 @@ pub(in crate::flow) async fn write<D: Db>(
         appointments: Vec::new(),
         openings: Vec::new(),
         promised: None,
+        handoff: Handoff::default(),
         task: Some(Task { ask: ask.clone(), text }),
         locale,
     };

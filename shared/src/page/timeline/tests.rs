@@ -96,6 +96,7 @@ fn view(events: Vec<Event>) -> TimelineView {
         owner: contact("maria"),
         assurance: Assurance::Possessed,
         blocked: true,
+        is_shared: false,
     };
     TimelineView {
         site: None,
@@ -268,11 +269,12 @@ fn notices_are_plain_sentences() {
     let of_marketing =
         Body::Consent { channel, action: "revoke".into(), address: "m•••@x.example".into(), purpose };
     let tomorrow = Some(NOON.plus_ms(24 * 3_600_000));
-    let handoff = Body::Handoff { reason: "asked".into(), expected_at: tomorrow, address: None };
+    let handoff = Body::Handoff { reason: "asked".into(), about: None, expected_at: tomorrow, address: None };
     let joined = Body::Joined {
         contact: contact("other"),
-        conversation: conversation(2),
-        claim: EventId::parse("evt_1").unwrap(),
+        conversation: Some(conversation(2)),
+        claim: Some(EventId::parse("evt_1").unwrap()),
+        merge: None,
     };
     let answered = Body::Answered {
         address: "m•••@x.example".into(),
@@ -332,7 +334,8 @@ fn nothing_anybody_writes_becomes_markup() {
         fallback: Some(evil.into()),
         ..Message::default()
     };
-    let handoff = Body::Handoff { reason: evil.into(), expected_at: None, address: Some(evil.into()) };
+    let handoff =
+        Body::Handoff { reason: evil.into(), about: None, expected_at: None, address: Some(evil.into()) };
     let consent = consent(None, evil, evil);
     let mut view = view(vec![
         event(1, Channel::Email, Speaker::Agent(evil.into()), Body::Message(message)),

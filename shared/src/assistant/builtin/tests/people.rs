@@ -1,7 +1,7 @@
 //! When a person is called, and what is promised.
 
 use super::{Story, TUESDAY, calls};
-use crate::{time::MINUTE_MS, wire::Offer};
+use crate::{handoff::Reason, time::MINUTE_MS, wire::Offer};
 
 #[test]
 fn what_is_not_written_down_is_not_known_and_the_second_time_a_person_is_called() {
@@ -15,14 +15,14 @@ fn what_is_not_written_down_is_not_known_and_the_second_time_a_person_is_called(
 }
 
 #[test]
-fn not_knowing_twice_within_half_an_hour_calls_a_person_and_later_it_is_the_first_time_again() {
+fn not_knowing_twice_in_a_row_calls_a_person_and_later_it_is_the_first_time_again() {
     let mut story = Story::new();
     story.chat("do you sell kayaks?");
-    story.turn.now = story.turn.now.plus_ms(31 * MINUTE_MS);
+    // Whoever prepares the turn knows how long ago it was.
+    story.turn.handoff.was_unsure = false;
     let draft = story.chat("what about surfboards?");
     assert_eq!(calls(&draft), None, "{}", draft.text);
     assert!(draft.text.contains("Shall I get a person"), "{}", draft.text);
-    story.turn.now = story.turn.now.plus_ms(20 * MINUTE_MS);
     assert_eq!(calls(&story.chat("do you sell kayaks?")), Some("unsure"));
 }
 
@@ -80,6 +80,34 @@ fn what_was_promised_is_said_again_and_a_promise_that_was_not_kept_is_owned_up_t
     assert_eq!(calls(&draft), Some("asked"));
     assert!(draft.text.contains("I am sorry"), "{}", draft.text);
     assert!(!draft.text.contains("11:30"), "{}", draft.text);
+}
+
+#[test]
+fn what_is_left_to_people_calls_one_and_the_rest_is_answered() {
+    let mut story = Story::new();
+    story.turn.site.to_mut().handoff.topics = vec!["refund".into(), "insurance".into()];
+    let draft = story.chat("How much is a full service? And I want a refund for the last one.");
+    assert_eq!(calls(&draft), Some("topic"));
+    assert!(draft.text.contains("$140") && draft.text.contains("A person will answer"), "{}", draft.text);
+    // Until somebody has answered nobody is called for it again, and plain facts are told all the same.
+    story.turn.handoff.open = vec![(Reason::Topic, Some("refund".into()))];
+    let draft = story.chat("What about my refund?");
+    assert_eq!(calls(&draft), None);
+    assert!(draft.text.contains("has been told"), "{}", draft.text);
+    let draft = story.chat("How much is a puncture repair?");
+    assert!(calls(&draft).is_none() && draft.text.contains('$'), "{}", draft.text);
+    assert_eq!(calls(&story.chat("Does my insurance cover it?")), Some("topic"));
+    assert_eq!(calls(&story.chat("this is unacceptable")), Some("anger"), "another reason");
+}
+
+#[test]
+fn what_is_not_known_while_a_person_is_on_their_way_waits_for_them() {
+    let mut story = Story::new();
+    story.turn.handoff.open = vec![(Reason::Unsure, None)];
+    story.turn.handoff.was_unsure = true;
+    let draft = story.chat("do you sell kayaks?");
+    assert_eq!(calls(&draft), None);
+    assert!(draft.text.contains("don't know") && draft.text.contains("has been told"), "{}", draft.text);
 }
 
 #[test]

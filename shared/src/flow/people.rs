@@ -1,0 +1,48 @@
+//! People for the team: who is who, and what is kept of them.
+
+mod load;
+mod plan;
+
+pub(super) use load::{load_people, load_side};
+pub(super) use plan::plan_people;
+
+use super::{FlowError, Handled, Scope, handle};
+use crate::{
+    command::{ApartWish, Command, MergeWish, PeopleWish, UnmergeWish},
+    ctx::Ctx,
+    id::{ContactId, MergeId},
+    store::{Db, merges},
+};
+
+/// Joins two contacts. Refuses one that the site does not have (404 `unknown_contact`), whom the team does not have (400
+/// `unknown_member`), two that are one already (409 `same_person`), and what is no evidence (400 `bad_evidence`).
+pub async fn merge<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &mut Ctx,
+    wish: MergeWish,
+) -> Result<(Handled, Option<MergeId>), FlowError> {
+    let from = wish.from.clone();
+    let handled = handle(scope, ctx, &Command::People(PeopleWish::Merge(wish))).await?;
+    let path = merges::decode(scope.db.query(&merges::path(&scope.site.id, &from)).await?)?;
+    Ok((handled, path.into_iter().last().map(|merge| merge.id)))
+}
+
+/// Parts a contact from the one it was joined to. Refuses as [`merge`] does, and one that is joined to nobody (409
+/// `not_merged`).
+pub async fn unmerge<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &mut Ctx,
+    contact: ContactId,
+    by: String,
+) -> Result<Handled, FlowError> {
+    handle(scope, ctx, &Command::People(PeopleWish::Unmerge(UnmergeWish { contact, by }))).await
+}
+
+/// Notes that two contacts are not the same person. Refuses as [`merge`] does.
+pub async fn keep_apart<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &mut Ctx,
+    wish: ApartWish,
+) -> Result<Handled, FlowError> {
+    handle(scope, ctx, &Command::People(PeopleWish::Apart(wish))).await
+}
