@@ -137,6 +137,13 @@ async fn attempt(app: &App, effect: Effect) -> Result<(), EdgeError> {
             perform(app, handled.effects);
             Ok(())
         }
+        Effect::Awake { site, conversation, .. } => {
+            let Some(site) = app.site(&site).await? else { return Ok(()) };
+            let command = Command::Awake(conversation);
+            let handled = flow::handle(app.scope(&site), &mut app.context(), &command).await?;
+            perform(app, handled.effects);
+            Ok(())
+        }
     }
 }
 

@@ -11,6 +11,7 @@ pub mod list;
 pub mod live;
 pub mod me;
 pub mod person;
+pub mod report;
 #[cfg(feature = "server")]
 pub mod routes;
 pub mod scope;

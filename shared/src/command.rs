@@ -2,9 +2,11 @@
 
 mod appoint;
 mod people;
+mod work;
 
 pub use appoint::{Appoint, Ask, Note, Wish};
 pub use people::{ApartWish, MergeWish, PeopleWish, UnmergeWish};
+pub use work::{NoteWish, WorkAct, WorkWish};
 
 use crate::{
     assistant::Draft,
@@ -100,6 +102,12 @@ pub enum Command {
     Floor(ConversationId, FloorWish),
     /// A promise is to be looked at: its time has passed.
     Overdue(ConversationId),
+    /// A member of the team does something about a conversation.
+    Work(ConversationId, WorkWish),
+    /// A member of the team writes a note for the team.
+    Note(ConversationId, NoteWish),
+    /// What was put off is to be looked at again.
+    Awake(ConversationId),
     /// A member of the team says who is who, or what is kept of them.
     People(PeopleWish),
 }

@@ -26,6 +26,7 @@ mod tag;
 mod thread;
 mod typed;
 mod wish;
+mod work;
 
 pub use appointment::Calendar;
 pub(crate) use appointment::{Told, zone_of};
@@ -37,6 +38,7 @@ pub use plan::{Plan, conversation_of_visitor};
 pub(crate) use sequence::to_write;
 pub(crate) use speak::{About, Motive, alone};
 pub use thread::Thread;
+pub(crate) use work::desk;
 
 use crate::{
     appointment::{Appointment, Time},
@@ -59,6 +61,7 @@ use crate::{
     store::{consents::Remembered, events::Arrived, planned::Ended},
     time::Timestamp,
     verdict::Verdict,
+    work::Rounds,
 };
 
 /// Everything a decision may look at.
@@ -94,6 +97,8 @@ pub struct Snapshot<'a> {
     pub asks: Option<Asks>,
     /// The contact's tags; only where the command is about one.
     pub tags: Vec<String>,
+    /// Whose turn it is; only where the site gives conversations by turn and the command may call a person.
+    pub rounds: Option<Rounds>,
     /// How many first messages the site has sent this hour; only where the command may send one.
     pub first_messages: u32,
     /// How many forms the site has taken this hour; only where the command is one.
@@ -149,6 +154,7 @@ impl<'a> Snapshot<'a> {
             waiting: Waiting::default(),
             asks: None,
             tags: Vec::new(),
+            rounds: None,
             first_messages: 0,
             forms: 0,
             booked_for: 0,
@@ -245,6 +251,10 @@ pub enum Change {
     Withdraw(DeliveryId, &'static str),
     /// The assistant spoke, at a cost in tokens.
     CountTurn(u32),
+    /// A conversation was given by turn: the next version of who was given one when.
+    GiveTurn(Rounds),
+    /// What could not be delivered in a conversation is dealt with.
+    DealtWith(ConversationId),
     /// A form was taken.
     CountForm,
     /// A promise was kept in time (`true`), or missed.
@@ -303,6 +313,9 @@ pub fn decide(snapshot: &Snapshot<'_>, command: &Command, ctx: &mut Ctx) -> Resu
         Command::Reply(_, wish) => reply::decide(snapshot, wish, ctx),
         Command::Floor(_, wish) => reply::floor(snapshot, wish, ctx),
         Command::Overdue(_) => Ok(promise::overdue(snapshot, ctx)),
+        Command::Work(_, wish) => work::decide(snapshot, wish, ctx),
+        Command::Note(_, wish) => work::note(snapshot, wish, ctx),
+        Command::Awake(_) => Ok(work::awake(snapshot, ctx)),
         Command::People(wish) => people::decide(snapshot, wish, ctx),
     }
 }

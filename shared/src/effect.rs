@@ -13,9 +13,9 @@ impl Effect {
     /// there.
     pub const fn waits_in(&self) -> Option<(&SiteId, &ConversationId, Timestamp)> {
         match self {
-            Self::Speak { site, conversation, due_at, .. } | Self::Overdue { site, conversation, due_at } => {
-                Some((site, conversation, *due_at))
-            }
+            Self::Speak { site, conversation, due_at, .. }
+            | Self::Overdue { site, conversation, due_at }
+            | Self::Awake { site, conversation, due_at } => Some((site, conversation, *due_at)),
             Self::Step { site, run, due_at } => Some((site, &run.conversation, *due_at)),
             _ => None,
         }
@@ -86,6 +86,15 @@ pub enum Effect {
     },
     /// A promise is to be looked at.
     Overdue {
+        /// The site.
+        site: SiteId,
+        /// The conversation.
+        conversation: ConversationId,
+        /// When.
+        due_at: Timestamp,
+    },
+    /// What was put off is to be looked at again.
+    Awake {
         /// The site.
         site: SiteId,
         /// The conversation.

@@ -14,6 +14,7 @@ use crate::{
     promise::PromiseEvent,
     time::Timestamp,
     wire::{Item, Offer, Source, Speaker},
+    work::WorkEvent,
 };
 
 /// One entry of a timeline.
@@ -128,6 +129,16 @@ pub enum Body {
         tag: String,
         /// Put on; else taken off.
         on: bool,
+    },
+    /// A member of the team did something about the conversation, or what they put off is to be looked at again.
+    Work(WorkEvent),
+    /// A note of the team's for itself: no contact and no assistant ever sees it.
+    Note {
+        /// The words.
+        text: String,
+        /// Who of the team is meant to read it, by name.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<String>,
     },
     /// Erased on request.
     Erased {},
@@ -300,6 +311,12 @@ mod tests {
                 r#"{"parted":{"contact":"ctc_1"}}"#,
             ),
             (Body::Tag { tag: "vip".into(), on: true }, r#"{"tag":{"tag":"vip","on":true}}"#),
+            (Body::Work(WorkEvent::Resolved {}), r#"{"work":{"resolved":{}}}"#),
+            (Body::Note { text: "n".into(), mentions: Vec::new() }, r#"{"note":{"text":"n"}}"#),
+            (
+                Body::Note { text: "n".into(), mentions: vec!["Jun".into()] },
+                r#"{"note":{"text":"n","mentions":["Jun"]}}"#,
+            ),
             (
                 Body::Form { page: "https://x.example".into(), fields: vec![("bike".into(), "red".into())] },
                 r#"{"form":{"page":"https://x.example","fields":[["bike","red"]]}}"#,

@@ -39,6 +39,7 @@ mod times;
 pub mod tokens;
 mod unasked;
 pub mod view;
+pub mod work;
 
 pub use handle::handle;
 pub use step::step;

@@ -97,3 +97,5 @@ pub mod text;
 mod told;
 #[cfg(feature = "server")]
 pub mod verdict;
+#[cfg(feature = "server")]
+pub mod work;

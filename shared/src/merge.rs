@@ -205,6 +205,7 @@ pub fn combine(
     // Whoever was called for either is called for both.
     into.called.extend(from.called.iter().cloned());
     into.called.sort_by_key(|called| called.at);
+    into.work.join(from.work.clone());
     // What is due first.
     let promises = [into.promise.take(), from.promise.take()];
     into.promise = promises.into_iter().flatten().min_by_key(|promise| (promise.wakes_at, promise.by));

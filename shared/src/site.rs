@@ -13,6 +13,7 @@ use crate::{
     id::{EndpointId, SiteId},
     policy::Policy,
     sequence::Sequence,
+    work::Settings,
 };
 
 /// A site's definition, as its owner writes it (`throughline.json`) and as it is stored.
@@ -57,6 +58,9 @@ pub struct Site {
     /// What is promised in the team's name.
     #[serde(default)]
     pub promises: Promises,
+    /// How conversations are given to the team's members.
+    #[serde(default)]
+    pub work: Settings,
     /// When a person is called, besides whenever one is asked for.
     #[serde(default, skip_serializing_if = "is_default")]
     pub handoff: Triggers,

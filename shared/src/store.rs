@@ -13,6 +13,7 @@ pub mod contacts;
 pub mod conversations;
 pub mod counters;
 pub mod deliveries;
+pub mod digests;
 pub mod events;
 pub mod knowledge;
 pub mod merges;
@@ -21,12 +22,14 @@ pub mod planned;
 mod row;
 pub mod runs;
 pub mod sandbox;
+pub mod search;
 pub mod sign_ins;
 pub mod sites;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 pub mod tags;
 pub mod tokens;
+pub mod work;
 
 use serde::de::DeserializeOwned;
 
@@ -119,6 +122,7 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         conversations::ALL,
         counters::ALL,
         deliveries::ALL,
+        digests::ALL,
         events::ALL,
         knowledge::ALL,
         notices::ALL,
@@ -126,10 +130,12 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         planned::ALL,
         runs::ALL,
         sandbox::ALL,
+        search::ALL,
         sign_ins::ALL,
         sites::ALL,
         tags::ALL,
         tokens::ALL,
+        work::ALL,
     ]
     .concat()
 }
@@ -173,7 +179,7 @@ pub enum DbError {
 }
 
 /// What the database says where somebody else wrote first.
-const RACES: [&str; 11] = [
+const RACES: [&str; 13] = [
     "a site keeps an owner",
     "UNIQUE constraint failed",
     "the timeline has no gaps",
@@ -183,6 +189,8 @@ const RACES: [&str; 11] = [
     "the conversation has gone on",
     "the planned message has ended",
     "the run has changed",
+    "the turn was given",
+    "the conversation was digested",
     "the contacts have been joined",
     "the contacts have been parted",
 ];

@@ -24,6 +24,7 @@ pub(crate) fn entry(
     let what = match &event.body {
         Body::Message(message) => What::Said(said(message, delivery, verdict)),
         Body::Erased {} => What::Erased,
+        Body::Note { text, mentions } => What::Note { text: text.clone(), mentions: mentions.clone() },
         other => What::Notice { kind: kind(other).to_owned(), text: sentence(teller, event, other) },
     };
     Entry {
@@ -70,6 +71,8 @@ const fn kind(body: &Body) -> &'static str {
         Body::Joined { .. } | Body::Parted { .. } | Body::Answered { .. } => "joined",
         Body::Form { .. } => "form",
         Body::Tag { .. } => "tag",
+        Body::Work(_) => "work",
+        Body::Note { .. } => "note",
         Body::Message(_) | Body::Erased {} => "said",
     }
 }

@@ -47,6 +47,9 @@ pub enum What {
     Note {
         /// The words.
         text: String,
+        /// Who of the team is meant to read it, by name.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<String>,
     },
     /// A message that was not sent.
     HeldBack {

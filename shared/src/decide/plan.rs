@@ -127,6 +127,11 @@ impl<'a> Plan<'a> {
         self.effects.push(effect);
     }
 
+    /// Whether this decision has given the conversation to somebody by turn.
+    pub(super) fn has_given(&self) -> bool {
+        self.changes.iter().any(|change| matches!(change, Change::GiveTurn(_)))
+    }
+
     /// Adds an event at the next place.
     pub(super) fn append(
         &mut self,
@@ -149,6 +154,9 @@ impl<'a> Plan<'a> {
         };
         self.changes.push(Change::Append(event.clone()));
         self.events.push(event.clone());
+        if matches!(event.body, Body::Handoff { .. }) {
+            super::work::give(self, ctx, line);
+        }
         event
     }
 
@@ -187,6 +195,9 @@ impl<'a> Plan<'a> {
 
     /// The decision: the changes with the conversation's final state, and the events shown.
     pub(super) fn finish(mut self) -> Decision {
+        let lapses_h = self.snapshot.site.policy.floor_lapses_h;
+        let before = self.snapshot.conversation.as_ref();
+        super::work::follow(&mut self.conversation, before, &self.events, lapses_h);
         let state = self.conversation;
         let change =
             if self.is_new { Change::AddConversation(state) } else { Change::UpdateConversation(state) };

@@ -146,6 +146,9 @@ fn check(site: &Site) -> Result<(), Rejection> {
             "`promises` takes 1 to {MAX_WITHIN_MIN} minutes, counted while the team is there."
         ));
     }
+    if !(1..=1_000).contains(&site.work.capacity) {
+        return bad("`work.capacity` takes 1 to 1000 conversations.".to_owned());
+    }
     if let Some(trouble) = site.handoff.trouble() {
         return bad(trouble);
     }

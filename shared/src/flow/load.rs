@@ -8,6 +8,7 @@ use super::{
     plan,
     thread::load_threads,
     unasked::{load_begin, load_floor, load_planned, load_promised, load_run, load_tagged, load_unasked},
+    work,
 };
 use crate::{
     appointment::id_of,
@@ -42,6 +43,18 @@ const REACHED: usize = 24;
 
 /// The snapshot of a command.
 pub(super) async fn load<'a, D: Db>(
+    scope: Scope<'a, D>,
+    command: &Command,
+    ctx: &Ctx,
+) -> Result<Snapshot<'a>, DbError> {
+    let mut snapshot = load_known(scope, command, ctx).await?;
+    if scope.site.work.round_robin && work::may_call(command) {
+        snapshot.rounds = Some(work::load_rounds(scope).await?);
+    }
+    Ok(snapshot)
+}
+
+async fn load_known<'a, D: Db>(
     scope: Scope<'a, D>,
     command: &Command,
     ctx: &Ctx,
@@ -122,11 +135,13 @@ pub(super) async fn load<'a, D: Db>(
         Command::Confirm(confirm) => load_mailbox(scope, &confirm.mailbox).await,
         Command::Begin(begin) => load_begin(scope, begin).await,
         Command::Step { run, .. } | Command::Stop(run) => load_run(scope, run).await,
-        Command::Revoke(conversation, _) | Command::Reply(conversation, _) => {
-            load_unasked(scope, conversation, None).await
-        }
+        Command::Revoke(conversation, _)
+        | Command::Reply(conversation, _)
+        | Command::Work(conversation, _)
+        | Command::Awake(conversation) => load_unasked(scope, conversation, None).await,
         Command::Floor(conversation, _) => load_floor(scope, conversation).await,
         Command::Tag(conversation, _) => load_tagged(scope, conversation).await,
+        Command::Note(conversation, wish) => work::load_note(scope, conversation, wish).await,
         Command::Promise(conversation, _) | Command::Overdue(conversation) => {
             load_promised(scope, conversation).await
         }
@@ -304,6 +319,7 @@ async fn load_sender<'a, D: Db>(
         waiting: Waiting::default(),
         asks: None,
         tags: Vec::new(),
+        rounds: None,
         first_messages,
         forms: 0,
         booked_for: 0,

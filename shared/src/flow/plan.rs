@@ -9,10 +9,12 @@ use crate::{
     identity, signature,
     site::Site,
     store::{
-        Stmt, appointments, consents, contacts, conversations, counters, deliveries, events, notices,
-        planned, runs, tags,
+        Stmt, appointments, consents, contacts, conversations, counters, deliveries, digests, events,
+        notices, planned, runs, tags, work,
     },
-    time::{DAY_MS, HOUR_MS},
+    time::{DAY_MS, HOUR_MS, Timestamp},
+    verdict::Held,
+    work::tally,
 };
 
 /// The counter of a site's assistant turns in an hour.
@@ -41,6 +43,12 @@ pub(super) fn booked_for(mailbox: &Address) -> String {
 pub(super) fn asked(mailbox: &Address) -> String {
     let digest = signature::hex(&signature::sha256(identity::key(mailbox).as_bytes()));
     format!("asked.{}", &digest[..24])
+}
+
+/// Counts a message that was held back, by the rule that did.
+pub(super) fn count_held(site: &Site, rule: &str, now: Timestamp) -> Stmt {
+    let (day, name) = (tally::day(now, &site.time_zone), format!("held.{rule}"));
+    digests::count(&site.id, [(day.as_str(), name.as_str(), 1)])
 }
 
 /// The statements of a decision.
@@ -80,7 +88,14 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
         Change::CancelPurpose(address, purpose, reason) => {
             stmts.push(deliveries::cancel_purpose(id, address, *purpose, reason, now));
         }
-        Change::Judge(verdict) => stmts.push(deliveries::add_verdict(id, verdict, now)),
+        Change::Judge(verdict) => {
+            stmts.push(deliveries::add_verdict(id, verdict, now));
+            if verdict.seq.is_none()
+                && let Some(Held::Denied(rule)) = verdict.detail.held()
+            {
+                stmts.push(count_held(site, &rule, now));
+            }
+        }
         Change::PassOn(from, to) => stmts.extend([planned::pass(id, from, to), runs::pass(id, from, to)]),
         Change::Plan(planned) => stmts.push(planned::add(id, planned, now)),
         Change::EndPlanned(which, ended) => stmts.push(planned::end(id, which, ended, now)),
@@ -96,6 +111,8 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
         Change::AddAppointment(appointment) => stmts.push(appointments::add(id, appointment, now)),
         Change::UpdateAppointment(appointment) => stmts.push(appointments::update(id, appointment, now)),
         Change::ExpireHolds(resource, time) => stmts.push(appointments::expire(id, resource, time, now)),
+        Change::GiveTurn(rounds) => stmts.push(work::put_rounds(id, rounds)),
+        Change::DealtWith(conversation) => stmts.push(work::deal_with(id, conversation)),
         Change::People(change) => plan_people(id, change, now, stmts),
         Change::CountForm => stmts.push(counters::count(id, FORMS, now, HOUR_MS, 1)),
         Change::CountPromise(kept) => {

@@ -75,8 +75,17 @@ statements! {
         WHERE v.id = ?2 AND v.site_id = ?1";
     /// Conversations with their newest word, newest first: the timeline view's list.
     LATEST = "SELECT v.id AS conversation_id, v.contact_id, v.last_seq, v.updated_at_ms, c.name, c.merged_into
-        FROM conversations v JOIN contacts c ON c.site_id = v.site_id AND c.id = v.contact_id
-        WHERE v.site_id = ?1 ORDER BY v.updated_at_ms DESC LIMIT ?2";
+        FROM (
+          SELECT * FROM (SELECT id, contact_id, last_seq, updated_at_ms FROM conversations
+            WHERE site_id = ?1 AND progress = 'open' ORDER BY updated_at_ms DESC LIMIT ?2)
+          UNION ALL SELECT * FROM (SELECT id, contact_id, last_seq, updated_at_ms FROM conversations
+            WHERE site_id = ?1 AND progress = 'snoozed' ORDER BY updated_at_ms DESC LIMIT ?2)
+          UNION ALL SELECT * FROM (SELECT id, contact_id, last_seq, updated_at_ms FROM conversations
+            WHERE site_id = ?1 AND progress = 'resolved' ORDER BY updated_at_ms DESC LIMIT ?2)
+          UNION ALL SELECT * FROM (SELECT id, contact_id, last_seq, updated_at_ms FROM conversations
+            WHERE site_id = ?1 AND progress = 'joined' ORDER BY updated_at_ms DESC LIMIT ?2)
+        ) v CROSS JOIN contacts c ON c.site_id = ?1 AND c.id = v.contact_id
+        ORDER BY v.updated_at_ms DESC LIMIT ?2";
 }
 
 #[derive(Deserialize)]

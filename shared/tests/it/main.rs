@@ -47,4 +47,5 @@ mod story;
 mod threads;
 mod unsubscribe;
 mod wishes;
+mod work;
 mod world;

@@ -227,7 +227,8 @@ impl World {
                 | Effect::Notify { due_at, .. }
                 | Effect::Speak { due_at, .. }
                 | Effect::Step { due_at, .. }
-                | Effect::Overdue { due_at, .. } => *due_at,
+                | Effect::Overdue { due_at, .. }
+                | Effect::Awake { due_at, .. } => *due_at,
                 Effect::Show { .. } | Effect::Moved { .. } | Effect::Seen { .. } => continue,
             };
             self.noted += 1;
@@ -293,6 +294,10 @@ impl World {
             }
             Effect::Overdue { conversation, .. } => {
                 let command = Command::Overdue(conversation.clone());
+                now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
+            }
+            Effect::Awake { conversation, .. } => {
+                let command = Command::Awake(conversation.clone());
                 now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
             }
             Effect::Show { .. } | Effect::Moved { .. } | Effect::Seen { .. } => Ok(Vec::new()),

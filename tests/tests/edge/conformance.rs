@@ -34,6 +34,7 @@ use shared::{
         events, notices, planned, runs, sandbox, sites,
         sqlite::{Recorded, Sqlite},
         tags,
+        work::{self, After},
     },
     subscription::{Asked, Part},
     time::{DAY_MS, MINUTE_MS},
@@ -202,6 +203,7 @@ fn asks_by_hand(world: &World, visitor: &VisitorId) {
     deliveries_by_hand(world);
     planned_by_hand(world);
     runs_by_hand(world);
+    work_by_hand(world);
 }
 
 /// A planned message's ways, from the plan to each of its ends.
@@ -291,6 +293,34 @@ fn runs_by_hand(world: &World) {
     run(&tags::of_contact(site, &maria));
     run(&tags::of_conversation(site, &conversation));
     run(&tags::remove(site, &maria, "vip"));
+}
+
+/// The list's views, their cards and counts, and the turns of the team; a turn that was given meanwhile is refused.
+fn work_by_hand(world: &World) {
+    let (db, site, at) = (&world.db, &world.site.id, world.ctx.now);
+    let run = |stmt: &Stmt| db.run(stmt).unwrap_or_else(|error| panic!("{}: {error}", stmt.sql));
+    let conversation = world.conversation(&phone(MARIA)).id;
+    for (newest, oldest) in
+        [(After::NEWEST, After::OLDEST), (After { key_ms: at.ms(), id: "cnv_5" }, After::OLDEST)]
+    {
+        run(&work::at_stage(site, "open", newest, 10));
+        run(&work::assigned(site, "Jun Park", newest, 10));
+        run(&work::waiting(site, oldest, 10));
+        run(&work::unassigned(site, oldest, 10));
+        run(&work::promised(site, oldest, 10));
+        run(&work::not_delivered(site, newest, 10));
+    }
+    run(&work::counts(site, "Jun Park", 100));
+    run(&work::cards(site, &[&conversation]));
+    run(&work::deal_with(site, &conversation));
+    run(&work::awake(at, 10));
+    let team = ["Jun Park".to_owned(), "Theo Lindqvist".to_owned()];
+    let rounds =
+        work::decode_rounds(run(&work::rounds(site, &team, 5))).expect("turns").after("Jun Park", at);
+    run(&work::put_rounds(site, &rounds));
+    let taken = now(shared::store::Db::batch(db, &[work::put_rounds(site, &rounds)]));
+    assert!(matches!(taken, Err(DbError::Conflict(_))), "{taken:?}");
+    run(&work::rounds(site, &team, 5));
 }
 
 /// A delivery's ways, from the outbox to each of its ends.

@@ -13,7 +13,7 @@ use crate::{
     decide::{About, Known, Motive, alone},
     delivery::Delivery,
     effect::Effect,
-    flow::{FlowError, Scope, appointments::load_appointment, load},
+    flow::{FlowError, Scope, appointments::load_appointment, load, plan},
     gate::{Case, judge},
     id::{ContactId, VerdictId},
     message::DeliveryState,
@@ -193,6 +193,10 @@ async fn hold<D: Db>(
         seq: Some(delivery.seq),
         detail: alone(scope.site.policy.version(), delivery.purpose, candidate),
     };
-    scope.db.batch(&[stmt, deliveries::add_verdict(site, &verdict, ctx.now)]).await?;
+    let mut stmts = vec![stmt, deliveries::add_verdict(site, &verdict, ctx.now)];
+    if let Held::Denied(rule) = held {
+        stmts.push(plan::count_held(scope.site, rule, ctx.now));
+    }
+    scope.db.batch(&stmts).await?;
     Ok(effects)
 }

@@ -14,6 +14,7 @@ use crate::{
     event::{Body, Event},
     promise::{Deed, PromiseAct, PromiseEvent},
     wire::Speaker,
+    work::WorkEvent,
 };
 
 pub(super) fn draw(html: &mut Html, scene: &Scene<'_>, event: &Event, body: &Body) {
@@ -34,7 +35,7 @@ pub(super) fn draw(html: &mut Html, scene: &Scene<'_>, event: &Event, body: &Bod
 const fn drawing(body: &Body) -> &'static str {
     match body {
         Body::Consent { .. } | Body::Form { .. } => icon::CONSENT,
-        Body::Handoff { .. } | Body::Floor { .. } => icon::PERSON,
+        Body::Handoff { .. } | Body::Floor { .. } | Body::Work(_) | Body::Note { .. } => icon::PERSON,
         Body::Promise(_) | Body::Appointment(_) => icon::CLOCK,
         Body::Proven { .. } => icon::KEY,
         Body::Joined { .. } | Body::Parted { .. } | Body::Answered { .. } => icon::JOINED,
@@ -133,6 +134,8 @@ pub(crate) fn sentence(teller: &Teller<'_>, event: &Event, body: &Body) -> Strin
             let does = if *on { "put on" } else { "taken off" };
             format!("The tag “{tag}” was {does}.")
         }
+        Body::Work(told) => work(teller, event, told),
+        Body::Note { text, .. } => format!("{} noted for the team: “{text}”", by(event)),
         Body::Erased {} => "What stood here was erased on request.".to_owned(),
     }
 }
@@ -142,6 +145,27 @@ fn by(event: &Event) -> &str {
     match &event.speaker {
         Speaker::Agent(name) => name,
         _ => "The team",
+    }
+}
+
+fn work(teller: &Teller<'_>, event: &Event, told: &WorkEvent) -> String {
+    let by = by(event);
+    match told {
+        WorkEvent::Given { to, open } => {
+            format!("It was {to}’s turn: the conversation is now theirs, beside {open} open ones.")
+        }
+        WorkEvent::Assigned { to: Some(to) } if to == by => format!("{by} took the conversation on."),
+        WorkEvent::Assigned { to: Some(to) } => format!("{by} gave the conversation to {to}."),
+        WorkEvent::Assigned { to: None } => format!("{by} left the conversation to nobody."),
+        WorkEvent::Resolved {} => format!("{by} resolved the conversation."),
+        WorkEvent::Reopened {} => format!("{by} opened the conversation again."),
+        WorkEvent::Snoozed { until } => {
+            let day = when::relative_day(*until, event.at, teller.zone);
+            let clock = when::text(*until, event.at, teller.zone, Shape::Clock);
+            format!("{by} put the conversation off until {clock} {day}.")
+        }
+        WorkEvent::Awake {} => "It was put off until now: the conversation is open again.".to_owned(),
+        WorkEvent::DealtWith {} => format!("{by} dealt with what could not be delivered."),
     }
 }
 

@@ -216,12 +216,17 @@ impl<'s> Turns<'s> {
         let doing = kind.clone();
         let future = Box::pin(async move {
             let db = Stepped { shop, seen: &seen, thinks, begun: Cell::new(None) };
-            let scope =
-                Scope { db: &db, site: &shop.site, secrets: &Keys, public_url: "https://edge.example" };
+            let scope = Scope {
+                db: &db,
+                site: &shop.site,
+                secrets: &Keys,
+                public_url: "https://edge.example",
+                act: None,
+            };
             let done = perform(scope, shop, &mut ctx, doing).await;
             // What a member may not, and what lost a race ten times, is nobody's concern here.
             if let Ok(effects) = done {
-                let is_shown = effects.iter().any(|effect| matches!(effect, Effect::Show(_)));
+                let is_shown = effects.iter().any(|effect| matches!(effect, Effect::Show { .. }));
                 seen.borrow_mut().dropped += u32::from(thinks && !is_shown && !effects.is_empty());
                 hints.borrow_mut().extend(effects);
             }
@@ -304,7 +309,8 @@ async fn perform(
             Ok(vec![Effect::Think { site: shop.site.id.clone(), conversation, due_at: ctx.now }])
         }
         Kind::Reply { by, channel } => {
-            let reply = TeamReply { by: by.into(), channel, text: "I am looking at it.".into() };
+            let reply =
+                TeamReply { by: by.into(), channel, subject: None, text: "I am looking at it.".into() };
             let command = Command::Reply(conversation, reply);
             flow::handle(scope, ctx, &command).await.map(|handled| handled.effects)
         }
