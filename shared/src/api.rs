@@ -10,6 +10,7 @@ pub mod asked;
 pub mod list;
 pub mod live;
 pub mod me;
+pub mod people;
 pub mod person;
 pub mod report;
 #[cfg(feature = "server")]

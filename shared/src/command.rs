@@ -5,7 +5,9 @@ mod people;
 mod work;
 
 pub use appoint::{Appoint, Ask, Note, Wish};
-pub use people::{ApartWish, MergeWish, PeopleWish, UnmergeWish};
+pub use people::{
+    ApartWish, EditWish, FactWish, FieldWish, HandleDoes, HandleWish, MergeWish, PeopleWish, UnmergeWish,
+};
 pub use work::{NoteWish, WorkAct, WorkWish};
 
 use crate::{

@@ -33,7 +33,7 @@ pub(crate) use appointment::{Told, zone_of};
 pub use bid::Waiting;
 pub(crate) use confirm::ASKED_MS;
 pub use confirm::Asks;
-pub use people::{People, PeopleChange, Rung, Side};
+pub use people::{ERASED, Erasure, People, PeopleChange, Rung, Side, is_suppressed};
 pub use plan::{Plan, conversation_of_visitor};
 pub(crate) use sequence::to_write;
 pub(crate) use speak::{About, Motive, alone};
@@ -108,7 +108,7 @@ pub struct Snapshot<'a> {
     /// What is known of appointments; only where the command is about them.
     pub calendar: Calendar,
     /// Who is who; only where the command is about it.
-    pub people: People,
+    pub people: Box<People>,
 }
 
 /// What is known of an address.
@@ -159,7 +159,7 @@ impl<'a> Snapshot<'a> {
             forms: 0,
             booked_for: 0,
             calendar: Calendar::default(),
-            people: People::default(),
+            people: Box::default(),
         }
     }
 
@@ -168,10 +168,10 @@ impl<'a> Snapshot<'a> {
         self.addresses.iter().find(|known| known.address.is_same(address))
     }
 
-    /// Whether an address is proven to be its contact's.
+    /// Whether an address is proven to be its contact's, and nobody else's.
     pub fn is_proven(&self, address: &Address) -> bool {
         let owner = self.known(address).and_then(|known| known.owner.as_ref());
-        owner.is_some_and(|(_, handle)| handle.assurance >= Assurance::Possessed)
+        owner.is_some_and(|(_, handle)| handle.assurance >= Assurance::Possessed && !handle.is_shared)
     }
 
     /// Whether what was said on one line may be known on another, `line` at `address`: everything once that is proven,

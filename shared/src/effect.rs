@@ -102,6 +102,13 @@ pub enum Effect {
         /// When.
         due_at: Timestamp,
     },
+    /// Files that were kept of these conversations are to go.
+    EraseFiles {
+        /// The site.
+        site: SiteId,
+        /// The conversations.
+        conversations: Vec<ConversationId>,
+    },
     /// Whoever watches `from` should say hello again: the contact's conversation is `to` now.
     Moved {
         /// The old conversation.

@@ -140,6 +140,13 @@ pub enum Body {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         mentions: Vec<String>,
     },
+    /// A member of the team changed what is kept of the contact; what it says now stands where it is kept.
+    Edited {
+        /// What: `name`, `locale`, `time_zone`, `fact.` and its key, `field.` and its name.
+        what: String,
+        /// `changed`, `cleared`, `corrected` or `forgotten`.
+        how: String,
+    },
     /// Erased on request.
     Erased {},
 }
@@ -309,6 +316,10 @@ mod tests {
             (
                 Body::Parted { contact: ContactId::parse("ctc_1").unwrap(), conversation: None },
                 r#"{"parted":{"contact":"ctc_1"}}"#,
+            ),
+            (
+                Body::Edited { what: "fact.budget".into(), how: "forgotten".into() },
+                r#"{"edited":{"what":"fact.budget","how":"forgotten"}}"#,
             ),
             (Body::Tag { tag: "vip".into(), on: true }, r#"{"tag":{"tag":"vip","on":true}}"#),
             (Body::Work(WorkEvent::Resolved {}), r#"{"work":{"resolved":{}}}"#),

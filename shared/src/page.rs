@@ -11,6 +11,7 @@
 mod booking;
 mod choice;
 mod confirm;
+mod export;
 mod html;
 mod icon;
 mod proof;
@@ -29,6 +30,7 @@ pub use booking::{
 };
 pub use choice::{ChoiceView, choice, told, unknown_link, unread_form};
 pub use confirm::{ConfirmState, ConfirmView, confirm};
+pub use export::export;
 pub use proof::proof;
 pub use sandbox::sandbox;
 pub use sheet::csp;

@@ -14,7 +14,10 @@ pub mod conversations;
 pub mod counters;
 pub mod deliveries;
 pub mod digests;
+pub mod erasures;
 pub mod events;
+pub mod fields;
+pub mod handles;
 pub mod knowledge;
 pub mod merges;
 pub mod notices;
@@ -123,7 +126,10 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         counters::ALL,
         deliveries::ALL,
         digests::ALL,
+        erasures::ALL,
         events::ALL,
+        fields::ALL,
+        handles::ALL,
         knowledge::ALL,
         notices::ALL,
         merges::ALL,

@@ -73,6 +73,7 @@ const fn kind(body: &Body) -> &'static str {
         Body::Tag { .. } => "tag",
         Body::Work(_) => "work",
         Body::Note { .. } => "note",
+        Body::Edited { .. } => "edited",
         Body::Message(_) | Body::Erased {} => "said",
     }
 }

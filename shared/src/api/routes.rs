@@ -121,6 +121,39 @@ operations! {
     TagRemove: Post "/api/sites/{site}/contacts/{contact}/tags/removed", site(ContactsWrite, Agent),
         "Takes a tag off a contact.";
 
+    ContactEdit: Patch "/api/sites/{site}/contacts/{contact}", site(ContactsWrite, Agent),
+        "Changes a contact's name, language or time zone.";
+    FactCorrect: Post "/api/sites/{site}/contacts/{contact}/facts/corrected", site(ContactsWrite, Agent),
+        "Corrects something that is remembered of a contact.";
+    FactForget: Post "/api/sites/{site}/contacts/{contact}/facts/forgotten", site(ContactsWrite, Agent),
+        "Forgets something that is remembered of a contact, for good.";
+    FieldList: Get "/api/sites/{site}/contacts/{contact}/fields", site(ContactsRead, ReadOnly),
+        "What the site's own fields say of a contact.";
+    FieldPut: Put "/api/sites/{site}/contacts/{contact}/fields/{field}", site(ContactsWrite, Agent),
+        "Sets one of the site's own fields; it is dropped where no value is given.";
+
+    // Who is who.
+    Suggestions: Get "/api/sites/{site}/contacts/{contact}/suggestions", site(ContactsRead, ReadOnly),
+        "The contacts that may be the same person, with what speaks for each.";
+    MergePreview: Get "/api/sites/{site}/contacts/{contact}/merge-preview", site(ConversationsRead, ReadOnly),
+        "How a contact and another one, `?from=`, would read as one.";
+    MergeList: Get "/api/sites/{site}/contacts/{contact}/merges", site(ContactsRead, ReadOnly),
+        "The contacts that were joined to a contact, and those that were parted again.";
+    Merge: Post "/api/sites/{site}/contacts/{contact}/merges", site(ContactsWrite, Agent),
+        "Joins another contact to this one: they are one person.";
+    Unmerge: Post "/api/sites/{site}/contacts/{contact}/parted", site(ContactsWrite, Agent),
+        "Parts a contact from the one it was joined to, with its own history.";
+    KeepApart: Post "/api/sites/{site}/contacts/{contact}/apart", site(ContactsWrite, Agent),
+        "Notes that a contact and another one are not the same person.";
+    HandleReassign: Post "/api/sites/{site}/contacts/{contact}/handles/reassigned", site(ContactsWrite, Agent),
+        "Gives an address of a contact to a new one: it has another owner.";
+    HandleShare: Post "/api/sites/{site}/contacts/{contact}/handles/shared", site(ContactsWrite, Agent),
+        "Says that several people are reached at an address of a contact, or one again.";
+    ContactExport: Get "/api/sites/{site}/contacts/{contact}/export", site(ContactsRead, Admin),
+        "Everything that is kept about a person, as JSON, or as a page where that is what the caller takes.";
+    ContactErase: Post "/api/sites/{site}/contacts/{contact}/erased", site(ContactsWrite, Admin),
+        "Erases everything about a person, for good.";
+
     // What is said to them, and who says it.
     MessageWrite: Post "/api/sites/{site}/contacts/{contact}/messages", site(MessagesWrite, Agent),
         "Writes to a contact as somebody of the team.";

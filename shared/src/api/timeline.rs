@@ -38,7 +38,7 @@ pub enum What {
     Said(Said),
     /// Something that happened, in one sentence.
     Notice {
-        /// What kind: `consent`, `handoff`, `floor`, `promise`, `appointment`, `proven`, `joined`, `form`, `tag`, `work`, `call`.
+        /// What kind: `consent`, `handoff`, `floor`, `promise`, `appointment`, `proven`, `joined`, `form`, `tag`, `edited`, `work`, `call`.
         kind: String,
         /// The sentence.
         text: String,

@@ -1,8 +1,12 @@
 //! Who is who, by the word of the team: contacts are joined, parted and kept apart.
 
+mod edit;
+mod erase;
+mod handles;
 mod join;
 mod part;
 
+pub use erase::{ERASED, Erasure, is_suppressed};
 pub(super) use join::proven;
 
 use super::{Decision, Known, Motive, Snapshot};
@@ -33,6 +37,10 @@ pub struct People {
     pub path: Vec<Rung>,
     /// When somebody was last joined to the contact, or with them; only where something unasked is weighed.
     pub joined_at: Option<Timestamp>,
+    /// What is to be erased; only where the command does.
+    pub erasure: Erasure,
+    /// A new visitor's own conversation was somebody's whose data was erased: theirs is another.
+    pub is_taken: bool,
 }
 
 /// One of two contacts.
@@ -103,6 +111,43 @@ pub enum PeopleChange {
     KeepApart(ContactId, ContactId, String),
     /// Two contacts are the same person after all.
     DropApart(ContactId, ContactId),
+    /// Something that was told in an event is forgotten.
+    Forget {
+        /// By whom it was told.
+        contact: ContactId,
+        /// About what.
+        key: String,
+        /// In which event.
+        source: EventId,
+        /// Who does it.
+        by: String,
+    },
+    /// A field is set, or dropped where there is no value.
+    SetField {
+        /// Whose.
+        contact: ContactId,
+        /// Which.
+        name: String,
+        /// Its value.
+        value: Option<String>,
+        /// Who does it.
+        by: String,
+    },
+    /// An address is another contact's from now on.
+    Reassign {
+        /// Which.
+        address: Address,
+        /// Whose it was.
+        from: ContactId,
+        /// Whose it is.
+        to: ContactId,
+        /// Who says so.
+        by: String,
+    },
+    /// Several people are reached at an address (`true`), or one is again.
+    Share(Address, bool),
+    /// Everything about a person is erased.
+    Erase(Box<Erasure>),
 }
 
 pub(super) fn decide(
@@ -114,6 +159,11 @@ pub(super) fn decide(
         PeopleWish::Merge(wish) => join::decide(snapshot, wish, ctx),
         PeopleWish::Unmerge(wish) => part::decide(snapshot, wish, ctx),
         PeopleWish::Apart(wish) => part::keep(snapshot, wish),
+        PeopleWish::Edit(_, wish) => edit::edit(snapshot, wish, ctx),
+        PeopleWish::Fact(_, wish) => edit::fact(snapshot, wish, ctx),
+        PeopleWish::Field(_, wish) => edit::field(snapshot, wish, ctx),
+        PeopleWish::Handle(_, wish) => handles::decide(snapshot, wish, ctx),
+        PeopleWish::Erase { by, .. } => erase::decide(snapshot, by),
     }
 }
 

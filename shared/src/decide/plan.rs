@@ -66,6 +66,7 @@ impl<'a> Plan<'a> {
             contact
         };
         let mut is_new = false;
+        let mut effects = Vec::new();
         let conversation = match (&snapshot.conversation, &snapshot.joining) {
             (Some(conversation), _) => conversation.clone(),
             // Who has no conversation yet goes on with the one they turn out to have begun.
@@ -75,20 +76,18 @@ impl<'a> Plan<'a> {
             }
             (None, _) => {
                 is_new = true;
-                let id = conversation_of_visitor(from).unwrap_or_else(|| ConversationId::mint(ctx));
+                let own = conversation_of_visitor(from);
+                let id = match own.clone().filter(|_| !snapshot.people.is_taken) {
+                    Some(own) => own,
+                    None => ConversationId::mint(ctx),
+                };
+                // Whoever listens there already is led on.
+                let moved = own.filter(|own| *own != id);
+                effects.extend(moved.map(|from| Effect::Moved { from, to: id.clone() }));
                 Conversation::new(id, contact.id.clone())
             }
         };
-        Self {
-            snapshot,
-            contact,
-            conversation,
-            is_new,
-            changes,
-            events: Vec::new(),
-            effects: Vec::new(),
-            accepted: None,
-        }
+        Self { snapshot, contact, conversation, is_new, changes, events: Vec::new(), effects, accepted: None }
     }
 
     /// A plan for a conversation that exists.

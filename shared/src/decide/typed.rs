@@ -122,6 +122,7 @@ pub(super) fn record_as(
     let action = match body.action {
         Action::Grant => "grant",
         Action::Confirm => "confirm",
+        Action::Lapse => "lapse",
         Action::Revoke => "revoke",
     };
     let shown = Body::Consent {

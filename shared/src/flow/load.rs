@@ -19,7 +19,7 @@ use crate::{
     contact::{Address, AddressKind, Assurance, Handle},
     conversation::Conversation,
     ctx::Ctx,
-    decide::{ASKED_MS, Asks, Calendar, Joining, Known, People, Snapshot, Waiting},
+    decide::{ASKED_MS, Asks, Calendar, Joining, Known, People, Snapshot, Waiting, conversation_of_visitor},
     event::Event,
     id::ContactId,
     identity,
@@ -47,7 +47,8 @@ pub(super) async fn load<'a, D: Db>(
     command: &Command,
     ctx: &Ctx,
 ) -> Result<Snapshot<'a>, DbError> {
-    let mut snapshot = load_known(scope, command, ctx).await?;
+    // What each command reads is most of its future: it stands on the heap while it is read, and nowhere afterwards.
+    let mut snapshot = Box::pin(load_known(scope, command, ctx)).await?;
     if scope.site.work.round_robin && work::may_call(command) {
         snapshot.rounds = Some(work::load_rounds(scope).await?);
     }
@@ -229,7 +230,7 @@ async fn load_newest<D: Db>(
     Ok(newest)
 }
 
-fn typed<D: Db>(scope: Scope<'_, D>, channel: Channel, text: &str) -> Option<Address> {
+pub(super) fn typed<D: Db>(scope: Scope<'_, D>, channel: Channel, text: &str) -> Option<Address> {
     match channel {
         Channel::Sms => identity::parse_phone(text, &scope.site.region).ok(),
         Channel::Email => typed_email(text),
@@ -279,6 +280,8 @@ async fn load_sender<'a, D: Db>(
         events::arrived(site, &arrival.endpoint, &arrival.external_id),
     ];
     stmts.extend(questions(scope, from));
+    let own = conversation_of_visitor(from);
+    stmts.extend(own.iter().map(|own| conversations::conversation(site, own)));
     stmts.extend(typed.iter().flat_map(|address| questions(scope, address)));
     if !typed.is_empty() {
         stmts.push(counters::counted(site, plan::FIRST, ctx.now, HOUR_MS));
@@ -289,6 +292,11 @@ async fn load_sender<'a, D: Db>(
     let conversation = conversations::decode(next())?;
     let arrived = next().decode_first()?;
     let mut addresses = vec![decode_known(from, &mut rows)?];
+    let begun = match own {
+        Some(_) => conversations::decode(rows.next().unwrap_or_default())?,
+        None => None,
+    };
+    let is_taken = contact.is_none() && begun.is_some();
     let (mut recent, mut facts, mut first_messages) = (Vec::new(), Vec::new(), 0);
     for address in typed {
         addresses.push(decode_known(address, &mut rows)?);
@@ -324,7 +332,7 @@ async fn load_sender<'a, D: Db>(
         forms: 0,
         booked_for: 0,
         calendar: Calendar::default(),
-        people: People::default(),
+        people: Box::new(People { is_taken, ..People::default() }),
     })
 }
 
@@ -336,6 +344,11 @@ async fn load_joining<D: Db>(
     ctx: &Ctx,
 ) -> Result<Option<Joining>, DbError> {
     let (site, Some(sender)) = (&scope.site.id, &snapshot.contact) else { return Ok(None) };
+    // Whoever writes from where several people are reached may be any of them.
+    let own = snapshot.known(from).and_then(|known| known.owner.as_ref());
+    if own.is_some_and(|(_, handle)| handle.is_shared) {
+        return Ok(None);
+    }
     let since = ctx.now.plus_ms(-CLAIM_MS);
     let claims =
         scope.db.query(&contacts::claims(site, from, since)).await?.decode_all::<contacts::Claim>()?;
@@ -432,7 +445,7 @@ async fn load_ways<D: Db>(
 /// proven, before that only those typed on it.
 pub(super) fn shared_handles<'a>(handles: &'a [Handle], line: &Address) -> impl Iterator<Item = &'a Handle> {
     let own = handles.iter().find(|handle| handle.address == *line);
-    let proven = own.is_some_and(|handle| handle.assurance >= Assurance::Possessed);
+    let proven = own.is_some_and(|handle| handle.assurance >= Assurance::Possessed && !handle.is_shared);
     let owner: Option<ContactId> = own.map(|handle| handle.owner.clone());
     handles.iter().filter(move |handle| proven || Some(&handle.owner) == owner.as_ref())
 }

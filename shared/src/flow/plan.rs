@@ -113,7 +113,7 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
         Change::ExpireHolds(resource, time) => stmts.push(appointments::expire(id, resource, time, now)),
         Change::GiveTurn(rounds) => stmts.push(work::put_rounds(id, rounds)),
         Change::DealtWith(conversation) => stmts.push(work::deal_with(id, conversation)),
-        Change::People(change) => plan_people(id, change, now, stmts),
+        Change::People(change) => plan_people(site, change, now, stmts),
         Change::CountForm => stmts.push(counters::count(id, FORMS, now, HOUR_MS, 1)),
         Change::CountPromise(kept) => {
             let name = if *kept { KEPT } else { MISSED };

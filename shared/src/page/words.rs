@@ -70,6 +70,7 @@ pub(crate) const fn basis(basis: Basis) -> &'static str {
         Basis::Carrier => "told the carrier",
         Basis::Told => "told somebody of the team",
         Basis::Link => "pressed the button behind the link that was sent there",
+        Basis::Reassigned => "somebody of the team noted it",
         Basis::Unsubscribe => "used the link in a mail",
     }
 }

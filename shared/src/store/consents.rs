@@ -8,7 +8,7 @@ use super::{Answer, DbError, Stmt, decode_json, decode_word, encode_json, statem
 use crate::{
     assistant::Fact,
     channel::Channel,
-    consent::ConsentEntry,
+    consent::{ConsentEntry, erased},
     contact::{Address, Assurance},
     id::{ConsentId, ContactId, ConversationId, EventId, FactId, SiteId},
     identity,
@@ -64,10 +64,14 @@ statements! {
     /// A newer fact of the same key takes the place of the older ones of its line, which stay as history.
     SUPERSEDE = "UPDATE facts SET superseded_by = ?4
         WHERE site_id = ?1 AND contact_id = ?2 AND key = ?3 AND channel = ?5 AND address_key = ?6
-          AND superseded_by IS NULL";
-    /// Remembers a fact.
+          AND superseded_by IS NULL AND NOT EXISTS (
+            SELECT 1 FROM facts f WHERE f.site_id = ?1 AND f.contact_id = ?2 AND f.key = ?3 AND f.source = ?7
+              AND f.forgotten_at_ms IS NOT NULL)";
+    /// Remembers a fact; not one that was told in an event from which it was forgotten.
     ADD_FACT = "INSERT INTO facts (site_id, contact_id, id, key, value, quote, source, channel, address_key, at_ms)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 WHERE NOT EXISTS (
+          SELECT 1 FROM facts f WHERE f.site_id = ?1 AND f.contact_id = ?2 AND f.key = ?4 AND f.source = ?7
+            AND f.forgotten_at_ms IS NOT NULL)";
 }
 
 #[derive(Deserialize)]
@@ -83,7 +87,9 @@ struct ConsentRow {
 /// The chain of an answer to [`chain`].
 pub fn decode_chain(answer: Answer) -> Result<Vec<ConsentEntry>, DbError> {
     let rows = answer.decode_all::<ConsentRow>()?;
+    // What is left of an erased one says nothing any more.
     rows.into_iter()
+        .filter(|row| erased(&row.body).is_none())
         .map(|row| {
             let at = Timestamp::from_ms(row.at_ms);
             let body = decode_json(&row.body)?;
@@ -223,7 +229,8 @@ pub fn remember(site: &SiteId, contact: &ContactId, id: &FactId, said: &Remember
     if SINGLE.contains(&fact.key.as_str()) {
         let (site, contact, channel) = (site.as_str(), contact.as_str(), fact.channel.as_str());
         let line = address_key.as_str();
-        stmts.push(stmt!(SUPERSEDE, site, contact, fact.key.as_str(), id.as_str(), channel, line));
+        let source = fact.source.as_str();
+        stmts.push(stmt!(SUPERSEDE, site, contact, fact.key.as_str(), id.as_str(), channel, line, source));
     }
     stmts.push(stmt!(
         ADD_FACT,

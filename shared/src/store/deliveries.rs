@@ -32,7 +32,7 @@ statements! {
                 AND h.address_key = deliveries.address_key AND h.blocked = 1)
             AND NOT EXISTS (
               SELECT 1 FROM suppressions s WHERE s.site_id = deliveries.site_id
-                AND s.kind = deliveries.address_kind AND s.address_hash = ?8)
+                AND s.kind = deliveries.address_kind AND s.address_hash = ?8 AND s.reason <> 'erased')
             AND ?6 = (
               SELECT COALESCE(MAX(c.n), 0) FROM consents c WHERE c.site_id = deliveries.site_id
                 AND c.kind = deliveries.address_kind AND c.address_key = deliveries.address_key)

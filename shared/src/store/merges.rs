@@ -105,6 +105,9 @@ statements! {
         SELECT c.site_id, c.id, ?4, ?5 FROM contacts c
         WHERE c.site_id = ?1 AND c.id = ?3 AND (c.id = ?2 OR c.merged_into = ?2)
         ON CONFLICT DO NOTHING";
+    /// Contacts of a name who are nobody else.
+    OF_NAME = "SELECT id FROM contacts INDEXED BY contacts_by_name
+        WHERE site_id = ?1 AND name = ?2 COLLATE NOCASE AND merged_into IS NULL LIMIT 10";
     /// Two contacts are not the same person, says somebody of the team.
     KEEP_APART = "INSERT INTO apart (site_id, one_id, other_id, at_ms, done_by) VALUES (?1, ?2, ?3, ?4, ?5)
         ON CONFLICT (site_id, one_id, other_id) DO UPDATE SET at_ms = excluded.at_ms, done_by = excluded.done_by";
@@ -267,6 +270,21 @@ pub fn tags(site: &SiteId, contact: &ContactId) -> Stmt {
 pub fn put_tag_back(site: &SiteId, contact: &ContactId, tagged: &Tagged) -> Stmt {
     let Tagged { contact_id, tag, at_ms } = tagged;
     stmt!(PUT_TAG_BACK, site.as_str(), contact.as_str(), contact_id.as_str(), tag.as_str(), *at_ms)
+}
+
+#[derive(Deserialize)]
+struct NamedRow {
+    id: ContactId,
+}
+
+/// Asks who has a name; at most ten.
+pub fn of_name(site: &SiteId, name: &str) -> Stmt {
+    stmt!(OF_NAME, site.as_str(), name)
+}
+
+/// The contacts of an answer to [`of_name`].
+pub fn decode_named(answer: Answer) -> Result<Vec<ContactId>, DbError> {
+    Ok(answer.decode_all::<NamedRow>()?.into_iter().map(|row| row.id).collect())
 }
 
 /// Notes that two contacts are not the same person.

@@ -37,10 +37,11 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0013_pending_to.sql"),
     include_str!("../../migrations/0014_team.sql"),
     include_str!("../../migrations/0015_notices.sql"),
-    include_str!("../../migrations/0020_handoff.sql"),
     include_str!("../../migrations/0016_people.sql"),
+    include_str!("../../migrations/0017_people_more.sql"),
     include_str!("../../migrations/0018_work.sql"),
     include_str!("../../migrations/0019_search.sql"),
+    include_str!("../../migrations/0020_handoff.sql"),
 ];
 
 /// How many prepared statements are kept: more than the product has, so that each is prepared once.

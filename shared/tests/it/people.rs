@@ -1,6 +1,8 @@
 //! Who is who: contacts that are joined by hand or by an answer, parted again, and kept apart.
 
 mod exact;
+mod kept;
+mod shown;
 
 use shared::{
     channel::Channel,

@@ -229,7 +229,12 @@ impl World {
                 | Effect::Step { due_at, .. }
                 | Effect::Overdue { due_at, .. }
                 | Effect::Awake { due_at, .. } => *due_at,
-                Effect::Show { .. } | Effect::Moved { .. } | Effect::Seen { .. } => continue,
+                Effect::Show { .. }
+                | Effect::Moved { .. }
+                | Effect::EraseFiles { .. }
+                | Effect::Seen { .. } => {
+                    continue;
+                }
             };
             self.noted += 1;
             self.waiting.insert((due, self.noted), effect);
@@ -300,7 +305,9 @@ impl World {
                 let command = Command::Awake(conversation.clone());
                 now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
             }
-            Effect::Show { .. } | Effect::Moved { .. } | Effect::Seen { .. } => Ok(Vec::new()),
+            Effect::Show { .. } | Effect::Moved { .. } | Effect::EraseFiles { .. } | Effect::Seen { .. } => {
+                Ok(Vec::new())
+            }
         };
         self.ctx = ctx;
         // A failure is what the sweep is for.

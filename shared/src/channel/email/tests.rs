@@ -71,6 +71,7 @@ fn site(provider: &str) -> Site {
         limits: Limits::default(),
         policy: crate::policy::Policy::default(),
         sequences: Vec::new(),
+        fields: Vec::new(),
         people: Vec::new(),
     }
 }

@@ -158,7 +158,7 @@ impl States {
     fn leave(&mut self, adopted: &Conversation, root: &Side, parted: &[Handle], ctx: &mut Ctx) {
         let mut fresh = Conversation::new(ConversationId::mint(ctx), root.contact.id.clone());
         let is_parted = |key: &str| parted.iter().any(|handle| identity::key(&handle.address) == key);
-        fresh.heard = adopted.heard.clone();
+        fresh.heard.clone_from(&adopted.heard);
         fresh.heard.retain(|heard| !is_parted(&heard.address_key));
         fresh.heard_at = fresh.heard.last().map(|heard| heard.at);
         // Nobody is written to more because of it.

@@ -39,7 +39,7 @@ const fn drawing(body: &Body) -> &'static str {
         Body::Promise(_) | Body::Appointment(_) => icon::CLOCK,
         Body::Proven { .. } => icon::KEY,
         Body::Joined { .. } | Body::Parted { .. } | Body::Answered { .. } => icon::JOINED,
-        Body::Tag { .. } => icon::TAG,
+        Body::Tag { .. } | Body::Edited { .. } => icon::TAG,
         Body::Erased {} | Body::Message(_) => icon::ERASED,
     }
 }
@@ -136,6 +136,17 @@ pub(crate) fn sentence(teller: &Teller<'_>, event: &Event, body: &Body) -> Strin
         }
         Body::Work(told) => work(teller, event, told),
         Body::Note { text, .. } => format!("{} noted for the team: “{text}”", by(event)),
+        Body::Edited { what, how } => {
+            let what = match what.split_once('.') {
+                None if what == "handle" => "who is reached at an address".to_owned(),
+                Some(("fact", key)) => format!("what is remembered of: {key}"),
+                Some((_, name)) => format!("the field “{name}”"),
+                None if what == "locale" => "the language".to_owned(),
+                None if what == "time_zone" => "the time zone".to_owned(),
+                None => format!("the {what}"),
+            };
+            format!("{} changed {what} ({how}).", by(event))
+        }
         Body::Erased {} => "What stood here was erased on request.".to_owned(),
     }
 }

@@ -56,6 +56,9 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 /// Something that belongs to somebody: the table and its own key.
 type Item = (&'static str, String);
 
+/// Tags, each with whose it is.
+type Tags = Vec<(ContactId, String)>;
+
 /// What belongs to whom by the rules alone.
 #[derive(Default)]
 struct Model {
@@ -66,7 +69,7 @@ struct Model {
     items: BTreeMap<Item, ContactId>,
     tags: BTreeSet<(ContactId, String)>,
     /// The tags of whoever was joined, and their conversation where it was adopted.
-    joined: BTreeMap<ContactId, (Vec<(ContactId, String)>, Option<ConversationId>)>,
+    joined: BTreeMap<ContactId, (Tags, Option<ConversationId>)>,
 }
 
 impl Model {
