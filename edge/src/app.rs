@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::BTreeMap, future::Future, pin::Pin, rc::Rc
 
 use shared::{
     ctx::Ctx,
-    flow::Scope,
+    flow::{Scope, door::Door},
     id::{ConversationId, EndpointId, SiteId},
     site::{Endpoint, Site},
     store::{clock as development, sites},
@@ -73,7 +73,12 @@ impl App {
 
     /// A site's scope.
     pub(crate) fn scope<'a>(&'a self, site: &'a Site) -> Scope<'a, D1> {
-        Scope { db: &*self.db, site, secrets: &self.secrets, public_url: &self.config.public_url }
+        Scope { db: &*self.db, site, secrets: &self.secrets, public_url: &self.config.public_url, act: None }
+    }
+
+    /// What is asked before a site is known.
+    pub(crate) fn door(&self) -> Door<'_, D1> {
+        Door { db: &*self.db, secrets: &self.secrets, public_url: &self.config.public_url }
     }
 
     /// The site and endpoint of an endpoint id; 404 where nobody has it.

@@ -1,14 +1,16 @@
-//! Who is asking: visitors by a sealed token, the owner's tools by a bearer token, our own invocations by a signature.
+//! Who is asking: visitors by a sealed token, the team by the inbox's cookie, programs by a bearer token, our own invocations by a
+//! signature.
 
 use shared::{
-    api::access::{self, Asker},
+    api::access::{self, Asker, Sent},
     channel::provider::Secrets,
     ctx::Ctx,
+    flow::door::{self, SignedIn},
     id::{EndpointId, SiteId, VisitorId},
     signature,
     wire::SUBPROTOCOL,
 };
-use worker::Request;
+use worker::{Method, Request, Response};
 
 use crate::{app::App, error::EdgeError};
 
@@ -91,12 +93,83 @@ fn is_deployment(app: &App, token: &str) -> Result<bool, EdgeError> {
     Ok(signature::same(token.as_bytes(), expected.as_bytes()))
 }
 
-/// Who asks for something of a site. 401 where it is nobody of ours, 404 where they know of no such site.
-pub(crate) fn asker(app: &App, request: &Request, _site: Option<&SiteId>) -> Result<Asker, EdgeError> {
-    if is_deployment(app, &bearer(request)?)? {
-        return Ok(Asker::Deployment);
+/// Somebody who calls the HTTP interface.
+pub(crate) struct Caller {
+    /// Who they are on the site that was asked about; none where they are signed in and not of its team.
+    pub(crate) asker: Option<Asker>,
+    /// The mailbox of somebody who is signed in.
+    pub(crate) email: Option<String>,
+    /// The cookie of their browser.
+    pub(crate) cookie: Option<String>,
+    /// The cookie is to be given anew.
+    pub(crate) renewed: bool,
+}
+
+/// Who calls, and who that is on a site: by a bearer token, else by the inbox's cookie. 401 where it is nobody of ours; 403 where a
+/// browser would change something from another page than the inbox.
+pub(crate) async fn caller(app: &App, request: &Request, site: Option<&SiteId>) -> Result<Caller, EdgeError> {
+    let (token, ctx, door) = (bearer(request)?, app.context(), app.door());
+    if !token.is_empty() {
+        let asker = if is_deployment(app, &token)? {
+            Some(Asker::Deployment)
+        } else {
+            door::program(door, &ctx, &token).await?
+        };
+        let asker = Some(asker.ok_or_else(access::unauthorized)?);
+        return Ok(Caller { asker, email: None, cookie: None, renewed: false });
     }
-    Err(access::unauthorized().into())
+    let cookie = cookie(app, request)?.ok_or_else(access::unauthorized)?;
+    let found = door::browser(door, &ctx, &cookie, site).await?;
+    let SignedIn { email, agent, renewed } = found.ok_or_else(access::unauthorized)?;
+    if request.method() != Method::Get {
+        sent(app, request, |sent, own| sent.check(own))??;
+    } else if request.headers().get("upgrade")?.is_some() {
+        // A page can open a socket anywhere, with the cookie and without asking first.
+        sent(app, request, |sent, own| sent.check_socket(own))??;
+    }
+    Ok(Caller { asker: agent, email: Some(email), cookie: Some(cookie), renewed })
+}
+
+/// Judges what a browser says about where its request comes from, by the origins that are ours.
+pub(crate) fn sent<T>(
+    app: &App,
+    request: &Request,
+    judge: impl Fn(Sent<'_>, &[&str]) -> T,
+) -> Result<T, EdgeError> {
+    let header = |name: &str| request.headers().get(name);
+    let (marker, origin, fetch_site) =
+        (header("x-throughline")?, header("origin")?, header("sec-fetch-site")?);
+    let sent =
+        Sent { marker: marker.as_deref(), origin: origin.as_deref(), fetch_site: fetch_site.as_deref() };
+    let here = request.url()?.origin().ascii_serialization();
+    Ok(judge(sent, &[here.as_str(), app.config.public_url.as_str()]))
+}
+
+/// The network address a request comes from, where the platform tells it.
+pub(crate) fn ip(request: &Request) -> Option<String> {
+    request.headers().get("cf-connecting-ip").ok().flatten()
+}
+
+/// The cookie's name: bound to this very host where there is TLS.
+fn cookie_name(app: &App) -> &'static str {
+    if app.config.public_url.starts_with("https:") { "__Host-tl" } else { "tl" }
+}
+
+fn cookie(app: &App, request: &Request) -> Result<Option<String>, EdgeError> {
+    let all = request.headers().get("cookie")?.unwrap_or_default();
+    let pairs = all.split(';').filter_map(|pair| pair.trim().split_once('='));
+    let own = pairs.into_iter().find(|(name, value)| *name == cookie_name(app) && !value.is_empty());
+    Ok(own.map(|(_, value)| value.to_owned()))
+}
+
+/// Gives a browser its cookie; takes it away where there is none.
+pub(crate) fn give_cookie(app: &App, response: &mut Response, cookie: Option<&str>) -> Result<(), EdgeError> {
+    let secure = if app.config.public_url.starts_with("https:") { "; Secure" } else { "" };
+    let age = if cookie.is_some() { door::SIGNED_IN_MS / 1_000 } else { 0 };
+    let (name, value) = (cookie_name(app), cookie.unwrap_or_default());
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}");
+    response.headers_mut().append("set-cookie", &text)?;
+    Ok(())
 }
 
 /// Signs the body of a request to ourselves.

@@ -8,6 +8,7 @@ mod confirm;
 mod development;
 mod forms;
 mod hook;
+mod inbox;
 mod internal;
 mod pages;
 mod unsubscribe;
@@ -31,7 +32,6 @@ pub(crate) async fn route(app: &App, request: Request) -> Result<Response, EdgeE
     match (method, parts.as_slice()) {
         (Method::Get, ["health"]) => Ok(Response::ok("ok")?),
         (Method::Get, ["panel", key]) => assets::panel(app, key).await,
-        (Method::Get, ["inbox", ..]) => assets::inbox(app).await,
         (Method::Options, ["v1", "widgets", _]) => widget::preflight(&request),
         (Method::Get, ["v1", "widgets", key]) => widget::describe(app, &request, key).await,
         (Method::Post, ["v1", "session"]) => widget::session(app, request).await,
@@ -51,6 +51,11 @@ pub(crate) async fn route(app: &App, request: Request) -> Result<Response, EdgeE
         (Method::Get, ["hooks", endpoint]) => hook::challenge(app, &request, endpoint).await,
         (Method::Post, ["hooks", endpoint]) => hook::take(app, request, endpoint).await,
         (Method::Put, ["admin", "sites"]) => admin::put_site(app, request).await,
+        (Method::Get, ["inbox", "sign-in"]) => inbox::form(&request),
+        (Method::Post, ["inbox", "sign-in"]) => inbox::ask(app, request).await,
+        (Method::Get, ["inbox", "in", token]) => inbox::look(app, &request, token).await,
+        (Method::Post, ["inbox", "in", token]) => inbox::enter(app, &request, token).await,
+        (Method::Get, ["inbox", ..]) => assets::inbox(app).await,
         (_, ["api", ..]) => api::route(app, request).await,
         (Method::Post, ["internal", "think"]) => internal::think(app, request).await,
         _ if app.config.development => development::route(app, request, &parts).await,

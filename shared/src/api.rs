@@ -17,4 +17,5 @@ pub mod report;
 pub mod routes;
 pub mod scope;
 pub mod teach;
+pub mod team;
 pub mod timeline;

@@ -3,12 +3,15 @@
 //! Everything here is async over two ports, [`Db`] and [`crate::http::Http`], and performs nothing else: queue hints and
 //! broadcasts come back as [`Effect`]s. [`handle()`] is the only writer of the timeline, and writes one batch.
 
+pub mod agents;
 pub mod appointments;
+pub mod audit;
 pub mod book;
 pub mod catch_up;
 pub mod choose;
 pub mod confirm;
 pub mod deliver;
+pub mod door;
 pub mod forms;
 pub mod handle;
 pub mod import;
@@ -26,12 +29,14 @@ mod refusal;
 mod response;
 pub mod sandbox;
 pub mod sequences;
+pub mod sign_in;
 mod step;
 pub mod sweep;
 pub mod team;
 pub mod think;
 mod thread;
 mod times;
+pub mod tokens;
 mod unasked;
 pub mod view;
 pub mod work;
@@ -41,17 +46,19 @@ pub use step::step;
 
 use crate::{
     appointment::link as signed,
+    audit::Act,
     channel::{
         email::confirm::{self as confirmed, Asked},
         provider::Secrets,
     },
     contact::Address,
+    ctx::Ctx,
     effect::Effect,
     error::{ParseError, Rejection},
-    id::{AppointmentId, EventId, NoticeId},
+    id::{AppointmentId, AuditId, EventId, NoticeId},
     identity, signature,
     site::Site,
-    store::{Db, DbError},
+    store::{Db, DbError, Stmt, audit as log_of_acts},
     time::Timestamp,
 };
 
@@ -68,6 +75,8 @@ pub struct Scope<'a, D: Db> {
     pub secrets: &'a dyn Secrets,
     /// The public base URL of this deployment, without a trailing slash.
     pub public_url: &'a str,
+    /// What somebody of the team, or a program, is about to do: it is noted in the batch that does it.
+    pub act: Option<&'a Act>,
 }
 
 impl<D: Db> Clone for Scope<'_, D> {
@@ -79,6 +88,18 @@ impl<D: Db> Clone for Scope<'_, D> {
 impl<D: Db> Copy for Scope<'_, D> {}
 
 impl<D: Db> Scope<'_, D> {
+    /// The entry of the log for what is being done, where somebody does it.
+    pub(crate) fn noted(&self, ctx: &mut Ctx) -> Option<Stmt> {
+        let act = self.act?;
+        Some(log_of_acts::add(&self.site.id, &AuditId::mint(ctx), act, ctx.now))
+    }
+
+    /// The same, of an act about something that the call itself does not name.
+    pub(crate) fn noted_of(&self, ctx: &mut Ctx, subject: &str, detail: &str) -> Option<Stmt> {
+        let act = Act { subject: subject.to_owned(), detail: detail.to_owned(), ..self.act?.clone() };
+        Scope { act: Some(&act), ..*self }.noted(ctx)
+    }
+
     /// The keyed hash under which an address is suppressed.
     pub fn hash(&self, address: &Address) -> String {
         let key = self.secrets.secret("SIGNING_KEY").unwrap_or_default();

@@ -20,6 +20,8 @@ pub mod appointment;
 #[cfg(feature = "server")]
 pub mod assistant;
 #[cfg(feature = "server")]
+pub mod audit;
+#[cfg(feature = "server")]
 pub mod calendar;
 #[cfg(feature = "server")]
 pub mod command;
@@ -87,6 +89,8 @@ pub mod site;
 pub mod store;
 #[cfg(feature = "server")]
 pub mod subscription;
+#[cfg(feature = "server")]
+pub mod team;
 #[cfg(feature = "server")]
 pub mod text;
 #[cfg(feature = "server")]

@@ -13,6 +13,7 @@
 //! - [`consent`]: the versioned words under the consent cards.
 //! - [`forms`]: about forms of a customer's own pages.
 //! - [`memory`]: how earlier words are referred to.
+//! - [`sign_in`]: how the team comes into the inbox.
 //! - [`subscription`]: the last lines of marketing mail, and the page they link to.
 
 pub mod answers;
@@ -26,6 +27,7 @@ mod lang;
 pub mod limits;
 pub mod lines;
 pub mod memory;
+pub mod sign_in;
 pub mod subscription;
 
 pub use lang::Lang;

@@ -4,7 +4,9 @@
 //! [`sqlite`] runs the same text natively. Each module turns its rows into types with `decode_*` and its changes into
 //! statements with functions named after what they do. Nothing here decides anything.
 
+pub mod agents;
 pub mod appointments;
+pub mod audit;
 pub mod canned;
 pub mod clock;
 pub mod consents;
@@ -25,11 +27,13 @@ mod row;
 pub mod runs;
 pub mod sandbox;
 pub mod search;
+pub mod sign_ins;
 pub mod sites;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 pub mod tags;
 pub mod taught;
+pub mod tokens;
 pub mod work;
 
 use serde::de::DeserializeOwned;
@@ -114,8 +118,10 @@ pub(crate) use statements;
 /// Every statement of the product, by its path (`shared::store::events::APPEND`).
 pub fn all_statements() -> Vec<(&'static str, &'static str)> {
     [
+        agents::ALL,
         appointments::ALL,
         canned::ALL,
+        audit::ALL,
         clock::ALL,
         consents::ALL,
         contacts::ALL,
@@ -134,9 +140,11 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         runs::ALL,
         sandbox::ALL,
         search::ALL,
+        sign_ins::ALL,
         sites::ALL,
         tags::ALL,
         taught::ALL,
+        tokens::ALL,
         work::ALL,
     ]
     .concat()
@@ -181,7 +189,8 @@ pub enum DbError {
 }
 
 /// What the database says where somebody else wrote first.
-const RACES: [&str; 12] = [
+const RACES: [&str; 13] = [
+    "a site keeps an owner",
     "UNIQUE constraint failed",
     "the timeline has no gaps",
     "the time is taken",

@@ -48,6 +48,11 @@ impl Call {
         Self { method: "PUT", ..Self::post_json(url, body) }
     }
 
+    /// A `PATCH` of a JSON value.
+    pub fn patch_json(url: impl Into<String>, body: &Value) -> Self {
+        Self { method: "PATCH", ..Self::post_json(url, body) }
+    }
+
     /// A `DELETE`.
     pub fn delete(url: impl Into<String>) -> Self {
         Self { method: "DELETE", ..Self::get(url) }

@@ -100,6 +100,7 @@ impl Shop {
             policy: shared::policy::Policy::default(),
             sequences: Vec::new(),
             handoff: shared::handoff::Triggers::default(),
+            work: shared::work::Settings::default(),
             fields: Vec::new(),
             people: Vec::new(),
         };

@@ -35,7 +35,12 @@ pub(crate) fn dev(options: &Dev) -> Outcome {
             "siteDir": site.display().to_string(),
             "sitePort": options.site_port,
             "cronSeconds": 60,
-            "vars": { "ENVIRONMENT": "development", "SIGNING_KEY": SIGNING_KEY, "ADMIN_TOKEN": ADMIN_TOKEN, "OWNER_EMAIL": OWNER_EMAIL },
+            "vars": {
+                "ENVIRONMENT": "development",
+                "SIGNING_KEY": SIGNING_KEY,
+                "ADMIN_TOKEN": ADMIN_TOKEN,
+                "OWNER_EMAIL": OWNER_EMAIL,
+            },
         }),
     )?;
     let stop = host.stopper();

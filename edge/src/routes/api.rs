@@ -5,9 +5,11 @@ mod appointments;
 mod consent;
 mod contacts;
 mod inbox;
+mod me;
 mod people;
 mod promises;
 mod sequences;
+mod team;
 
 use std::rc::Rc;
 
@@ -15,8 +17,9 @@ use serde::{Serialize, de::DeserializeOwned};
 use shared::{
     api::{
         access::{self, Asker},
-        routes::{self, Needs, Op},
+        routes::{self, Method as Of, Needs, Op, Operation},
     },
+    audit::Act,
     ctx::Ctx,
     flow::{Handled, Scope},
     id::{ContactId, SiteId},
@@ -37,6 +40,7 @@ struct Call<'a> {
     site: Rc<Site>,
     asker: Asker,
     params: Vec<(&'static str, String)>,
+    act: Option<Act>,
 }
 
 /// Answers a path under `/api`.
@@ -44,18 +48,34 @@ pub(super) async fn route(app: &App, request: Request) -> Result<Response, EdgeE
     let path = request.path();
     let found = routes::find(request.method().as_ref(), &path)?;
     let operation = found.operation;
-    match operation.needs {
-        Needs::Nothing | Needs::SignedIn => Err(EdgeError::not_found()),
+    let id = SiteId::parse(found.param("site")).ok();
+    let caller = auth::caller(app, &request, id.as_ref()).await?;
+    let renewed = caller.cookie.clone().filter(|_| caller.renewed);
+    let mut response = match operation.needs {
+        Needs::Nothing => return Err(EdgeError::not_found()),
+        Needs::SignedIn => return me::answer(app, caller, operation.op).await,
         Needs::Site(..) => {
-            let id = SiteId::parse(found.param("site")).ok();
-            let asker = auth::asker(app, &request, id.as_ref())?;
-            let id = id.ok_or_else(access::unknown_site)?;
+            let (id, asker) = id.zip(caller.asker).ok_or_else(access::unknown_site)?;
             access::allow(&asker, operation, &id)?;
             let site = app.site(&id).await?.ok_or_else(access::unknown_site)?;
-            let params = found.params.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-            of_site(Call { app, request, site, asker, params }, operation.op).await
+            let params: Vec<_> =
+                found.params.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+            let act = (operation.method != Of::Get).then(|| act_of(operation, &asker, &params));
+            of_site(Call { app, request, site, asker, params, act }, operation.op).await?
         }
+    };
+    if let Some(cookie) = renewed {
+        auth::give_cookie(app, &mut response, Some(&cookie))?;
     }
+    Ok(response)
+}
+
+/// What is noted of a call that changes something: who, what, and whom its path names.
+fn act_of(operation: &Operation, asker: &Asker, params: &[(&str, String)]) -> Act {
+    let mut named = params.iter().filter(|(name, _)| *name != "site");
+    let subject = named.next().map(|(_, value)| value.clone()).unwrap_or_default();
+    let rest: Vec<_> = named.map(|(name, value)| format!("{name} {value}")).collect();
+    Act { agent: asker.named(), act: operation.name(), subject, detail: rest.join(", ") }
 }
 
 /// One arm for each operation on a site.
@@ -101,12 +121,22 @@ async fn of_site(call: Call<'_>, op: Op) -> Result<Response, EdgeError> {
         Op::RunBegin => sequences::begin(call).await,
         Op::RunStop => sequences::stop(&call).await,
         Op::SequenceDryRun => sequences::dry_run(call).await,
+        Op::AgentList => team::list(&call).await,
+        Op::AgentInvite => team::invite(call).await,
+        Op::AgentChange => team::change(call).await,
+        Op::AgentRemove => team::remove(&call).await,
+        Op::AuditList => team::audit(&call).await,
+        Op::TokenList => team::tokens(&call).await,
+        Op::TokenMake => team::make_token(call).await,
+        Op::TokenEnd => team::end_token(&call).await,
+        // Of no site: answered before.
+        Op::Me | Op::SignOut | Op::SignOutEverywhere => Err(EdgeError::not_found()),
     }
 }
 
 impl Call<'_> {
     fn scope(&self) -> Scope<'_, D1> {
-        self.app.scope(&self.site)
+        Scope { act: self.act.as_ref(), ..self.app.scope(&self.site) }
     }
 
     fn ctx(&self) -> Ctx {

@@ -19,6 +19,8 @@ pub enum Asker {
     Token {
         /// The site it is a token of.
         site: SiteId,
+        /// What it is called.
+        name: String,
         /// What it may be used for.
         scopes: Vec<ApiScope>,
     },
@@ -36,6 +38,15 @@ pub enum Asker {
 }
 
 impl Asker {
+    /// Who did it, for the log of what people did.
+    pub fn named(&self) -> String {
+        match self {
+            Self::Deployment => "deployment".to_owned(),
+            Self::Token { name, .. } => format!("token {name}"),
+            Self::Agent { name, .. } => name.clone(),
+        }
+    }
+
     /// In whose name something is done: a member's own, whatever the body says; else whom the body names. Refuses a
     /// program that names nobody (400 `missing_field`).
     pub fn by(&self, given: Option<String>) -> Result<String, Rejection> {
@@ -45,6 +56,44 @@ impl Asker {
                 Rejection::new(400, "missing_field", "`by` is missing: who of the team does this?")
             }),
         }
+    }
+}
+
+/// What a browser says about where a call comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sent<'a> {
+    /// `x-throughline`, which no other site's page can send along without being asked first.
+    pub marker: Option<&'a str>,
+    /// `Origin`.
+    pub origin: Option<&'a str>,
+    /// `Sec-Fetch-Site`.
+    pub fetch_site: Option<&'a str>,
+}
+
+impl Sent<'_> {
+    /// Whether nothing speaks against one of our own pages, by the origins that are ours. A form of a page that tells no referrer
+    /// comes from `null` (<https://fetch.spec.whatwg.org/#append-a-request-origin-header>).
+    pub fn is_own(&self, own: &[&str]) -> bool {
+        self.origin.is_none_or(|origin| origin == "null" || own.contains(&origin))
+            && self.fetch_site.is_none_or(|site| matches!(site, "same-origin" | "none"))
+    }
+
+    /// Refuses to change anything for a browser that is signed in where its call does not come from the inbox (403
+    /// `foreign_call`).
+    pub fn check(&self, own: &[&str]) -> Result<(), Rejection> {
+        if self.marker == Some("inbox") && self.check_socket(own).is_ok() {
+            return Ok(());
+        }
+        let text = "A browser changes something from the inbox only: send `x-throughline: inbox` from its own origin.";
+        Err(Rejection::new(403, "foreign_call", text))
+    }
+
+    /// The same for a socket, with which a browser can send no marker.
+    pub fn check_socket(&self, own: &[&str]) -> Result<(), Rejection> {
+        if self.origin != Some("null") && self.is_own(own) {
+            return Ok(());
+        }
+        Err(Rejection::new(403, "foreign_call", "A browser opens this socket from the inbox only."))
     }
 }
 
@@ -117,7 +166,7 @@ mod tests {
     #[test]
     fn a_token_may_do_what_its_one_scope_is_for_and_nothing_else() {
         for given in ApiScope::ALL {
-            let token = Asker::Token { site: site("ste_1"), scopes: vec![*given] };
+            let token = Asker::Token { site: site("ste_1"), name: "Shop".to_owned(), scopes: vec![*given] };
             for (operation, needed, _) in of_sites() {
                 let answer = allow(&token, operation, &site("ste_1"));
                 assert_eq!(answer.is_ok(), *given == needed, "{given:?} {operation:?}");
@@ -130,7 +179,8 @@ mod tests {
 
     #[test]
     fn nobody_of_another_site_learns_that_there_is_one() {
-        let token = Asker::Token { site: site("ste_1"), scopes: ApiScope::ALL.to_vec() };
+        let token =
+            Asker::Token { site: site("ste_1"), name: "Shop".to_owned(), scopes: ApiScope::ALL.to_vec() };
         for (operation, ..) in of_sites() {
             for asker in [&token, &agent(Role::Owner)] {
                 let refused = allow(asker, operation, &site("ste_2")).unwrap_err();
@@ -138,6 +188,29 @@ mod tests {
             }
             assert_eq!(allow(&Asker::Deployment, operation, &site("ste_2")), Ok(()));
         }
+    }
+
+    #[test]
+    fn a_browser_that_is_signed_in_acts_from_the_inbox_only() {
+        let own = ["https://edge.example"];
+        let sent = Sent { marker: Some("inbox"), origin: Some(own[0]), fetch_site: Some("same-origin") };
+        assert_eq!(sent.check(&own), Ok(()));
+        assert_eq!(Sent { origin: None, fetch_site: None, ..sent }.check(&own), Ok(()));
+        for foreign in [
+            Sent { marker: None, ..sent },
+            Sent { marker: Some("1"), ..sent },
+            Sent { origin: Some("https://evil.example"), ..sent },
+            Sent { origin: Some("null"), ..sent },
+            Sent { fetch_site: Some("cross-site"), ..sent },
+            Sent { fetch_site: Some("same-site"), ..sent },
+        ] {
+            assert_eq!(foreign.check(&own).unwrap_err().code, "foreign_call", "{foreign:?}");
+        }
+        let socket = Sent { marker: None, ..sent };
+        assert!(socket.check_socket(&own).is_ok());
+        assert!(Sent { origin: Some("https://evil.example"), ..socket }.check_socket(&own).is_err());
+        let form = Sent { marker: None, origin: Some("null"), fetch_site: Some("same-origin") };
+        assert!(form.is_own(&own) && !Sent { fetch_site: Some("cross-site"), ..form }.is_own(&own));
     }
 
     #[test]

@@ -57,6 +57,8 @@ pub enum Needs {
 pub struct Operation {
     /// Which.
     pub op: Op,
+    /// Its name in the source; see [`Operation::name`].
+    pub(crate) spelled: &'static str,
     /// The method.
     pub method: Method,
     /// The path, from `/`; `{name}` stands for one segment.
@@ -65,6 +67,20 @@ pub struct Operation {
     pub needs: Needs,
     /// What it does, in one line.
     pub summary: &'static str,
+}
+
+impl Operation {
+    /// Its stable name, as it stands in the log of what people did: `tag_add`.
+    pub fn name(&self) -> String {
+        let mut name = String::with_capacity(self.spelled.len() + 4);
+        for (place, letter) in self.spelled.char_indices() {
+            if letter.is_ascii_uppercase() && place > 0 {
+                name.push('_');
+            }
+            name.push(letter.to_ascii_lowercase());
+        }
+        name
+    }
 }
 
 const fn site(scope: ApiScope, role: Role) -> Needs {
@@ -83,7 +99,7 @@ macro_rules! operations {
         pub static OPERATIONS: &[Operation] = {
             use ApiScope::*;
             use Role::{Admin, Agent, ReadOnly};
-            &[$(Operation { op: Op::$op, method: Method::$method, path: $path, needs: $needs, summary: $summary },)*]
+            &[$(Operation { op: Op::$op, spelled: stringify!($op), method: Method::$method, path: $path, needs: $needs, summary: $summary },)*]
         };
     };
 }
@@ -180,6 +196,21 @@ operations! {
         "Ends a sequence for a contact.";
     SequenceDryRun: Post "/api/sites/{site}/sequences/{sequence}/dry-run", site(SequencesRead, ReadOnly),
         "Tries a sequence on a contact without sending anything.";
+
+    // The team.
+    AgentList: Get "/api/sites/{site}/agents", site(TeamRead, ReadOnly), "Who is invited or of the team.";
+    AgentInvite: Post "/api/sites/{site}/agents", site(TeamWrite, Admin), "Invites somebody by mail.";
+    AgentChange: Patch "/api/sites/{site}/agents/{agent}", site(TeamWrite, Admin), "Changes somebody's name or role.";
+    AgentRemove: Delete "/api/sites/{site}/agents/{agent}", site(TeamWrite, Admin), "Removes somebody from the team.";
+    AuditList: Get "/api/sites/{site}/audit", site(SettingsRead, Admin), "What people did, the newest first.";
+    TokenList: Get "/api/sites/{site}/tokens", site(SettingsRead, Admin), "The site's API tokens.";
+    TokenMake: Post "/api/sites/{site}/tokens", site(SettingsWrite, Admin), "Makes an API token, and tells its value once.";
+    TokenEnd: Delete "/api/sites/{site}/tokens/{token}", site(SettingsWrite, Admin), "Ends an API token.";
+
+    // Whoever is signed in.
+    Me: Get "/api/me", Needs::SignedIn, "Who is signed in, and where they belong.";
+    SignOut: Post "/api/me/sign-out", Needs::SignedIn, "Signs this browser out.";
+    SignOutEverywhere: Post "/api/me/sign-out-everywhere", Needs::SignedIn, "Signs every browser of theirs out.";
 }
 
 /// A request that stands in the table.
@@ -272,6 +303,13 @@ mod tests {
             assert_eq!(matches!(operation.needs, Needs::Site(..)), of_site, "{}", operation.path);
             assert!(operation.summary.ends_with('.'), "{}", operation.path);
         }
+    }
+
+    #[test]
+    fn every_operation_has_a_name_of_its_own() {
+        let names: BTreeSet<_> = OPERATIONS.iter().map(Operation::name).collect();
+        assert_eq!(names.len(), OPERATIONS.len());
+        assert!(names.contains("sign_out_everywhere") && names.contains("me"), "{names:?}");
     }
 
     #[test]

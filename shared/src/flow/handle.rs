@@ -28,7 +28,8 @@ pub async fn handle<D: Db>(
         if decision.changes.is_empty() {
             return Ok(handled(decision));
         }
-        let stmts = plan_changes(scope.site, &decision.changes, ctx);
+        let mut stmts = plan_changes(scope.site, &decision.changes, ctx);
+        stmts.extend(scope.noted(ctx));
         match scope.db.batch(&stmts).await {
             Ok(_) => return Ok(handled(decision)),
             Err(DbError::Conflict(what)) => last = what,

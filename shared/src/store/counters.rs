@@ -42,6 +42,16 @@ pub fn summed(site: &SiteId, name: &str, since: Timestamp) -> Stmt {
     stmt!(SUMMED, site.as_str(), name, since)
 }
 
+/// Adds `more` to a counter of the whole deployment, which is no site's.
+pub fn count_here(name: &str, now: Timestamp, span_ms: i64, more: u32) -> Stmt {
+    stmt!(COUNT, "", name, span_start(now, span_ms), more)
+}
+
+/// Reads the same counter; see [`decode`].
+pub fn counted_here(name: &str, now: Timestamp, span_ms: i64) -> Stmt {
+    stmt!(COUNTED, "", name, span_start(now, span_ms))
+}
+
 const fn span_start(now: Timestamp, span_ms: i64) -> i64 {
     now.ms() - now.ms().rem_euclid(span_ms)
 }

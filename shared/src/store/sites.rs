@@ -1,4 +1,6 @@
-//! Sites and endpoints.
+//! Sites and endpoints. A site is loaded with the names of whoever has joined its team, so that they can promise and answer.
+
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
@@ -12,14 +14,21 @@ use crate::{
 
 statements! {
     /// The site an endpoint belongs to: how a request from outside finds its tenant.
-    SITE_BY_ENDPOINT = "SELECT s.definition FROM endpoints e JOIN sites s ON s.id = e.site_id WHERE e.id = ?1";
+    SITE_BY_ENDPOINT = "SELECT s.definition, (SELECT json_group_object(a.id, a.name) FROM agents a
+          WHERE a.site_id = s.id AND a.state = 'active' AND a.role <> 'read_only') AS team
+        FROM endpoints e JOIN sites s ON s.id = e.site_id WHERE e.id = ?1";
     /// The site behind a line's own address: a widget key, a mailbox.
-    SITE_BY_ADDRESS = "SELECT s.definition FROM endpoints e JOIN sites s ON s.id = e.site_id
-        WHERE e.channel = ?1 AND e.address = ?2";
+    SITE_BY_ADDRESS = "SELECT s.definition, (SELECT json_group_object(a.id, a.name) FROM agents a
+          WHERE a.site_id = s.id AND a.state = 'active' AND a.role <> 'read_only') AS team
+        FROM endpoints e JOIN sites s ON s.id = e.site_id WHERE e.channel = ?1 AND e.address = ?2";
     /// A site by its id.
-    SITE = "SELECT definition FROM sites WHERE id = ?1";
+    SITE = "SELECT s.definition, (SELECT json_group_object(a.id, a.name) FROM agents a
+          WHERE a.site_id = s.id AND a.state = 'active' AND a.role <> 'read_only') AS team
+        FROM sites s WHERE s.id = ?1";
     /// Every site: the development pages' list.
-    SITES = "SELECT definition FROM sites ORDER BY id";
+    SITES = "SELECT s.definition, (SELECT json_group_object(a.id, a.name) FROM agents a
+          WHERE a.site_id = s.id AND a.state = 'active' AND a.role <> 'read_only') AS team
+        FROM sites s ORDER BY s.id";
     /// Adds a site or takes its new definition.
     PUT_SITE = "INSERT INTO sites (id, definition, updated_at_ms) VALUES (?1, ?2, ?3)
         ON CONFLICT (id) DO UPDATE SET definition = excluded.definition, updated_at_ms = excluded.updated_at_ms";
@@ -32,11 +41,25 @@ statements! {
 #[derive(Deserialize)]
 struct Definition {
     definition: String,
+    /// Who is of the team and may answer, by id.
+    team: String,
+}
+
+/// A site as its owner wrote it, with whoever has joined its team behind those that the definition names.
+fn decode(row: &Definition) -> Result<Site, DbError> {
+    let mut site: Site = decode_json(&row.definition)?;
+    let joined: BTreeMap<String, String> = decode_json(&row.team)?;
+    for name in joined.into_values() {
+        if !site.has_member(&name) {
+            site.team.push(name);
+        }
+    }
+    Ok(site)
 }
 
 async fn load(db: &impl Db, stmt: Stmt) -> Result<Option<Site>, DbError> {
     let row = db.query(&stmt).await?.decode_first::<Definition>()?;
-    row.map(|row| decode_json(&row.definition)).transpose()
+    row.as_ref().map(decode).transpose()
 }
 
 /// The site and endpoint of an endpoint id; `None` where nobody has it.
@@ -70,7 +93,7 @@ pub async fn load_site(db: &impl Db, id: &SiteId) -> Result<Option<Site>, DbErro
 /// Every site of this database.
 pub async fn load_all(db: &impl Db) -> Result<Vec<Site>, DbError> {
     let rows = db.query(&stmt!(SITES)).await?.decode_all::<Definition>()?;
-    rows.iter().map(|row| decode_json(&row.definition)).collect()
+    rows.iter().map(decode).collect()
 }
 
 /// Writes a site's definition and its lines; a line another site has is a [`DbError::Conflict`].

@@ -15,6 +15,7 @@ mod continuing;
 mod crash_points;
 mod crashes;
 mod disclosure;
+mod door;
 mod facts;
 mod forged;
 mod forms;

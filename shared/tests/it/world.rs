@@ -93,7 +93,13 @@ impl World {
 
     /// The site's scope.
     pub fn scope(&self) -> Scope<'_, Sqlite> {
-        Scope { db: &self.db, site: &self.site, secrets: &Keys, public_url: "https://edge.example" }
+        Scope {
+            db: &self.db,
+            site: &self.site,
+            secrets: &Keys,
+            public_url: "https://edge.example",
+            act: None,
+        }
     }
 
     /// The line of a channel.

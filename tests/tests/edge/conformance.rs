@@ -5,6 +5,7 @@
 //! fail.
 
 mod appointments;
+mod door;
 
 use std::{collections::BTreeSet, fs};
 
@@ -51,6 +52,7 @@ fn the_twin_and_d1_answer_every_statement_alike() {
     let mut world = recorded_world();
     let visitor = story(&mut world);
     appointments::story(&mut world);
+    door::story(&mut world);
     asks_by_hand(&world, &visitor);
     must_fail(&world);
     let recording = world.db.recorded();

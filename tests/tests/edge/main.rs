@@ -17,6 +17,7 @@ mod appointments;
 mod chat;
 mod conformance;
 mod delivery;
+mod door;
 mod faults;
 mod forms;
 mod limits;

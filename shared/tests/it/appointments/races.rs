@@ -81,7 +81,8 @@ fn at_once(
         .collect();
     let mut tasks: Vec<Option<Task<'_>>> = Vec::new();
     for ((command, db), seed) in commands.iter().zip(&dbs).zip(1_000_000..) {
-        let scope = Scope { db, site: &world.site, secrets: &Keys, public_url: "https://edge.example" };
+        let scope =
+            Scope { db, site: &world.site, secrets: &Keys, public_url: "https://edge.example", act: None };
         let mut ctx = Ctx::seeded(world.ctx.now, seed);
         tasks.push(Some(Box::pin(async move { flow::handle(scope, &mut ctx, command).await })));
     }

@@ -216,8 +216,13 @@ impl<'s> Turns<'s> {
         let doing = kind.clone();
         let future = Box::pin(async move {
             let db = Stepped { shop, seen: &seen, thinks, begun: Cell::new(None) };
-            let scope =
-                Scope { db: &db, site: &shop.site, secrets: &Keys, public_url: "https://edge.example" };
+            let scope = Scope {
+                db: &db,
+                site: &shop.site,
+                secrets: &Keys,
+                public_url: "https://edge.example",
+                act: None,
+            };
             let done = perform(scope, shop, &mut ctx, doing).await;
             // What a member may not, and what lost a race ten times, is nobody's concern here.
             if let Ok(effects) = done {

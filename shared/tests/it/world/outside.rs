@@ -24,6 +24,7 @@ impl Secrets for Keys {
     fn secret(&self, name: &str) -> Option<String> {
         let found = [
             ("SIGNING_KEY", "test-signing-key"),
+            ("OWNER_EMAIL", "Wren@Larkspur.example"),
             ("TWILIO_AUTH_TOKEN", "test-auth-token"),
             ("OPENAI_API_KEY", "test-model-key"),
         ];
