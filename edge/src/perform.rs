@@ -8,7 +8,7 @@ use shared::{
     command::Command,
     effect::Effect,
     event::Event,
-    flow::{self, catch_up, deliver::load_delivery, notices::load_notice},
+    flow::{self, catch_up, deliver::load_delivery, notices::load_notice, work::digest},
     id::{ConversationId, DeliveryId, NoticeId, VisitorId},
     message::DeliveryState,
     store::{Db, counters},
@@ -267,6 +267,17 @@ pub(crate) async fn sweep(app: &App) -> Result<(), EdgeError> {
         };
         if let Err(error) = run_job(app, &job).await {
             error.log("sweep");
+        }
+    }
+    Ok(())
+}
+
+/// Takes what was committed into the search and the counts, for the sites whose turn it is.
+pub(crate) async fn digest(app: &App) -> Result<(), EdgeError> {
+    for site in digest::load_due(&*app.db).await? {
+        let Some(site) = app.site(&site).await? else { continue };
+        if let Err(error) = digest::digest(app.scope(&site), &app.context()).await {
+            EdgeError::from(error).log("digest");
         }
     }
     Ok(())

@@ -17,3 +17,4 @@ pub mod routes;
 pub mod scope;
 pub mod teach;
 pub mod timeline;
+pub mod work;

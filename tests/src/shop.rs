@@ -83,6 +83,8 @@ impl Shop {
             hours: ["mon", "tue", "wed", "thu", "fri"].map(|day| (day.to_owned(), open.clone())).into(),
             team: vec!["Jo".to_owned(), "Kim".to_owned()],
             promises: Promises::default(),
+            work: shared::work::Settings::default(),
+            handoff: shared::handoff::Triggers::default(),
             holidays: Vec::new(),
             assistant: AssistantSettings {
                 provider: "builtin".to_owned(),
