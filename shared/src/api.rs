@@ -19,3 +19,4 @@ pub mod scope;
 pub mod teach;
 pub mod team;
 pub mod timeline;
+pub mod work;

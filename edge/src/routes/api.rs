@@ -9,7 +9,9 @@ mod me;
 mod people;
 mod promises;
 mod sequences;
+mod teach;
 mod team;
+mod work;
 
 use std::rc::Rc;
 
@@ -109,6 +111,25 @@ async fn of_site(call: Call<'_>, op: Op) -> Result<Response, EdgeError> {
         Op::FloorGiveBack => contacts::floor(call, false).await,
         Op::PlannedList => contacts::planned(&call).await,
         Op::PlannedCancel => contacts::cancel(&call).await,
+        Op::MessageLater => work::later(call).await,
+        Op::CardList => work::cards(&call).await,
+        Op::CardCounts => work::counts(&call).await,
+        Op::WorkBulk => work::bulk(call).await,
+        Op::WorkDo => work::act(call).await,
+        Op::NoteWrite => work::note(call).await,
+        Op::FailureList => work::failures(&call).await,
+        Op::Resend => work::resend(call).await,
+        Op::Search => work::search(&call).await,
+        Op::ReportRead => work::report(&call, false).await,
+        Op::ReportTable => work::report(&call, true).await,
+        Op::ReviewList => teach::reviews(&call).await,
+        Op::ReviewDone => teach::reviewed(call).await,
+        Op::TaughtList => teach::lessons(&call).await,
+        Op::TaughtPut => teach::put(call).await,
+        Op::TaughtForget => teach::forget(&call).await,
+        Op::CannedList => teach::replies(&call).await,
+        Op::CannedPut => teach::put_reply(call).await,
+        Op::CannedRemove => teach::remove_reply(call).await,
         Op::PromiseList => promises::list(&call).await,
         Op::PromiseMake => promises::make(call).await,
         Op::PromiseKeep => promises::end(call, true).await,

@@ -30,12 +30,12 @@ use shared::{
     planned::{Planned, PlannedBody, PlannedState, Unless},
     sequence::run::{Run, RunBody, RunKey},
     store::{
-        Answer, Arg, DbError, Stmt, all_statements, clock, consents, contacts, conversations, counters,
-        deliveries,
+        Answer, Arg, DbError, Stmt, all_statements, canned, clock, consents, contacts, conversations,
+        counters, deliveries,
         deliveries::Settled,
-        erasures, events, fields, handles, merges, notices, planned, runs, sandbox, sites,
+        digests, erasures, events, fields, handles, merges, notices, planned, runs, sandbox, sites,
         sqlite::{Recorded, Sqlite},
-        tags,
+        tags, taught,
         work::{self, After},
     },
     subscription::{Asked, Part},
@@ -208,6 +208,7 @@ fn asks_by_hand(world: &World, visitor: &VisitorId) {
     planned_by_hand(world);
     runs_by_hand(world);
     work_by_hand(world);
+    search_by_hand(world);
 }
 
 /// A planned message's ways, from the plan to each of its ends.
@@ -326,6 +327,37 @@ fn work_by_hand(world: &World) {
     let taken = now(shared::store::Db::batch(db, &[work::put_rounds(site, &rounds)]));
     assert!(matches!(taken, Err(DbError::Conflict(_))), "{taken:?}");
     run(&work::rounds(site, &team, 5));
+}
+
+/// Everything is taken into the search and the counts once; what was taken in meanwhile is refused. Lessons and canned replies.
+fn search_by_hand(world: &World) {
+    let (db, site, at) = (&world.db, &world.site.id, world.ctx.now);
+    let run = |stmt: &Stmt| db.run(stmt).unwrap_or_else(|error| panic!("{}: {error}", stmt.sql));
+    run(&digests::due(10));
+    for _ in 0..2 {
+        while !now(flow::work::digest::digest(world.scope(), &world.ctx)).expect("a digest") {}
+    }
+    let conversation = world.conversation(&phone(MARIA)).id;
+    let taken = now(shared::store::Db::batch(db, &[digests::take(site, &conversation, 0, 1)]));
+    assert!(matches!(taken, Err(DbError::Conflict(_))), "{taken:?}");
+    run(&digests::review(site, &conversation, 1, "unsure", at));
+    for query in ["maria", "555 2671", "full service", "precio"] {
+        now(flow::work::search::find(world.scope(), &world.ctx, query, 20)).expect("a search");
+    }
+    now(flow::work::reports::load_report(world.scope(), &world.ctx, "2026-11-01", "2026-12-31"))
+        .expect("a report");
+    let id = shared::id::TaughtId::parse("tgt_one").expect("an id");
+    let (question, answer, by) = ("Do you repair unicycles?".into(), "Yes.".into(), "Jun Park".into());
+    let lesson = shared::work::Lesson { id, question, answer, by };
+    for stmt in taught::put(site, &lesson, at).iter().chain(&taught::remove(site, &lesson.id)) {
+        run(stmt);
+    }
+    run(&taught::all(site, 10));
+    run(&taught::reviews(site, (at.plus_ms(1).ms(), "~", 0), 10));
+    run(&taught::reviewed(site, &conversation, 1, "Jun Park"));
+    run(&canned::put(site, "hello", "Hi {name}", at));
+    run(&canned::all(site, 10));
+    run(&canned::remove(site, "hello"));
 }
 
 /// A delivery's ways, from the outbox to each of its ends.
