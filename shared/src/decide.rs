@@ -6,6 +6,7 @@
 mod answer;
 mod appointment;
 mod bid;
+mod call;
 mod choose;
 mod confirm;
 mod continue_by;
@@ -297,6 +298,7 @@ pub fn decide(snapshot: &Snapshot<'_>, command: &Command, ctx: &mut Ctx) -> Resu
         Command::Tag(_, wish) => tag::decide(snapshot, wish, ctx),
         Command::Reply(_, wish) => reply::decide(snapshot, wish, ctx),
         Command::Floor(_, wish) => reply::floor(snapshot, wish, ctx),
+        Command::Call(_, note) => call::decide(snapshot, note, ctx),
         Command::Overdue(_) => Ok(promise::overdue(snapshot, ctx)),
     }
 }

@@ -12,6 +12,7 @@ pub mod deliver;
 pub mod forms;
 pub mod handle;
 pub mod import;
+pub mod inbox;
 pub mod ingest;
 pub mod link;
 mod load;
@@ -117,6 +118,8 @@ pub struct Handled {
     pub effects: Vec<Effect>,
     /// What is told to whoever asked although something was written: that it is held back, and why.
     pub refused: Option<Rejection>,
+    /// The number of the conversation's floor as it was written; see [`crate::conversation::Conversation::fence`].
+    pub fence: Option<u32>,
 }
 
 /// Why a flow did not come to its end.

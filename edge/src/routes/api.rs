@@ -66,6 +66,8 @@ async fn of_site(call: Call<'_>, op: Op) -> Result<Response, EdgeError> {
         Op::MessageWrite => contacts::write(call).await,
         Op::FloorTake => contacts::floor(call, true).await,
         Op::FloorGiveBack => contacts::floor(call, false).await,
+        Op::Suggest => contacts::suggest(&call).await,
+        Op::CallAdd => contacts::called(call).await,
         Op::PlannedList => contacts::planned(&call).await,
         Op::PlannedCancel => contacts::cancel(&call).await,
         Op::PromiseList => promises::list(&call).await,

@@ -104,6 +104,10 @@ operations! {
         "Takes the floor: the assistant is silent from then on.";
     FloorGiveBack: Post "/api/sites/{site}/contacts/{contact}/floor/given-back", site(ConversationsWrite, Agent),
         "Gives the floor back.";
+    Suggest: Post "/api/sites/{site}/contacts/{contact}/suggestion", site(MessagesWrite, Agent),
+        "Drafts a reply for somebody of the team to begin with; it sends nothing.";
+    CallAdd: Post "/api/sites/{site}/contacts/{contact}/calls", site(ConversationsWrite, Agent),
+        "Notes that somebody of the team called a contact, which keeps what was promised.";
     PlannedList: Get "/api/sites/{site}/contacts/{contact}/planned", site(ConversationsRead, ReadOnly),
         "What is planned to be said to a contact in the next 14 days, and what would become of each message.";
     PlannedCancel: Delete "/api/sites/{site}/planned/{planned}", site(MessagesWrite, Agent), "Calls a planned message off.";

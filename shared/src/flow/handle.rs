@@ -40,9 +40,13 @@ pub async fn handle<D: Db>(
 
 fn handled(decision: Decision) -> Handled {
     let Decision { changes, accepted, mut effects, refused } = decision;
+    let fence = changes.iter().find_map(|change| match change {
+        Change::AddConversation(state) | Change::UpdateConversation(state) => Some(state.fence),
+        _ => None,
+    });
     effects.extend(changes.into_iter().filter_map(|change| match change {
         Change::Notify(notice) => Some(Effect::Notify { notice: notice.id, due_at: notice.due_at }),
         _ => None,
     }));
-    Handled { accepted, effects, refused }
+    Handled { accepted, effects, refused, fence }
 }

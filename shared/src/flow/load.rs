@@ -121,9 +121,9 @@ pub(super) async fn load<'a, D: Db>(
         Command::Confirm(confirm) => load_mailbox(scope, &confirm.mailbox).await,
         Command::Begin(begin) => load_begin(scope, begin).await,
         Command::Step { run, .. } | Command::Stop(run) => load_run(scope, run).await,
-        Command::Revoke(conversation, _) | Command::Reply(conversation, _) => {
-            load_unasked(scope, conversation, None).await
-        }
+        Command::Revoke(conversation, _)
+        | Command::Reply(conversation, _)
+        | Command::Call(conversation, _) => load_unasked(scope, conversation, None).await,
         Command::Floor(conversation, _) => load_floor(scope, conversation).await,
         Command::Tag(conversation, _) => load_tagged(scope, conversation).await,
         Command::Promise(conversation, _) | Command::Overdue(conversation) => {

@@ -34,7 +34,7 @@ pub(super) fn draw(html: &mut Html, scene: &Scene<'_>, event: &Event, body: &Bod
 const fn drawing(body: &Body) -> &'static str {
     match body {
         Body::Consent { .. } | Body::Form { .. } => icon::CONSENT,
-        Body::Handoff { .. } | Body::Floor { .. } => icon::PERSON,
+        Body::Handoff { .. } | Body::Floor { .. } | Body::Call { .. } => icon::PERSON,
         Body::Promise(_) | Body::Appointment(_) => icon::CLOCK,
         Body::Proven { .. } => icon::KEY,
         Body::Joined { .. } | Body::Answered { .. } => icon::JOINED,
@@ -101,6 +101,11 @@ fn sentence(scene: &Scene<'_>, event: &Event, body: &Body) -> String {
             } else {
                 format!("{name} gave the conversation back to the assistant.")
             }
+        }
+        Body::Call { number, note } => {
+            let number = number.as_ref().map(|number| format!(" ({number})")).unwrap_or_default();
+            let note = note.as_ref().map(|note| format!(" {note}")).unwrap_or_default();
+            format!("The team called{number}.{note}")
         }
         Body::Tag { tag, on } => {
             let does = if *on { "put on" } else { "taken off" };

@@ -291,13 +291,13 @@ async fn perform(
             thought.await.map(|handled| handled.effects)
         }
         Kind::Floor { by, take } => {
-            let wish = FloorWish { by: by.into(), take };
+            let wish = FloorWish { by: by.into(), take, force: true };
             let command = Command::Floor(conversation, wish);
             flow::handle(scope, ctx, &command).await.map(|handled| handled.effects)
         }
         Kind::Glance { by } => {
             for take in [true, false] {
-                let wish = FloorWish { by: by.into(), take };
+                let wish = FloorWish { by: by.into(), take, force: true };
                 let command = Command::Floor(conversation.clone(), wish);
                 drop(flow::handle(scope, ctx, &command).await?);
             }

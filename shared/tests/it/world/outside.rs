@@ -33,9 +33,9 @@ impl Secrets for Keys {
 
 /// The network: the sandbox, a carrier without idempotency keys, a model that never answers, and ways to fail.
 pub struct Net<'a> {
-    pub(super) scope: Scope<'a, Sqlite>,
-    pub(super) ctx: Ctx,
-    pub(super) outside: &'a Outside,
+    pub scope: Scope<'a, Sqlite>,
+    pub ctx: Ctx,
+    pub outside: &'a Outside,
 }
 
 /// What the outside does when it is called.
