@@ -13,6 +13,7 @@ mod continue_by;
 mod form;
 mod handoff;
 mod message;
+mod notify;
 mod pace;
 mod person;
 mod plan;
@@ -38,6 +39,7 @@ pub(crate) use speak::{About, Motive, alone};
 pub use thread::Thread;
 
 use crate::{
+    alert::{Alert, Team},
     appointment::{Appointment, Time},
     channel::Channel,
     command::Command,
@@ -93,6 +95,8 @@ pub struct Snapshot<'a> {
     pub asks: Option<Asks>,
     /// The contact's tags; only where the command is about one.
     pub tags: Vec<String>,
+    /// What telling the team takes; only where somebody may have to be told.
+    pub team: Team,
     /// How many first messages the site has sent this hour; only where the command may send one.
     pub first_messages: u32,
     /// How many forms the site has taken this hour; only where the command is one.
@@ -146,6 +150,7 @@ impl<'a> Snapshot<'a> {
             waiting: Waiting::default(),
             asks: None,
             tags: Vec::new(),
+            team: Team::default(),
             first_messages: 0,
             forms: 0,
             booked_for: 0,
@@ -239,6 +244,10 @@ pub enum Change {
     Notify(Notice),
     /// What waits to be told to the team about something is withdrawn: the group, and why.
     WithdrawNotices(String, &'static str),
+    /// Somebody of the team is told of something in the inbox.
+    Alert(Alert),
+    /// What is unread of a group is taken back.
+    WithdrawAlerts(String),
     /// A message that waits in the outbox is withdrawn.
     Withdraw(DeliveryId, &'static str),
     /// The assistant spoke, at a cost in tokens.

@@ -127,6 +127,8 @@ ids! {
     AppointmentId = "apt";
     /// Somebody of a site's team.
     AgentId = "agt";
+    /// Something that an agent is told in the inbox.
+    AlertId = "alr";
     /// Something told to somebody of a team.
     NoticeId = "ntc";
     /// An entry of the log of what people did.

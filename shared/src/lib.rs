@@ -16,6 +16,8 @@ pub mod time;
 pub mod wire;
 
 #[cfg(feature = "server")]
+pub mod alert;
+#[cfg(feature = "server")]
 pub mod appointment;
 #[cfg(feature = "server")]
 pub mod assistant;

@@ -4,6 +4,7 @@
 //! [`sqlite`] runs the same text natively. Each module turns its rows into types with `decode_*` and its changes into
 //! statements with functions named after what they do. Nothing here decides anything.
 
+pub mod alerts;
 pub mod appointments;
 pub mod clock;
 pub mod consents;
@@ -105,6 +106,7 @@ pub(crate) use statements;
 /// Every statement of the product, by its path (`shared::store::events::APPEND`).
 pub fn all_statements() -> Vec<(&'static str, &'static str)> {
     [
+        alerts::ALL,
         appointments::ALL,
         clock::ALL,
         consents::ALL,

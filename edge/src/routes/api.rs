@@ -1,6 +1,7 @@
 //! The HTTP interface under `/api`: finds the operation of a request in the table, asks who calls, and hands the call to the
 //! file of its group. Who may do what is the table's; what it does is `shared`'s.
 
+mod alerts;
 mod appointments;
 mod consent;
 mod contacts;
@@ -70,6 +71,10 @@ async fn of_site(call: Call<'_>, op: Op) -> Result<Response, EdgeError> {
         Op::CallAdd => contacts::called(call).await,
         Op::PlannedList => contacts::planned(&call).await,
         Op::PlannedCancel => contacts::cancel(&call).await,
+        Op::AlertList => alerts::list(&call).await,
+        Op::AlertRead => alerts::read(call).await,
+        Op::AlertRules => alerts::rules(&call).await,
+        Op::AlertRulesPut => alerts::put_rules(call).await,
         Op::PromiseList => promises::list(&call).await,
         Op::PromiseMake => promises::make(call).await,
         Op::PromiseKeep => promises::end(call, true).await,

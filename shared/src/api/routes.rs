@@ -112,6 +112,16 @@ operations! {
         "What is planned to be said to a contact in the next 14 days, and what would become of each message.";
     PlannedCancel: Delete "/api/sites/{site}/planned/{planned}", site(MessagesWrite, Agent), "Calls a planned message off.";
 
+    // What the team is told.
+    AlertList: Get "/api/sites/{site}/alerts", site(ConversationsRead, ReadOnly),
+        "What whoever asks was told in the inbox and has not read.";
+    AlertRead: Post "/api/sites/{site}/alerts/read", site(ConversationsWrite, Agent),
+        "Marks what whoever asks was told as read.";
+    AlertRules: Get "/api/sites/{site}/alerts/rules", site(ConversationsRead, ReadOnly),
+        "Which of what happens whoever asks is told, and how.";
+    AlertRulesPut: Put "/api/sites/{site}/alerts/rules", site(ConversationsWrite, Agent),
+        "Changes which of what happens whoever asks is told, and how.";
+
     // Promises.
     PromiseList: Get "/api/sites/{site}/promises", site(ConversationsRead, ReadOnly),
         "What the team has to keep, and how well it has.";

@@ -41,7 +41,7 @@ pub(super) fn decide(snapshot: &Snapshot<'_>, call: &CallNote, ctx: &mut Ctx) ->
     let body = Body::Call { number: number.as_ref().map(identity::mask), note: note.map(str::to_owned) };
     let event = plan.append(ctx, None, (channel, &to), Speaker::Agent(member.to_owned()), body);
     // A call answers as well as words do.
-    handoff::close(&mut plan);
+    handoff::close(&mut plan, "answered");
     let kept = plan.conversation.promise.as_ref().map(|promise| promise.deed);
     if matches!(kept, Some(Deed::Call | Deed::Answer)) {
         promise::done(&mut plan, ctx, member, note, true)?;

@@ -54,7 +54,7 @@ pub(super) fn decide(
     };
     hand(&mut plan, ctx, Some(&member), (channel, &to.address));
     plan.conversation.owed.clear();
-    handoff::close(&mut plan);
+    handoff::close(&mut plan, "answered");
     if plan.conversation.promise.as_ref().is_some_and(|promise| promise.deed == Deed::Answer) {
         promise::done(&mut plan, ctx, &member, None, true)?;
     }

@@ -38,6 +38,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0014_team.sql"),
     include_str!("../../migrations/0015_notices.sql"),
     include_str!("../../migrations/0020_handoff.sql"),
+    include_str!("../../migrations/0021_notify.sql"),
 ];
 
 /// How many prepared statements are kept: more than the product has, so that each is prepared once.
