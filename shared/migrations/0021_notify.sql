@@ -24,3 +24,15 @@ CREATE TABLE alerts (
 
 CREATE UNIQUE INDEX alerts_unread ON alerts (site_id, agent_id, group_key) WHERE state = 'unread';
 CREATE INDEX alerts_by_group ON alerts (site_id, group_key) WHERE state = 'unread';
+
+-- Browsers of the team that take push messages; the id follows from the endpoint, so one browser is one row.
+CREATE TABLE push_subscriptions (
+  site_id TEXT NOT NULL,
+  agent_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  endpoint TEXT NOT NULL,
+  p256dh TEXT NOT NULL,
+  auth TEXT NOT NULL,
+  made_at_ms INTEGER NOT NULL,
+  PRIMARY KEY (site_id, agent_id, id)
+) STRICT, WITHOUT ROWID;

@@ -5,7 +5,7 @@ use jiff::{Zoned, civil::Time};
 use crate::{
     api::alerts::{AlertKind, Rules},
     calendar,
-    id::{AgentId, AlertId, ContactId, ConversationId},
+    id::{AgentId, AlertId, ContactId, ConversationId, PushId},
     site::Site,
     time::Timestamp,
 };
@@ -21,6 +21,8 @@ pub struct Staff {
     pub email: String,
     /// What they are told, and how.
     pub rules: Rules,
+    /// Their browsers that take push messages.
+    pub browsers: Vec<PushId>,
 }
 
 /// What telling the team takes; loaded only where somebody may have to be told.

@@ -130,6 +130,7 @@ pub enum Body {
 }
 
 /// Something said.
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own, as it is stored")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// The words.

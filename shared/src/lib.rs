@@ -74,6 +74,8 @@ pub mod promise;
 #[cfg(feature = "server")]
 pub mod proof;
 #[cfg(feature = "server")]
+pub mod push;
+#[cfg(feature = "server")]
 pub mod replay;
 #[cfg(feature = "server")]
 pub mod retry;

@@ -95,6 +95,27 @@ impl Rules {
     }
 }
 
+/// A browser's subscription to push messages, as `PushSubscription.toJSON()` gives it, its keys laid open: the body of
+/// `POST` and `DELETE /api/sites/{site}/push`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PushSubscription {
+    /// The push service's address for this browser. To end it, this is enough.
+    pub endpoint: String,
+    /// The browser's public key, base64url.
+    #[serde(default)]
+    pub p256dh: String,
+    /// The browser's secret, base64url.
+    #[serde(default)]
+    pub auth: String,
+}
+
+/// The answer to `GET /api/sites/{site}/push`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PushKey {
+    /// What a browser subscribes with (`applicationServerKey`), base64url; none where this deployment sends no push messages.
+    pub key: Option<String>,
+}
+
 /// Something somebody was told and has not looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlertLine {

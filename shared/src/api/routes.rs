@@ -122,6 +122,13 @@ operations! {
     AlertRulesPut: Put "/api/sites/{site}/alerts/rules", site(ConversationsWrite, Agent),
         "Changes which of what happens whoever asks is told, and how.";
 
+    PushKeyGet: Get "/api/sites/{site}/push", site(ConversationsRead, ReadOnly),
+        "What a browser subscribes to push messages with.";
+    PushAdd: Post "/api/sites/{site}/push", site(ConversationsWrite, Agent),
+        "Sends push messages to a browser of whoever asks.";
+    PushRemove: Delete "/api/sites/{site}/push", site(ConversationsWrite, Agent),
+        "Sends none to it any more.";
+
     // Promises.
     PromiseList: Get "/api/sites/{site}/promises", site(ConversationsRead, ReadOnly),
         "What the team has to keep, and how well it has.";

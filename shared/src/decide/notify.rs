@@ -14,7 +14,7 @@ use crate::{
     ctx::Ctx,
     id::{AlertId, NoticeId},
     identity,
-    notice::Notice,
+    notice::{Notice, PUSH},
     phrases::Lang,
     text,
     time::{MINUTE_MS, Timestamp},
@@ -97,14 +97,16 @@ fn tell(plan: &mut Plan<'_>, ctx: &mut Ctx, agent: &Staff, told: &Told<'_>, at: 
     let mail = has(AlertWay::Email).then(|| (Channel::Email, agent.email.clone(), mail_at));
     let phone = agent.rules.phone.clone().filter(|_| has(AlertWay::Sms));
     let text = phone.map(|phone| (Channel::Sms, phone, rings_at));
-    for (channel, to, due_at) in mail.into_iter().chain(text) {
+    let browsers = agent.browsers.iter().filter(|_| has(AlertWay::Push));
+    let pushes = browsers.map(|browser| (Channel::Widget, format!("{PUSH}{browser}"), rings_at));
+    for (channel, to, due_at) in mail.into_iter().chain(text).chain(pushes) {
         let notice = Notice {
             id: NoticeId::mint(ctx),
             agent: Some(agent.id.clone()),
             kind: told.kind.as_str().to_owned(),
             channel,
             to,
-            subject: (channel == Channel::Email).then(|| subject(plan, told)),
+            subject: (channel != Channel::Sms).then(|| subject(plan, told)),
             text: words(plan, told, channel),
             group: group.clone(),
             due_at,
@@ -137,6 +139,9 @@ fn words(plan: &Plan<'_>, told: &Told<'_>, channel: Channel) -> String {
     let who = called(plan, told.line);
     if channel == Channel::Sms {
         return format!("{who}: {} {link}", told.because);
+    }
+    if channel == Channel::Widget {
+        return format!("{}\n{link}", told.because);
     }
     let mut lines = vec![format!("{who}, by {}: {}", told.line.0.as_str(), told.because)];
     if let Some(said) = &team.words {

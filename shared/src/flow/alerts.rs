@@ -3,12 +3,13 @@
 use super::{FlowError, Scope};
 use crate::{
     alert::Team,
-    api::alerts::{Alerts, Rules},
+    api::alerts::{Alerts, PushKey, PushSubscription, Rules},
     contact::{AddressKind, Assurance, Handle},
     ctx::Ctx,
     error::Rejection,
     id::{AgentId, AlertId, ConversationId},
     identity,
+    push::{self, Server},
     store::{Db, DbError, alerts, contacts, events},
 };
 
@@ -59,6 +60,36 @@ pub async fn put_rules<D: Db>(scope: Scope<'_, D>, agent: &AgentId, rules: &Rule
         rules.phone = Some(parsed.text);
     }
     scope.db.query(&alerts::put_rules(&scope.site.id, agent, &rules)).await?;
+    Ok(())
+}
+
+/// What a browser subscribes to push messages with; none where this deployment has no key.
+pub fn push_key<D: Db>(scope: Scope<'_, D>) -> PushKey {
+    let server = scope.secrets.secret(push::KEY).and_then(|secret| Server::of(&secret));
+    PushKey { key: server.map(|server| server.public_key()) }
+}
+
+/// A browser of an agent's takes push messages. Refuses what is no subscription of a browser (400 `bad_subscription`).
+pub async fn subscribe<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &Ctx,
+    agent: &AgentId,
+    to: &PushSubscription,
+) -> Result<(), FlowError> {
+    push::check(to)?;
+    let id = push::id_of(&to.endpoint);
+    scope.db.query(&alerts::subscribe(&scope.site.id, agent, &id, to, ctx.now)).await?;
+    Ok(())
+}
+
+/// A browser of an agent's takes none any more.
+pub async fn unsubscribe<D: Db>(
+    scope: Scope<'_, D>,
+    agent: &AgentId,
+    endpoint: &str,
+) -> Result<(), FlowError> {
+    let id = push::id_of(endpoint);
+    scope.db.query(&alerts::unsubscribe(&scope.site.id, agent, &id)).await?;
     Ok(())
 }
 

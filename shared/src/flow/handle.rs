@@ -23,7 +23,8 @@ pub async fn handle<D: Db>(
 ) -> Result<Handled, FlowError> {
     let mut last = String::new();
     for _ in 0..MAX_TRIES {
-        let snapshot = load(scope, command, ctx).await?;
+        // What is asked on the way to a snapshot is many times what the rest takes: it lies elsewhere meanwhile.
+        let snapshot = Box::pin(load(scope, command, ctx)).await?;
         let decision = decide(&snapshot, command, ctx)?;
         if decision.changes.is_empty() {
             return Ok(handled(decision));

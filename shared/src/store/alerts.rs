@@ -5,14 +5,17 @@ use serde::Deserialize;
 use super::{Answer, DbError, Stmt, decode_json, decode_word, encode_json, statements, stmt};
 use crate::{
     alert::{Alert, Staff},
-    api::alerts::{AlertKind, AlertLine, Rules},
-    id::{AgentId, AlertId, ContactId, ConversationId, SiteId},
+    api::alerts::{AlertKind, AlertLine, PushSubscription, Rules},
+    id::{AgentId, AlertId, ContactId, ConversationId, PushId, SiteId},
     time::Timestamp,
 };
 
 statements! {
     /// Everybody of a team who can take a conversation, with their rules.
-    STAFF = "SELECT a.id, a.name, a.email, r.rules FROM agents a
+    STAFF = "SELECT a.id, a.name, a.email, r.rules,
+          (SELECT json_group_array(p.id) FROM push_subscriptions p
+            WHERE p.site_id = a.site_id AND p.agent_id = a.id) AS browsers
+        FROM agents a
         LEFT JOIN agent_rules r ON r.site_id = a.site_id AND r.agent_id = a.id
         WHERE a.site_id = ?1 AND a.state = 'active' AND a.role <> 'read_only' ORDER BY a.id LIMIT 100";
     /// One agent's rules.
@@ -38,6 +41,15 @@ statements! {
     /// An agent has read all they were told by now.
     READ_ALL = "UPDATE alerts SET state = 'read'
         WHERE site_id = ?1 AND agent_id = ?2 AND state = 'unread' AND at_ms <= ?3";
+    /// A browser takes push messages from now on.
+    SUBSCRIBE = "INSERT INTO push_subscriptions (site_id, agent_id, id, endpoint, p256dh, auth, made_at_ms)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        ON CONFLICT (site_id, agent_id, id) DO UPDATE SET p256dh = excluded.p256dh, auth = excluded.auth";
+    /// A browser takes none any more.
+    UNSUBSCRIBE = "DELETE FROM push_subscriptions WHERE site_id = ?1 AND agent_id = ?2 AND id = ?3";
+    /// Where a browser takes push messages.
+    SUBSCRIPTION = "SELECT endpoint, p256dh, auth FROM push_subscriptions
+        WHERE site_id = ?1 AND agent_id = ?2 AND id = ?3";
 }
 
 #[derive(Deserialize)]
@@ -46,6 +58,7 @@ struct StaffRow {
     name: String,
     email: String,
     rules: Option<String>,
+    browsers: String,
 }
 
 #[derive(Deserialize)]
@@ -68,7 +81,8 @@ struct RulesRow {
 pub fn decode_staff(answer: Answer) -> Result<Vec<Staff>, DbError> {
     let of_row = |row: StaffRow| {
         let rules = row.rules.as_deref().map(decode_json).transpose()?.unwrap_or_default();
-        Ok(Staff { id: row.id, name: row.name, email: row.email, rules })
+        let browsers = decode_json(&row.browsers)?;
+        Ok(Staff { id: row.id, name: row.name, email: row.email, rules, browsers })
     };
     answer.decode_all()?.into_iter().map(of_row).collect()
 }
@@ -93,6 +107,28 @@ pub fn decode(answer: Answer) -> Result<Vec<AlertLine>, DbError> {
 pub fn decode_rules(answer: Answer) -> Result<Rules, DbError> {
     let row = answer.decode_first::<RulesRow>()?;
     Ok(row.map(|row| decode_json(&row.rules)).transpose()?.unwrap_or_default())
+}
+
+/// The subscription of an answer to [`subscription`].
+pub fn decode_subscription(answer: Answer) -> Result<Option<PushSubscription>, DbError> {
+    answer.decode_first()
+}
+
+/// A browser of an agent's takes push messages.
+pub fn subscribe(site: &SiteId, agent: &AgentId, id: &PushId, to: &PushSubscription, now: Timestamp) -> Stmt {
+    let PushSubscription { endpoint, p256dh, auth } = to;
+    let (endpoint, p256dh, auth) = (endpoint.as_str(), p256dh.as_str(), auth.as_str());
+    stmt!(SUBSCRIBE, site.as_str(), agent.as_str(), id.as_str(), endpoint, p256dh, auth, now)
+}
+
+/// A browser of an agent's takes none any more.
+pub fn unsubscribe(site: &SiteId, agent: &AgentId, id: &PushId) -> Stmt {
+    stmt!(UNSUBSCRIBE, site.as_str(), agent.as_str(), id.as_str())
+}
+
+/// Asks where a browser of an agent's takes push messages.
+pub fn subscription(site: &SiteId, agent: &AgentId, id: &PushId) -> Stmt {
+    stmt!(SUBSCRIPTION, site.as_str(), agent.as_str(), id.as_str())
 }
 
 /// Asks who can take a conversation.

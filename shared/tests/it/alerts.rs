@@ -1,7 +1,7 @@
 //! Who of the team is told what, when and how, and what they are not told any more.
 
 use shared::{
-    api::alerts::{AlertKind, AlertLine, AlertWay, Rules},
+    api::alerts::{AlertKind, AlertLine, AlertWay, PushSubscription, Rules},
     command::{FloorWish, PromiseDoes, PromiseWish, TeamReply},
     flow::{FlowError, alerts, team},
     id::{AgentId, ContactId},
@@ -198,4 +198,46 @@ fn whoever_has_the_floor_hears_in_the_inbox_that_the_contact_wrote() {
     assert_eq!(unread(&world, &jun).len(), 1);
     now(alerts::read_alerts(world.scope(), &world.ctx, &jun, &[])).unwrap();
     assert_eq!(unread(&world, &jun), []);
+}
+
+#[test]
+fn a_browser_of_the_team_is_sent_a_push_and_forgotten_once_it_is_gone() {
+    let (mut world, [jun, ..]) = shop(727);
+    let rules = Rules { handoff: vec![AlertWay::Push], ..Rules::default() };
+    keeps_rules(&world, &jun, &rules);
+    let browser = |name: &str| PushSubscription {
+        endpoint: format!("https://fcm.googleapis.com/fcm/send/{name}"),
+        p256dh: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+            .into(),
+        auth: "BTBZMqHH6r4Tts7J_aSIgg".into(),
+    };
+    assert!(alerts::push_key(world.scope()).key.is_some());
+    let subscribe =
+        |world: &World, to: &PushSubscription| now(alerts::subscribe(world.scope(), &world.ctx, &jun, to));
+    for name in ["one", "two", "two"] {
+        subscribe(&world, &browser(name)).unwrap();
+    }
+    let inside = PushSubscription { endpoint: "https://127.0.0.1/push".into(), ..browser("x") };
+    assert!(
+        matches!(subscribe(&world, &inside), Err(FlowError::Rejected(why)) if why.code == "bad_subscription")
+    );
+    world.outside.push_answers.borrow_mut().extend([410, 503]);
+    let contact = asks(&mut world);
+    world.advance(5 * MINUTE_MS);
+    assert_eq!(world.outside.pushed.borrow().len(), 3, "one is gone, the other busy at first");
+    assert_eq!((mails(&world, JUN), unread(&world, &jun).len()), (0, 1));
+    // The one that is gone is sent nothing any more; the other is told of the next one.
+    answers(&mut world, &contact);
+    let mut ctx = world.ctx.clone();
+    let wish = FloorWish { by: "Jun Park".into(), take: false, force: false };
+    now(team::floor(world.scope(), &mut ctx, &contact, wish)).unwrap();
+    world.ctx = ctx;
+    asks(&mut world);
+    assert_eq!(world.outside.pushed.borrow().len(), 4);
+    for name in ["one", "two"] {
+        now(alerts::unsubscribe(world.scope(), &jun, &browser(name).endpoint)).unwrap();
+    }
+    world.texts(MARIA, "thanks");
+    world.advance(MINUTE_MS);
+    assert_eq!(world.outside.pushed.borrow().len(), 4);
 }

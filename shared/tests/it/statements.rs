@@ -43,6 +43,9 @@ const OF_THE_WHOLE_SITE: &[&str] = &[
 /// of the site whose rows they are.
 const ASKED: &[(&str, &str)] = &[
     ("alerts::STAFF", r#"["@"]"#),
+    ("alerts::SUBSCRIBE", r#"["@", "agt_$", "psh_new", "https://fcm.googleapis.com/x", "key", "auth", 1]"#),
+    ("alerts::UNSUBSCRIBE", r#"["@", "agt_$", "psh_$"]"#),
+    ("alerts::SUBSCRIPTION", r#"["@", "agt_$", "psh_$"]"#),
     ("alerts::RULES", r#"["@", "agt_$"]"#),
     ("alerts::PUT_RULES", r#"["@", "agt_new", "{}"]"#),
     (
@@ -209,6 +212,7 @@ const ROWS: &[&str] = &[
        ('ntc_$3', 'ste_$', 'agt_gone', 'handoff', 'email', 'jo@$', 'Hi', 'hi', 'other', 'pending', NULL, 0, 1, NULL, NULL, NULL, 1)",
     "INSERT INTO agent_rules VALUES ('ste_$', 'agt_$', '{}')",
     "INSERT INTO alerts VALUES ('ste_$', 'agt_$', 'alr_$', 'handoff', 'ctc_$', 'cnv_$', 'Because.', 1, 'conversation cnv_$', 'unread')",
+    "INSERT INTO push_subscriptions VALUES ('ste_$', 'agt_$', 'psh_$', 'https://fcm.googleapis.com/$', 'key', 'auth', 1)",
     "INSERT INTO sandbox_messages VALUES ('sbx_$', 'ste_$', 'sms', '+$', '+$', NULL, 'hi', NULL, NULL, 1)",
 ];
 

@@ -15,7 +15,7 @@ use e2e::{
 use serde_json::{Value, json};
 use shared::{
     alert::{self, Alert},
-    api::alerts::{AlertKind, Rules},
+    api::alerts::{AlertKind, PushSubscription, Rules},
     channel::Channel,
     contact::{Address, AddressKind, Assurance},
     ctx::Ctx,
@@ -28,6 +28,7 @@ use shared::{
     message::{DeliveryReport, DeliveryState},
     notice::Notice,
     planned::{Planned, PlannedBody, PlannedState, Unless},
+    push,
     sequence::run::{Run, RunBody, RunKey},
     store::{
         Answer, Arg, DbError, Stmt, alerts, all_statements, clock, consents, contacts, conversations,
@@ -322,6 +323,15 @@ fn asks_of_alerts(world: &World) {
         run(&alerts::read(site, &agent, &alert.id));
     }
     run(&alerts::read_all(site, &agent, at));
+    let browser =
+        PushSubscription { endpoint: "https://fcm.googleapis.com/x".into(), ..PushSubscription::default() };
+    let id = push::id_of(&browser.endpoint);
+    for _ in 0..2 {
+        run(&alerts::subscribe(site, &agent, &id, &browser, at));
+    }
+    run(&alerts::staff(site));
+    run(&alerts::subscription(site, &agent, &id));
+    run(&alerts::unsubscribe(site, &agent, &id));
     run(&alerts::withdraw(site, &alert::group(&conversation)));
 }
 
