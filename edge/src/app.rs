@@ -103,6 +103,12 @@ impl App {
         SITES.with_borrow_mut(BTreeMap::clear);
     }
 
+    /// The Desk of a site.
+    pub(crate) fn desk(&self, site: &SiteId) -> Result<Stub, EdgeError> {
+        let desks = self.env.durable_object("DESKS").map_err(|_| EdgeError::missing("DESKS"))?;
+        Ok(desks.get_by_name(site.as_str())?)
+    }
+
     /// The Room of a conversation.
     pub(crate) fn room(&self, conversation: &ConversationId) -> Result<Stub, EdgeError> {
         let rooms = self.env.durable_object("ROOMS").map_err(|_| EdgeError::missing("ROOMS"))?;

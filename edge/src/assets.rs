@@ -1,4 +1,4 @@
-//! The panel's page, with the site's own content security policy.
+//! The panel's page, with the site's own content security policy, and the inbox's.
 
 use shared::{channel::Channel, store::sites};
 use worker::Response;
@@ -27,6 +27,26 @@ pub(crate) async fn panel(app: &App, key: &str) -> Result<Response, EdgeError> {
     headers.set("cache-control", "no-cache")?;
     headers.set("x-content-type-options", "nosniff")?;
     headers.set("referrer-policy", "strict-origin-when-cross-origin")?;
+    Ok(response)
+}
+
+/// `GET /inbox/…`: the inbox, framed by nobody. Who may read what is the interface's to say; the page holds nothing.
+pub(crate) async fn inbox(app: &App) -> Result<Response, EdgeError> {
+    let assets = app.env.assets("ASSETS").map_err(|_| EdgeError::missing("ASSETS"))?;
+    let mut page = assets.fetch("https://assets/inbox/", None).await?;
+    let html = page.text().await?;
+    let socket = socket_origin(&app.config.public_url);
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+         connect-src 'self' {socket}; img-src 'self' data:; manifest-src 'self'; base-uri 'none'; \
+         form-action 'self'; frame-ancestors 'none'"
+    );
+    let mut response = Response::from_html(html)?;
+    let headers = response.headers_mut();
+    headers.set("content-security-policy", &policy)?;
+    headers.set("cache-control", "no-cache")?;
+    headers.set("x-content-type-options", "nosniff")?;
+    headers.set("referrer-policy", "same-origin")?;
     Ok(response)
 }
 

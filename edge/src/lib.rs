@@ -3,6 +3,7 @@
 //! - Entry points: `fetch` (HTTP), `scheduled` (the sweep), `queue` (hints to send), `email` (inbound mail).
 //! - `app` holds what one invocation has: bindings, clock, randomness; `perform` attempts a commit's effects.
 //! - `room` is the Durable Object of a conversation: sockets, order of arrival, an alarm. It never waits for a model.
+//! - `desk` is the Durable Object of a site's team: who of it is here, and what has gone on.
 //! - `d1` and `fetcher` are the two ports; `auth`, `error`, `assets` and `routes` are the rim of HTTP.
 //!
 //! There is no SQL here, no match on what an event is, and no policy: those are `shared`'s.
@@ -13,6 +14,7 @@ mod auth;
 mod clock;
 mod config;
 mod d1;
+mod desk;
 mod email;
 mod error;
 mod fetcher;
@@ -33,6 +35,7 @@ use crate::{
     perform::Job,
 };
 
+pub use desk::Desk;
 pub use room::Room;
 
 /// Every HTTP request that no static file answers.

@@ -11,14 +11,15 @@ use shared::{
     flow::{self, catch_up, deliver::load_delivery, notices::load_notice},
     id::{ConversationId, DeliveryId, NoticeId, VisitorId},
     message::DeliveryState,
-    store::{Db, counters},
-    time::{DAY_MS, Timestamp},
+    store::{Db, counters, erasures},
+    time::{DAY_MS, MINUTE_MS, Timestamp},
     wire::{Receipt, ServerFrame},
 };
 use worker::{Delay, Method, Request, RequestInit, SendMessage, console_error};
 
 use crate::{
     app::App,
+    desk,
     error::EdgeError,
     fetcher::Fetcher,
     room::{Wake, ask_to_wake, present, writes},
@@ -57,7 +58,8 @@ pub(crate) fn perform(app: &App, effects: Vec<Effect>) {
     let mut others = Vec::new();
     for effect in effects {
         match effect {
-            Effect::Show(events) => {
+            Effect::Show { site, events } => {
+                desk::tell_of(app, &site, &events);
                 for (conversation, tells) in shown(&events) {
                     rooms.entry(conversation).or_default().extend(tells);
                 }
@@ -103,7 +105,9 @@ async fn attempt(app: &App, effect: Effect) -> Result<(), EdgeError> {
     }
     match effect {
         // Told to the Rooms already.
-        Effect::Show(_) | Effect::Seen { .. } | Effect::Moved { .. } => Ok(()),
+        Effect::Show { .. } | Effect::Seen { .. } | Effect::Moved { .. } | Effect::EraseFiles { .. } => {
+            Ok(())
+        }
         Effect::Think { site, conversation, due_at } => {
             if wait_until(app, due_at).await {
                 think::think(app, &site, &conversation).await?;
@@ -131,6 +135,13 @@ async fn attempt(app: &App, effect: Effect) -> Result<(), EdgeError> {
         Effect::Overdue { site, conversation, .. } => {
             let Some(site) = app.site(&site).await? else { return Ok(()) };
             let command = Command::Overdue(conversation);
+            let handled = flow::handle(app.scope(&site), &mut app.context(), &command).await?;
+            perform(app, handled.effects);
+            Ok(())
+        }
+        Effect::Awake { site, conversation, .. } => {
+            let Some(site) = app.site(&site).await? else { return Ok(()) };
+            let command = Command::Awake(conversation);
             let handled = flow::handle(app.scope(&site), &mut app.context(), &command).await?;
             perform(app, handled.effects);
             Ok(())
@@ -246,6 +257,9 @@ pub(crate) async fn bury(app: &App, job: &Job) -> Result<(), EdgeError> {
 
 /// Does what is due although its hint was lost.
 pub(crate) async fn sweep(app: &App) -> Result<(), EdgeError> {
+    if let Err(error) = forget_people(app).await {
+        error.log("retention");
+    }
     let effects = flow::sweep::sweep(&*app.db, &app.context()).await?;
     for effect in effects {
         let job = match effect {
@@ -261,6 +275,26 @@ pub(crate) async fn sweep(app: &App) -> Result<(), EdgeError> {
         }
     }
     Ok(())
+}
+
+/// How many sites are asked at once.
+const RETAINING: u32 = 20;
+
+/// Erases people whom their site keeps no longer: once an hour, a few of each site.
+async fn forget_people(app: &App) -> Result<(), EdgeError> {
+    if app.context().now.ms() / MINUTE_MS % 60 != 17 {
+        return Ok(());
+    }
+    let mut after = String::new();
+    loop {
+        let sites = erasures::load_retaining(&*app.db, &after, RETAINING).await?;
+        let Some(last) = sites.last() else { return Ok(()) };
+        after = last.id.to_string();
+        for site in sites {
+            let erased = flow::people::erase::erase_silent(app.scope(&site), &mut app.context()).await;
+            perform(app, erased?);
+        }
+    }
 }
 
 #[cfg(test)]

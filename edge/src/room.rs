@@ -34,7 +34,7 @@ use worker::{
 
 use crate::{
     app::{App, Spawn},
-    clock,
+    clock, desk,
     error::EdgeError,
     perform::{Tell, perform, shown},
 };
@@ -312,7 +312,8 @@ impl Room {
         let mut rest = Vec::new();
         for effect in effects {
             match effect {
-                Effect::Show(events) => {
+                Effect::Show { site, events } => {
+                    desk::tell_of(&app, &site, &events);
                     for tell in shown(&events).into_values().flatten() {
                         self.tell(&tell);
                     }

@@ -31,6 +31,7 @@ pub(crate) async fn route(app: &App, request: Request) -> Result<Response, EdgeE
     match (method, parts.as_slice()) {
         (Method::Get, ["health"]) => Ok(Response::ok("ok")?),
         (Method::Get, ["panel", key]) => assets::panel(app, key).await,
+        (Method::Get, ["inbox", ..]) => assets::inbox(app).await,
         (Method::Options, ["v1", "widgets", _]) => widget::preflight(&request),
         (Method::Get, ["v1", "widgets", key]) => widget::describe(app, &request, key).await,
         (Method::Post, ["v1", "session"]) => widget::session(app, request).await,

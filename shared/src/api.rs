@@ -11,7 +11,9 @@ pub mod asked;
 pub mod list;
 pub mod live;
 pub mod me;
+pub mod people;
 pub mod person;
+pub mod report;
 #[cfg(feature = "server")]
 pub mod routes;
 pub mod scope;

@@ -13,16 +13,16 @@ pub mod meta;
 pub mod provider;
 #[cfg(feature = "server")]
 pub mod sandbox;
-#[cfg(feature = "server")]
 pub mod sms;
 #[cfg(test)]
 mod testing;
 
 /// A kind of line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// Chat on the customer's site.
+    #[default]
     Widget,
     /// Text messages.
     Sms,

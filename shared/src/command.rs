@@ -1,8 +1,14 @@
 //! Commands: what somebody wants to happen, after parsing and before any decision.
 
 mod appoint;
+mod people;
+mod work;
 
 pub use appoint::{Appoint, Ask, Note, Wish};
+pub use people::{
+    ApartWish, EditWish, FactWish, FieldWish, HandleDoes, HandleWish, MergeWish, PeopleWish, UnmergeWish,
+};
+pub use work::{NoteWish, WorkAct, WorkWish};
 
 use crate::{
     assistant::Draft,
@@ -100,6 +106,14 @@ pub enum Command {
     Call(ConversationId, CallNote),
     /// A promise is to be looked at: its time has passed.
     Overdue(ConversationId),
+    /// A member of the team does something about a conversation.
+    Work(ConversationId, WorkWish),
+    /// A member of the team writes a note for the team.
+    Note(ConversationId, NoteWish),
+    /// What was put off is to be looked at again.
+    Awake(ConversationId),
+    /// A member of the team says who is who, or what is kept of them.
+    People(PeopleWish),
 }
 
 /// A message to be said later.
@@ -142,6 +156,8 @@ pub struct TeamReply {
     pub by: String,
     /// Where; on the line the contact last wrote on where there is none.
     pub channel: Option<Channel>,
+    /// An email's subject, 1 to 200 characters; one of ours where there is none. Nothing on other channels.
+    pub subject: Option<String>,
     /// The words.
     pub text: String,
 }

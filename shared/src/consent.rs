@@ -26,6 +26,8 @@ pub enum Action {
     Confirm,
     /// The person took it back.
     Revoke,
+    /// What was said before counts no more: the address is another person's, who has said nothing.
+    Lapse,
 }
 
 /// How strong a consent is, the weakest first.
@@ -88,6 +90,8 @@ pub enum Basis {
     Carrier,
     /// Told somebody of the team, who wrote it down.
     Told,
+    /// Somebody of the team noted that the address has another owner.
+    Reassigned,
     /// Pressed the button behind the link that was sent to the address itself.
     Link,
     /// Used the link in a mail: one click in their mail program (RFC 8058), or a button on the page behind it.
@@ -175,7 +179,7 @@ impl ConsentBody {
     fn covers(&self, purpose: Purpose, topic: Option<&str>) -> bool {
         let of_topic = self.topic.as_deref().is_none_or(|own| topic == Some(own));
         let of_purpose = match (self.purpose, self.action) {
-            (None, Action::Revoke) => true,
+            (None, Action::Revoke | Action::Lapse) => true,
             (None, _) => purpose != Purpose::Marketing,
             (Some(own), _) => own == purpose,
         };
@@ -225,12 +229,24 @@ impl ConsentEntry {
         serde_json::to_string(&self.body).unwrap_or_default()
     }
 
-    /// SHA-256 of `previous` and this entry's fields, one a line.
+    /// SHA-256 of `previous` and this entry's fields, one a line. Its body stands in it as its own SHA-256, so that the words
+    /// can be erased and the chain still holds.
     fn digest(&self, previous: &str) -> String {
-        let body = self.text();
+        self.digest_of(previous, &signature::hex(&signature::sha256(self.text().as_bytes())))
+    }
+
+    /// The same over what stands for the body. The first entries of old ledgers have the very text there.
+    fn digest_of(&self, previous: &str, body: &str) -> String {
         let text = format!("{previous}\n{}\n{}\n{}\n{}\n{body}", self.n, self.id, self.contact, self.at.ms());
         signature::hex(&signature::sha256(text.as_bytes()))
     }
+}
+
+/// The SHA-256 that stands in place of an erased entry's words, in lower-case hex; `None` where `body` was not erased.
+pub fn erased(body: &str) -> Option<&str> {
+    let digest = body.strip_prefix("{\"erased\":\"")?.strip_suffix("\"}")?;
+    let is_hex = digest.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    (digest.len() == 64 && is_hex).then_some(digest)
 }
 
 /// Where a chain breaks: the first entry whose hash or number does not follow from the one before.
@@ -238,7 +254,9 @@ pub fn first_break(chain: &[ConsentEntry]) -> Option<u32> {
     let mut previous = "";
     for (index, entry) in chain.iter().enumerate() {
         let in_order = usize::try_from(entry.n).is_ok_and(|n| n == index + 1);
-        if !in_order || entry.hash != entry.digest(previous) {
+        let holds =
+            entry.hash == entry.digest(previous) || entry.hash == entry.digest_of(previous, &entry.text());
+        if !in_order || !holds {
             return Some(entry.n);
         }
         previous = &entry.hash;
@@ -281,6 +299,7 @@ pub fn standing(
         let id = entry.id.clone();
         let has_ended = entry.body.expires_at.is_some_and(|at| at <= now);
         match (entry.body.action, standing) {
+            (Action::Lapse, _) => Standing::Silent,
             (Action::Revoke, _) => Standing::Revoked { entry: id },
             (Action::Grant, standing) if has_ended => standing,
             (Action::Grant, Standing::Granted { level, entry: stronger }) if level > entry.body.level => {
@@ -293,6 +312,28 @@ pub fn standing(
             (Action::Confirm, standing) => standing,
         }
     })
+}
+
+/// What holds for an address of somebody who turned out to be several contacts: the most restrictive of what each of them
+/// said of the same kind of address. `others` are the chains of the addresses that came with the other contacts. What the
+/// address itself allowed after they were joined, at `joined_at`, was said by the one person they are.
+pub fn strictest<'a>(
+    own: &[ConsentEntry],
+    others: impl IntoIterator<Item = &'a [ConsentEntry]>,
+    joined_at: Option<Timestamp>,
+    (channel, purpose, topic): (Channel, Purpose, Option<&str>),
+    now: Timestamp,
+) -> Standing {
+    let holds = standing(own, channel, purpose, topic, now);
+    let Some(joined_at) = joined_at else { return holds };
+    if let Standing::Granted { entry, .. } = &holds
+        && own.iter().any(|one| one.id == *entry && one.at > joined_at)
+    {
+        return holds;
+    }
+    let revoked = others.into_iter().map(|chain| standing(chain, channel, purpose, topic, now));
+    let mut revoked = revoked.filter(|other| matches!(other, Standing::Revoked { .. }));
+    if matches!(holds, Standing::Revoked { .. }) { holds } else { revoked.next().unwrap_or(holds) }
 }
 
 #[cfg(test)]

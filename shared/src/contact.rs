@@ -132,6 +132,8 @@ pub struct Handle {
     pub assurance: Assurance,
     /// Opted out of the channel.
     pub blocked: bool,
+    /// Several people are reached there: what was said elsewhere is nobody's to hear on it.
+    pub is_shared: bool,
 }
 
 /// The longest tag, in characters.

@@ -10,6 +10,7 @@ use crate::{
     id::{ContactId, ConversationId},
     promise::Promise,
     time::{HOUR_MS, Timestamp},
+    work::Work,
 };
 
 /// Who may speak to the contact now.
@@ -75,6 +76,8 @@ pub struct Conversation {
     pub busy_told_at: Option<Timestamp>,
     /// What was promised in the team's name and is still to be kept.
     pub promise: Option<Promise>,
+    /// How far the team is with it.
+    pub work: Work,
     /// What a person was called for and nobody of the team has answered yet, the oldest first.
     pub called: Vec<Called>,
 }
@@ -100,6 +103,7 @@ impl Conversation {
             spent: Vec::new(),
             busy_told_at: None,
             promise: None,
+            work: Work::default(),
             called: Vec::new(),
         }
     }

@@ -15,6 +15,7 @@ mod handoff;
 mod message;
 mod notify;
 mod pace;
+mod people;
 mod person;
 mod plan;
 mod planned;
@@ -27,16 +28,19 @@ mod tag;
 mod thread;
 mod typed;
 mod wish;
+mod work;
 
 pub use appointment::Calendar;
 pub(crate) use appointment::{Told, zone_of};
 pub use bid::Waiting;
 pub(crate) use confirm::ASKED_MS;
 pub use confirm::Asks;
+pub use people::{ERASED, Erasure, People, PeopleChange, Rung, Side, is_suppressed};
 pub use plan::{Plan, conversation_of_visitor};
 pub(crate) use sequence::to_write;
 pub(crate) use speak::{About, Motive, alone};
 pub use thread::Thread;
+pub(crate) use work::desk;
 
 use crate::{
     alert::{Alert, Team},
@@ -60,6 +64,7 @@ use crate::{
     store::{consents::Remembered, events::Arrived, planned::Ended},
     time::Timestamp,
     verdict::Verdict,
+    work::Rounds,
 };
 
 /// Everything a decision may look at.
@@ -97,6 +102,8 @@ pub struct Snapshot<'a> {
     pub tags: Vec<String>,
     /// What telling the team takes; only where somebody may have to be told.
     pub team: Team,
+    /// Whose turn it is; only where the site gives conversations by turn and the command may call a person.
+    pub rounds: Option<Rounds>,
     /// How many first messages the site has sent this hour; only where the command may send one.
     pub first_messages: u32,
     /// How many forms the site has taken this hour; only where the command is one.
@@ -105,6 +112,8 @@ pub struct Snapshot<'a> {
     pub booked_for: u32,
     /// What is known of appointments; only where the command is about them.
     pub calendar: Calendar,
+    /// Who is who; only where the command is about it.
+    pub people: Box<People>,
 }
 
 /// What is known of an address.
@@ -124,11 +133,11 @@ pub struct Known {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Joining {
     /// Who typed the address.
-    pub contact: ContactId,
-    /// Their conversation.
-    pub conversation: Conversation,
+    pub side: Side,
     /// Where they typed it.
     pub claim: EventId,
+    /// The addresses of whoever is proven by it.
+    pub known: Vec<Address>,
 }
 
 impl<'a> Snapshot<'a> {
@@ -151,10 +160,12 @@ impl<'a> Snapshot<'a> {
             asks: None,
             tags: Vec::new(),
             team: Team::default(),
+            rounds: None,
             first_messages: 0,
             forms: 0,
             booked_for: 0,
             calendar: Calendar::default(),
+            people: Box::default(),
         }
     }
 
@@ -163,10 +174,10 @@ impl<'a> Snapshot<'a> {
         self.addresses.iter().find(|known| known.address.is_same(address))
     }
 
-    /// Whether an address is proven to be its contact's.
+    /// Whether an address is proven to be its contact's, and nobody else's.
     pub fn is_proven(&self, address: &Address) -> bool {
         let owner = self.known(address).and_then(|known| known.owner.as_ref());
-        owner.is_some_and(|(_, handle)| handle.assurance >= Assurance::Possessed)
+        owner.is_some_and(|(_, handle)| handle.assurance >= Assurance::Possessed && !handle.is_shared)
     }
 
     /// Whether what was said on one line may be known on another, `line` at `address`: everything once that is proven,
@@ -202,8 +213,6 @@ pub enum Change {
     Block(Address, bool),
     /// Somebody typed an address that is another's.
     Claim(Address, ContactId, EventId),
-    /// A claim is settled by joining `Joining::contact` into the second.
-    Join(Address, ContactId, ContactId),
     /// A new conversation, in its final state of this decision.
     AddConversation(Conversation),
     /// What waits to be said in a conversation is said in another one, where its contact goes on.
@@ -252,6 +261,10 @@ pub enum Change {
     Withdraw(DeliveryId, &'static str),
     /// The assistant spoke, at a cost in tokens.
     CountTurn(u32),
+    /// A conversation was given by turn: the next version of who was given one when.
+    GiveTurn(Rounds),
+    /// What could not be delivered in a conversation is dealt with.
+    DealtWith(ConversationId),
     /// A form was taken.
     CountForm,
     /// A promise was kept in time (`true`), or missed.
@@ -268,6 +281,8 @@ pub enum Change {
     UpdateAppointment(Appointment),
     /// A time is about to be taken: holds around it that have ended are tidied up.
     ExpireHolds(ResourceId, Time),
+    /// Who is who, and what is kept of them.
+    People(PeopleChange),
 }
 
 /// What is to be written, attempted and answered.
@@ -309,5 +324,9 @@ pub fn decide(snapshot: &Snapshot<'_>, command: &Command, ctx: &mut Ctx) -> Resu
         Command::Floor(_, wish) => reply::floor(snapshot, wish, ctx),
         Command::Call(_, note) => call::decide(snapshot, note, ctx),
         Command::Overdue(_) => Ok(promise::overdue(snapshot, ctx)),
+        Command::Work(_, wish) => work::decide(snapshot, wish, ctx),
+        Command::Note(_, wish) => work::note(snapshot, wish, ctx),
+        Command::Awake(_) => Ok(work::awake(snapshot, ctx)),
+        Command::People(wish) => people::decide(snapshot, wish, ctx),
     }
 }

@@ -13,9 +13,9 @@ impl Effect {
     /// there.
     pub const fn waits_in(&self) -> Option<(&SiteId, &ConversationId, Timestamp)> {
         match self {
-            Self::Speak { site, conversation, due_at, .. } | Self::Overdue { site, conversation, due_at } => {
-                Some((site, conversation, *due_at))
-            }
+            Self::Speak { site, conversation, due_at, .. }
+            | Self::Overdue { site, conversation, due_at }
+            | Self::Awake { site, conversation, due_at } => Some((site, conversation, *due_at)),
             Self::Step { site, run, due_at } => Some((site, &run.conversation, *due_at)),
             _ => None,
         }
@@ -25,8 +25,13 @@ impl Effect {
 /// Something to do after the commit, best effort.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Show new events to everybody who watches the conversation.
-    Show(Vec<Event>),
+    /// Show new events to everybody who watches the conversation, and tell the site's team that it has gone on.
+    Show {
+        /// The site.
+        site: SiteId,
+        /// The events, in order.
+        events: Vec<Event>,
+    },
     /// Whoever has the floor has read what came from an address, up to a place.
     Seen {
         /// The conversation.
@@ -87,6 +92,22 @@ pub enum Effect {
         conversation: ConversationId,
         /// When.
         due_at: Timestamp,
+    },
+    /// What was put off is to be looked at again.
+    Awake {
+        /// The site.
+        site: SiteId,
+        /// The conversation.
+        conversation: ConversationId,
+        /// When.
+        due_at: Timestamp,
+    },
+    /// Files that were kept of these conversations are to go.
+    EraseFiles {
+        /// The site.
+        site: SiteId,
+        /// The conversations.
+        conversations: Vec<ConversationId>,
     },
     /// Whoever watches `from` should say hello again: the contact's conversation is `to` now.
     Moved {

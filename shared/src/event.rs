@@ -10,10 +10,11 @@ use crate::{
     channel::Channel,
     contact::{Address, Assurance},
     delivery::Purpose,
-    id::{ContactId, ConversationId, EventId},
+    id::{ContactId, ConversationId, EventId, MergeId},
     promise::PromiseEvent,
     time::Timestamp,
     wire::{Item, Offer, Source, Speaker},
+    work::WorkEvent,
 };
 
 /// One entry of a timeline.
@@ -78,10 +79,23 @@ pub enum Body {
     Joined {
         /// The other contact.
         contact: ContactId,
-        /// Their conversation.
-        conversation: ConversationId,
-        /// The claim that was proven: the event in which the address was typed.
-        claim: EventId,
+        /// Their conversation, where they had one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        conversation: Option<ConversationId>,
+        /// The claim that was proven: the event in which the address was typed. None where somebody of the team did it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        claim: Option<EventId>,
+        /// The merge; none in events from before merges were recorded.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        merge: Option<MergeId>,
+    },
+    /// A contact that was joined is a person of their own again. It stands on both timelines.
+    Parted {
+        /// The other contact.
+        contact: ContactId,
+        /// Their conversation, where they have one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        conversation: Option<ConversationId>,
     },
     /// A mail from a mailbox that nobody had answers another contact's conversation: the two may be one person. It joins
     /// nothing; it stands on both timelines for a human to see.
@@ -124,6 +138,23 @@ pub enum Body {
         tag: String,
         /// Put on; else taken off.
         on: bool,
+    },
+    /// A member of the team did something about the conversation, or what they put off is to be looked at again.
+    Work(WorkEvent),
+    /// A note of the team's for itself: no contact and no assistant ever sees it.
+    Note {
+        /// The words.
+        text: String,
+        /// Who of the team is meant to read it, by name.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<String>,
+    },
+    /// A member of the team changed what is kept of the contact; what it says now stands where it is kept.
+    Edited {
+        /// What: `name`, `locale`, `time_zone`, `fact.` and its key, `field.` and its name.
+        what: String,
+        /// `changed`, `cleared`, `corrected` or `forgotten`.
+        how: String,
     },
     /// Erased on request.
     Erased {},
@@ -278,7 +309,39 @@ mod tests {
                 r#"{"call":{"number":"•••2671","note":"called"}}"#,
             ),
             (Body::Floor { taken: true }, r#"{"floor":{"taken":true}}"#),
+            (
+                Body::Joined {
+                    contact: ContactId::parse("ctc_1").unwrap(),
+                    conversation: Some(ConversationId::parse("cnv_1").unwrap()),
+                    claim: Some(EventId::parse("evt_1").unwrap()),
+                    merge: None,
+                },
+                r#"{"joined":{"contact":"ctc_1","conversation":"cnv_1","claim":"evt_1"}}"#,
+            ),
+            (
+                Body::Joined {
+                    contact: ContactId::parse("ctc_1").unwrap(),
+                    conversation: None,
+                    claim: None,
+                    merge: Some(MergeId::parse("mrg_1").unwrap()),
+                },
+                r#"{"joined":{"contact":"ctc_1","merge":"mrg_1"}}"#,
+            ),
+            (
+                Body::Parted { contact: ContactId::parse("ctc_1").unwrap(), conversation: None },
+                r#"{"parted":{"contact":"ctc_1"}}"#,
+            ),
+            (
+                Body::Edited { what: "fact.budget".into(), how: "forgotten".into() },
+                r#"{"edited":{"what":"fact.budget","how":"forgotten"}}"#,
+            ),
             (Body::Tag { tag: "vip".into(), on: true }, r#"{"tag":{"tag":"vip","on":true}}"#),
+            (Body::Work(WorkEvent::Resolved {}), r#"{"work":{"resolved":{}}}"#),
+            (Body::Note { text: "n".into(), mentions: Vec::new() }, r#"{"note":{"text":"n"}}"#),
+            (
+                Body::Note { text: "n".into(), mentions: vec!["Jun".into()] },
+                r#"{"note":{"text":"n","mentions":["Jun"]}}"#,
+            ),
             (
                 Body::Form { page: "https://x.example".into(), fields: vec![("bike".into(), "red".into())] },
                 r#"{"form":{"page":"https://x.example","fields":[["bike","red"]]}}"#,

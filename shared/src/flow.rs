@@ -19,6 +19,7 @@ pub mod link;
 mod load;
 pub mod log;
 pub mod notices;
+pub mod people;
 mod plan;
 pub mod planned;
 pub mod proof;
@@ -34,6 +35,7 @@ mod thread;
 mod times;
 mod unasked;
 pub mod view;
+pub mod work;
 
 pub use handle::handle;
 pub use step::step;

@@ -125,6 +125,8 @@ ids! {
     PassageId = "psg";
     /// An appointment.
     AppointmentId = "apt";
+    /// A merge: that two contacts are one person.
+    MergeId = "mrg";
     /// Somebody of a site's team.
     AgentId = "agt";
     /// Something that an agent is told in the inbox.

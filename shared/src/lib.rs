@@ -58,6 +58,8 @@ pub mod identity;
 #[cfg(feature = "server")]
 pub mod knowledge;
 #[cfg(feature = "server")]
+pub mod merge;
+#[cfg(feature = "server")]
 pub mod message;
 #[cfg(feature = "server")]
 pub mod notice;
@@ -92,4 +94,8 @@ pub mod subscription;
 #[cfg(feature = "server")]
 pub mod text;
 #[cfg(feature = "server")]
+mod told;
+#[cfg(feature = "server")]
 pub mod verdict;
+#[cfg(feature = "server")]
+pub mod work;

@@ -33,7 +33,7 @@ pub struct Notice {
     pub subject: Option<String>,
     /// The words. [`SIGN_IN_LINK`] in them becomes a link.
     pub text: String,
-    /// What it is about, such as `handoff cnv_…`: notices of one group are withdrawn together.
+    /// What it is about, such as `conversation cnv_…` (see [`crate::alert::group`]): notices of one group are withdrawn together.
     pub group: String,
     /// Not before.
     pub due_at: Timestamp,

@@ -11,6 +11,7 @@
 mod booking;
 mod choice;
 mod confirm;
+mod export;
 mod html;
 mod icon;
 mod proof;
@@ -20,7 +21,7 @@ mod shell;
 mod timeline;
 mod view;
 mod when;
-mod words;
+pub(crate) mod words;
 
 pub use booking::{
     AppointmentView, Asked, BookView, Day, Details, Done, Frame, Offer, Step, TRAP, Times, appointment, book,
@@ -28,10 +29,12 @@ pub use booking::{
 };
 pub use choice::{ChoiceView, choice, told, unknown_link, unread_form};
 pub use confirm::{ConfirmState, ConfirmView, confirm};
+pub use export::export;
 pub use proof::proof;
 pub use sandbox::sandbox;
 pub use sheet::csp;
 pub use timeline::timeline;
+pub(crate) use timeline::{Teller, sentence};
 pub use view::{ConversationView, PersonView, Present, SandboxView, SelectedView, TimelineView};
 
 /// The style sheet of both pages, served at [`CSS_PATH`].

@@ -49,6 +49,9 @@ pub struct Policy {
     pub dear_segments: u32,
     /// Text messages longer than this are not sent unasked.
     pub max_segments: u32,
+    /// After how many months of 31 days without a word a person is erased; never where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retention_months: Option<u32>,
 }
 
 /// The consent a purpose needs on a channel.
@@ -169,6 +172,7 @@ impl Default for Policy {
             ],
             dear_segments: 2,
             max_segments: 4,
+            retention_months: None,
         }
     }
 }

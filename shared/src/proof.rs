@@ -13,13 +13,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     channel::Channel,
-    consent::{ConsentBody, ConsentEntry, Standing, first_break, standing},
+    consent::{ConsentBody, ConsentEntry, Standing, erased, standing},
     contact::{AddressKind, Assurance, Contact, Handle},
     conversation::Disclosed,
     delivery::Purpose,
     event::Event,
     id::{ConsentId, ContactId, EventId, SiteId},
-    phrases,
+    phrases, signature,
     site::Site,
     store::deliveries::Suppressed,
     time::Timestamp,
@@ -30,7 +30,8 @@ use crate::{
 pub const FORMAT: &str = "throughline.consent.1";
 /// How an entry's hash is made, for whoever reads the file.
 pub const HASHING: &str = "hash = lower-case hex of SHA-256 over: the hash of the entry before (nothing for the first), \
-    n, id, contact, at_ms, body; joined by line feeds. body is hashed as the text it is.";
+    n, id, contact, at_ms, the lower-case hex of SHA-256 over body; joined by line feeds. In entries of before December 2026 \
+    body itself stands in place of its hash. Where a person was erased, body is {\"erased\": the hash of what it was}.";
 
 /// The whole file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -191,7 +192,7 @@ impl Proof {
 
 impl AddressProof {
     fn of(handle: Handle, chain: Vec<Link>, suppressed: Option<Suppressed>, now: Timestamp) -> Self {
-        let Handle { address, owner, assurance, blocked } = handle;
+        let Handle { address, owner, assurance, blocked, .. } = handle;
         Self {
             kind: address.kind,
             holds: holds(address.kind, &entries_of(&chain), now),
@@ -208,19 +209,44 @@ impl AddressProof {
 
     /// Where the chain breaks, if it does: the first entry that does not follow from the one before.
     pub fn first_break(&self) -> Option<u32> {
-        let unread =
-            self.chain.iter().find(|link| link.entry().is_none_or(|entry| entry.text() != link.body));
-        unread.map(|link| link.n).or_else(|| first_break(&entries_of(&self.chain)))
+        let is_unread = |link: &&Link| {
+            erased(&link.body).is_none() && link.entry().is_none_or(|entry| entry.text() != link.body)
+        };
+        let unread = self.chain.iter().find(is_unread);
+        unread.map(|link| link.n).or_else(|| first_break_of(&self.chain))
     }
 }
 
 impl Link {
+    /// SHA-256 over the hash before and all of this, with what stands for the body.
+    fn digest(&self, previous: &str, body: &str) -> String {
+        let Self { n, id, contact, at_ms, .. } = self;
+        let text = format!("{previous}\n{n}\n{id}\n{contact}\n{at_ms}\n{body}");
+        signature::hex(&signature::sha256(text.as_bytes()))
+    }
+
     /// The entry it holds; `None` where its body is not understood.
     pub fn entry(&self) -> Option<ConsentEntry> {
         let body: ConsentBody = serde_json::from_str(&self.body).ok()?;
         let (id, contact, at) = (self.id.clone(), self.contact.clone(), Timestamp::from_ms(self.at_ms));
         Some(ConsentEntry { n: self.n, id, contact, at, body, hash: self.hash.clone() })
     }
+}
+
+/// Where a chain of the very texts breaks. An erased entry stands for itself by its words' hash; one of before words were
+/// hashed on their own, by the entry after it alone.
+fn first_break_of(chain: &[Link]) -> Option<u32> {
+    let mut previous = "";
+    for (n, link) in (1_u32..).zip(chain) {
+        let own = signature::hex(&signature::sha256(link.body.as_bytes()));
+        let holds = erased(&link.body).is_some()
+            || [own.as_str(), link.body.as_str()].iter().any(|body| link.hash == link.digest(previous, body));
+        if link.n != n || !holds {
+            return Some(link.n);
+        }
+        previous = &link.hash;
+    }
+    None
 }
 
 impl Disclosure {

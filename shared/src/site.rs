@@ -13,6 +13,7 @@ use crate::{
     id::{EndpointId, SiteId},
     policy::Policy,
     sequence::Sequence,
+    work::Settings,
 };
 
 /// A site's definition, as its owner writes it (`throughline.json`) and as it is stored.
@@ -57,6 +58,9 @@ pub struct Site {
     /// What is promised in the team's name.
     #[serde(default)]
     pub promises: Promises,
+    /// How conversations are given to the team's members.
+    #[serde(default)]
+    pub work: Settings,
     /// When a person is called, besides whenever one is asked for.
     #[serde(default, skip_serializing_if = "is_default")]
     pub handoff: Triggers,
@@ -69,9 +73,25 @@ pub struct Site {
     /// Follow-ups, as their files were read; the definition itself holds none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sequences: Vec<Sequence>,
+    /// What the team keeps of its contacts besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<Field>,
     /// People the owner already knows, with addresses the owner vouches for.
     #[serde(default)]
     pub people: Vec<Person>,
+}
+
+/// Something the team keeps of its contacts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    /// Its name, for programs.
+    pub name: String,
+    /// The same for people to read.
+    #[serde(default)]
+    pub label: String,
+    /// The values it takes; any text where there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<String>,
 }
 
 /// Looks and first words.

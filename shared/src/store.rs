@@ -12,17 +12,24 @@ pub mod contacts;
 pub mod conversations;
 pub mod counters;
 pub mod deliveries;
+pub mod digests;
+pub mod erasures;
 pub mod events;
+pub mod fields;
+pub mod handles;
 pub mod knowledge;
+pub mod merges;
 pub mod notices;
 pub mod planned;
 mod row;
 pub mod runs;
 pub mod sandbox;
+pub mod search;
 pub mod sites;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 pub mod tags;
+pub mod work;
 
 use serde::de::DeserializeOwned;
 
@@ -114,14 +121,21 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         conversations::ALL,
         counters::ALL,
         deliveries::ALL,
+        digests::ALL,
+        erasures::ALL,
         events::ALL,
+        fields::ALL,
+        handles::ALL,
         knowledge::ALL,
         notices::ALL,
+        merges::ALL,
         planned::ALL,
         runs::ALL,
         sandbox::ALL,
+        search::ALL,
         sites::ALL,
         tags::ALL,
+        work::ALL,
     ]
     .concat()
 }
@@ -165,7 +179,7 @@ pub enum DbError {
 }
 
 /// What the database says where somebody else wrote first.
-const RACES: [&str; 8] = [
+const RACES: [&str; 12] = [
     "UNIQUE constraint failed",
     "the timeline has no gaps",
     "the time is taken",
@@ -174,6 +188,10 @@ const RACES: [&str; 8] = [
     "the conversation has gone on",
     "the planned message has ended",
     "the run has changed",
+    "the turn was given",
+    "the conversation was digested",
+    "the contacts have been joined",
+    "the contacts have been parted",
 ];
 
 impl DbError {

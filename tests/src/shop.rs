@@ -99,6 +99,8 @@ impl Shop {
             limits: Limits { messages_per_minute: 600, turns_per_hour: 600, ..Limits::default() },
             policy: shared::policy::Policy::default(),
             sequences: Vec::new(),
+            handoff: shared::handoff::Triggers::default(),
+            fields: Vec::new(),
             people: Vec::new(),
         };
         let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());

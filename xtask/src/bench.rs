@@ -21,13 +21,14 @@ pub(crate) fn bench() -> Outcome {
         ("The native bench", native("conversations")),
         ("The bench of a year", native("year")),
         ("The bench of what is due", native("due")),
+        ("The bench of the search", native("search")),
         ("The bench of the worker", workerd),
     ])
 }
 
 /// Runs each measurement by itself, so that none slows another, and prints them together. A failure is told after the
 /// table of what was measured before it.
-fn table(measurements: [(&str, Command); 4]) -> Outcome {
+fn table(measurements: [(&str, Command); 5]) -> Outcome {
     let mut rows = String::new();
     let mut outcome = Ok(());
     for (name, mut command) in measurements {

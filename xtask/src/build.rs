@@ -1,8 +1,10 @@
-//! `build`: the widget into `dist/`, the worker into `edge/build/`. A step whose inputs did not change is skipped.
+//! `build`: the widget and the inbox into `dist/`, the worker into `edge/build/`. A step whose inputs did not change is skipped.
 
 mod edge;
+mod inbox;
 mod loader;
 mod names;
+mod pack;
 mod panel;
 mod rewrite;
 
@@ -15,12 +17,15 @@ use crate::files;
 use crate::setup::{self, cargo_tool, node::Node};
 
 /// Everything under `/a/` is named by its content and never changes. Host pages load the scripts and the panel's iframe
-/// fetches fonts and wasm from there, so both are readable from any origin.
+/// fetches fonts and wasm from there, so both are readable from any origin. `/i/` is the same for the inbox, on our own pages only.
 const HEADERS: &str = "\
 /a/*
   Cache-Control: public, max-age=31536000, immutable
   Access-Control-Allow-Origin: *
   Cross-Origin-Resource-Policy: cross-origin
+  X-Content-Type-Options: nosniff
+/i/*
+  Cache-Control: public, max-age=31536000, immutable
   X-Content-Type-Options: nosniff
 /loader.js
   Cache-Control: public, max-age=300, stale-while-revalidate=86400
@@ -51,6 +56,7 @@ pub(crate) fn build() -> Outcome {
     let worker_build = cargo_tool::worker_build()?;
     loader::build(&node)?;
     panel::build(&node, &wasm_bindgen)?;
+    inbox::build(&node, &wasm_bindgen)?;
     files::write(&files::root().join("dist/_headers"), HEADERS)?;
     edge::build(&node, &wasm_bindgen, &worker_build)
 }

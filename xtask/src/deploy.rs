@@ -6,8 +6,8 @@ use crate::size::{WORKER_BYTES, compressed};
 use crate::{build, files, migration};
 
 /// What the worker asks its environment for. Wrangler must list each, or the deployed worker would fail at its first use.
-const BINDINGS: [&str; 9] =
-    ["DB", "ROOMS", "JOBS", "FILES", "EMAIL", "SELF", "ASSETS", "PUBLIC_URL", "ENVIRONMENT"];
+const BINDINGS: [&str; 10] =
+    ["DB", "ROOMS", "DESKS", "JOBS", "FILES", "EMAIL", "SELF", "ASSETS", "PUBLIC_URL", "ENVIRONMENT"];
 
 pub(crate) fn deploy() -> Outcome {
     build::build()?;
@@ -68,6 +68,7 @@ mod tests {
 Your Worker has access to the following bindings:
 Binding                                   Resource
 env.ROOMS (Room)                          Durable Object
+env.DESKS (Desk)                          Durable Object
 env.EMAIL (unrestricted)                  Send Email
 env.SELF (throughline)                    Worker
 env.JOBS (throughline-jobs)               Queue

@@ -14,6 +14,8 @@ use crate::{build, files, import, setup};
 /// Known to everyone, so that links and tokens survive a restart. Never a value for a worker that others can reach.
 const SIGNING_KEY: &str = "development-signing-key-0000000000000000";
 const ADMIN_TOKEN: &str = "development-admin-token";
+/// Who owns the demo site: the link to sign in lies in this mailbox of the sandbox.
+const OWNER_EMAIL: &str = "owner@larkspur.example";
 
 pub(crate) fn dev(options: &Dev) -> Outcome {
     build::build()?;
@@ -33,7 +35,7 @@ pub(crate) fn dev(options: &Dev) -> Outcome {
             "siteDir": site.display().to_string(),
             "sitePort": options.site_port,
             "cronSeconds": 60,
-            "vars": { "ENVIRONMENT": "development", "SIGNING_KEY": SIGNING_KEY, "ADMIN_TOKEN": ADMIN_TOKEN },
+            "vars": { "ENVIRONMENT": "development", "SIGNING_KEY": SIGNING_KEY, "ADMIN_TOKEN": ADMIN_TOKEN, "OWNER_EMAIL": OWNER_EMAIL },
         }),
     )?;
     let stop = host.stopper();
@@ -47,6 +49,10 @@ pub(crate) fn dev(options: &Dev) -> Outcome {
     println!("  Demo customer site   {}/", host.site);
     println!("  Sandbox              {}/sandbox", host.url);
     println!("  Timeline             {}/timeline", host.url);
+    println!(
+        "  Inbox                {}/inbox  (sign in as {OWNER_EMAIL}; the mail is in the sandbox)",
+        host.url
+    );
     println!();
     println!("See a whole story happen: cargo xtask scenario --watch examples/scenarios/story.scn");
     println!("Ctrl-C stops; the data stays in {} (--reset forgets it).", files::shown(&state));

@@ -15,6 +15,8 @@ const LOADER_BYTES: u64 = 2_000;
 const FORMS_BYTES: u64 = 1_500;
 /// Page, styles, scripts, wasm and one language: everything until a visitor can type.
 const PANEL_BYTES: u64 = 64_000;
+/// All that the inbox loads before it can be used, in one language.
+const INBOX_BYTES: u64 = 350_000;
 /// The free plan's limit (<https://developers.cloudflare.com/workers/platform/limits/#worker-size>).
 pub(crate) const WORKER_BYTES: u64 = 3_000_000;
 
@@ -44,7 +46,8 @@ pub(crate) fn size() -> Outcome {
     let parts = [
         measure(&node, "loader", "brotli", LOADER_BYTES, &[root.join("dist/loader.js")])?,
         measure(&node, "forms", "brotli", FORMS_BYTES, &[root.join("dist/forms.js")])?,
-        measure(&node, "open panel", "brotli", PANEL_BYTES, &panel_files(&root.join("dist"))?)?,
+        measure(&node, "open panel", "brotli", PANEL_BYTES, &page_files(&root.join("dist"), "panel")?)?,
+        measure(&node, "inbox", "brotli", INBOX_BYTES, &page_files(&root.join("dist"), "inbox")?)?,
         measure(&node, "worker", "gzip", WORKER_BYTES, &[edge.join("index.js"), edge.join("index_bg.wasm")])?,
     ];
     println!("{:<12} {:<7} {:>10} {:>10}", "", "", "bytes", "budget");
@@ -77,10 +80,10 @@ pub(crate) fn compressed(node: &Node, coding: &str, paths: &[PathBuf]) -> Outcom
 }
 
 /// The page and every file it names, with English as the one language.
-fn panel_files(dist: &Path) -> Outcome<Vec<PathBuf>> {
-    let page = dist.join("panel/index.html");
-    let map =
-        build::read_map(&files::read_text(&page)?).ok_or("dist/panel/index.html carries no asset map.")?;
+fn page_files(dist: &Path, name: &str) -> Outcome<Vec<PathBuf>> {
+    let page = dist.join(name).join("index.html");
+    let map = build::read_map(&files::read_text(&page)?)
+        .ok_or_else(|| format!("dist/{name}/index.html carries no asset map."))?;
     let loaded = map
         .iter()
         .filter(|(name, _)| !name.starts_with("lang/") || name.starts_with("lang/en."))

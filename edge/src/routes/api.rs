@@ -5,6 +5,8 @@ mod alerts;
 mod appointments;
 mod consent;
 mod contacts;
+mod inbox;
+mod people;
 mod promises;
 mod sequences;
 
@@ -60,10 +62,29 @@ pub(super) async fn route(app: &App, request: Request) -> Result<Response, EdgeE
 /// One arm for each operation on a site.
 async fn of_site(call: Call<'_>, op: Op) -> Result<Response, EdgeError> {
     match op {
+        Op::PersonRead => inbox::person(&call).await,
+        Op::TimelineRead => inbox::timeline(&call).await,
+        Op::PresenceRead => inbox::presence(&call).await,
+        Op::DeskJoin => inbox::join(call).await,
         Op::ContactLog => contacts::log(&call).await,
         Op::TagList => contacts::tags(&call).await,
         Op::TagAdd => contacts::tag(call, true).await,
         Op::TagRemove => contacts::tag(call, false).await,
+        Op::ContactEdit => people::change(call).await,
+        Op::FactCorrect => people::fact(call, true).await,
+        Op::FactForget => people::fact(call, false).await,
+        Op::FieldList => people::fields(&call).await,
+        Op::FieldPut => people::field(call).await,
+        Op::Suggestions => people::suggest(&call).await,
+        Op::MergePreview => people::preview(&call).await,
+        Op::MergeList => people::merges(&call).await,
+        Op::Merge => people::merge(call).await,
+        Op::Unmerge => people::unmerge(call).await,
+        Op::KeepApart => people::keep_apart(call).await,
+        Op::HandleReassign => people::handle(call, true).await,
+        Op::HandleShare => people::handle(call, false).await,
+        Op::ContactExport => people::export(&call).await,
+        Op::ContactErase => people::erase(call).await,
         Op::MessageWrite => contacts::write(call).await,
         Op::FloorTake => contacts::floor(call, true).await,
         Op::FloorGiveBack => contacts::floor(call, false).await,

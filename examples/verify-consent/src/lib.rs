@@ -68,6 +68,9 @@ pub enum How {
 pub enum Verdict {
     /// So many entries, and every link holds.
     Holds(usize),
+    /// So many entries, and every link holds; so many of them were erased: their places and times stand, their words are
+    /// gone, and only a hash of them is left.
+    Erased(usize, usize),
     /// At least one chain breaks; the first break of each.
     Breaks(Vec<Break>),
     /// Every chain that is there holds, but one is gone altogether: so many entries are there, and so many are announced.
@@ -88,7 +91,13 @@ pub fn verify(text: &str) -> Verdict {
     let breaks: Vec<Break> = file.addresses.iter().filter_map(Ledger::first_break).collect();
     let found = file.addresses.iter().map(|address| address.chain.len()).sum();
     match (breaks.is_empty(), found == file.entries) {
-        (true, true) => Verdict::Holds(found),
+        (true, true) => {
+            let entries = file.addresses.iter().flat_map(|address| &address.chain);
+            match entries.filter(|entry| entry.erased().is_some()).count() {
+                0 => Verdict::Holds(found),
+                erased => Verdict::Erased(found, erased),
+            }
+        }
         (true, false) => Verdict::Incomplete(found, file.entries),
         (false, _) => Verdict::Breaks(breaks),
     }
@@ -103,7 +112,7 @@ impl Ledger {
                 let is_elsewhere = self.chain.iter().any(|other| other.n == n);
                 return at(n, if is_elsewhere { How::Reordered } else { How::Missing });
             }
-            if entry.hash != entry.digest(previous) {
+            if !entry.follows(previous) {
                 return at(n, How::Changed);
             }
             previous = &entry.hash;
@@ -119,12 +128,31 @@ impl Ledger {
 }
 
 impl Entry {
-    /// SHA-256 over the hash before and all of the entry, in lower-case hex.
-    fn digest(&self, previous: &str) -> String {
-        let Self { n, id, contact, at_ms, body, .. } = self;
-        let text = format!("{previous}\n{n}\n{id}\n{contact}\n{at_ms}\n{body}");
-        Sha256::digest(text.as_bytes()).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    /// Whether its hash follows from the one before. Of an erased entry whose words were hashed on their own that can be
+    /// checked; of an older one it is taken as it is, and the entry after it vouches for it.
+    fn follows(&self, previous: &str) -> bool {
+        self.erased().is_some()
+            || [sha256(&self.body).as_str(), &self.body]
+                .iter()
+                .any(|body| self.hash == self.digest(previous, body))
     }
+
+    /// The hash that an erased entry's words left behind.
+    fn erased(&self) -> Option<&str> {
+        let digest = self.body.strip_prefix("{\"erased\":\"")?.strip_suffix("\"}")?;
+        (digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_hexdigit())).then_some(digest)
+    }
+
+    /// SHA-256 over the hash before and all of the entry, with what stands for its body, in lower-case hex.
+    fn digest(&self, previous: &str, body: &str) -> String {
+        let Self { n, id, contact, at_ms, .. } = self;
+        sha256(&format!("{previous}\n{n}\n{id}\n{contact}\n{at_ms}\n{body}"))
+    }
+}
+
+/// In lower-case hex.
+fn sha256(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 impl fmt::Display for Break {
@@ -145,6 +173,10 @@ impl fmt::Display for Verdict {
         match self {
             Self::Holds(1) => write!(f, "1 entry, all links hold"),
             Self::Holds(found) => write!(f, "{found} entries, all links hold"),
+            Self::Erased(found, erased) => write!(
+                f,
+                "{found} entries, all links hold; {erased} of them erased: when each was made stands, what it said is gone"
+            ),
             Self::Breaks(breaks) => {
                 let lines: Vec<String> = breaks.iter().map(ToString::to_string).collect();
                 f.write_str(&lines.join("\n"))

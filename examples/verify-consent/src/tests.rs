@@ -77,7 +77,7 @@ fn an_added_entry_and_a_missing_address_are_told() {
         let mut more: Entry = serde_json::from_value(chain(file)[2].clone()).unwrap();
         let previous = std::mem::replace(&mut more.n, 4).to_string();
         assert_eq!(previous, "3");
-        let hash = more.digest(&more.hash);
+        let hash = more.digest(&more.hash, &more.body);
         let mut entry = chain(file)[2].clone();
         entry["n"] = json!(4);
         entry["hash"] = json!(hash);
@@ -94,4 +94,14 @@ fn what_is_no_such_file_is_said() {
     for text in ["", "{}", "[]", r#"{"format":"x","entries":0,"addresses":[]}"#] {
         assert!(matches!(verify(text), Verdict::Unreadable(_)), "{text}");
     }
+}
+
+#[test]
+fn an_erased_entry_keeps_its_place_and_hash_and_is_told() {
+    let mut file: serde_json::Value = serde_json::from_str(GOOD).unwrap();
+    let erased = format!("{{\"erased\":\"{}\"}}", "a".repeat(64));
+    file["addresses"][0]["chain"][0]["body"] = erased.into();
+    assert_eq!(verify(&file.to_string()), Verdict::Erased(4, 1));
+    file["addresses"][0]["chain"][1]["at_ms"] = 1.into();
+    assert!(matches!(verify(&file.to_string()), Verdict::Breaks(_)));
 }

@@ -31,6 +31,80 @@ pub struct About {
     pub at_ms: Option<i64>,
 }
 
+/// The body of `PATCH …/contacts/{contact}`: what is not given stays, and what is empty is cleared.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Edited {
+    /// Who does it.
+    pub by: Option<String>,
+    /// Their name.
+    pub name: Option<String>,
+    /// Their language, a BCP 47 tag.
+    pub locale: Option<String>,
+    /// Their IANA time zone.
+    pub time_zone: Option<String>,
+}
+
+/// The body of `POST …/facts/corrected` and `…/forgotten`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactAsked {
+    /// Who does it.
+    #[serde(default)]
+    pub by: Option<String>,
+    /// What it is about.
+    pub key: String,
+    /// The event it was learnt from.
+    pub source: EventId,
+    /// What is true; only where it is corrected.
+    #[serde(default)]
+    pub value: Option<String>,
+}
+
+/// The body of `PUT …/fields/{field}`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FieldAsked {
+    /// Who does it.
+    pub by: Option<String>,
+    /// Its value; it is dropped where there is none.
+    pub value: Option<String>,
+}
+
+/// The body of `POST …/merges`, and of `…/apart`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Other {
+    /// Who says so.
+    #[serde(default)]
+    pub by: Option<String>,
+    /// The other contact: the one that is joined to the path's, or kept apart from it.
+    pub contact: ContactId,
+    /// What speaks for it: at most 20 lines of 300 characters.
+    #[serde(default)]
+    pub evidence: Vec<String>,
+}
+
+/// The body of `POST …/handles/reassigned` and `…/shared`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandleAsked {
+    /// Who says so.
+    #[serde(default)]
+    pub by: Option<String>,
+    /// The kind of line.
+    pub channel: Channel,
+    /// The address.
+    pub address: String,
+    /// What the new owner is called, where it is known.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Whether several people are reached there; they are where nothing else is said.
+    #[serde(default = "yes")]
+    pub shared: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
 /// The body of `POST …/promises`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Promised {
@@ -79,6 +153,9 @@ pub struct Said {
     /// Where; on the line the contact last wrote on where there is none.
     #[serde(default)]
     pub channel: Option<Channel>,
+    /// An email's subject, at most 200 characters; one of ours where there is none.
+    #[serde(default)]
+    pub subject: Option<String>,
     /// The words.
     pub text: String,
 }

@@ -13,24 +13,24 @@ use crate::{
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum View {
-    /// Every open one.
+    /// Every open one, the most recently moved first.
     #[default]
     All,
-    /// Open ones that are whoever asks's.
+    /// Open ones that are whoever asks's, the most recently moved first.
     Mine,
-    /// Open ones that a person should answer and that are nobody's.
+    /// Open ones that a person should answer and that are nobody's, who waits longest first.
     Unassigned,
-    /// Open ones whose contact waits for a person.
+    /// Open ones whose contact waits for a person, who waits longest first.
     Waiting,
-    /// Those in which something is promised and not yet kept.
+    /// Those in which something is promised and not yet kept, the next to be kept first.
     Promised,
-    /// Those with a message that could not be delivered and that nobody has dealt with.
+    /// Those with a message that could not be delivered and that nobody has dealt with, the latest first.
     NotDelivered,
-    /// Open ones that the assistant or a sequence looks after.
+    /// Open ones that the assistant or a sequence looks after, the most recently moved first.
     Automated,
-    /// Those that were put off until later.
+    /// Those that were put off until later, the most recently moved first.
     Snoozed,
-    /// Those that were resolved.
+    /// Those that were resolved, the most recently moved first.
     Resolved,
 }
 
@@ -127,7 +127,7 @@ pub struct Card {
 /// The answer to `GET /api/sites/{site}/conversations`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cards {
-    /// The newest first.
+    /// In the view's order. A page may be shorter than asked for, even empty, where `next` stands.
     pub cards: Vec<Card>,
     /// Where the next page begins (`?after=`); none where this is the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -150,6 +150,26 @@ pub struct Counts {
     pub not_delivered: u32,
 }
 
+/// What one act on many conversations came to: the answer to `POST /api/sites/{site}/conversations/bulk`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bulk {
+    /// Whose conversations it was done for, or was so already.
+    pub done: Vec<ContactId>,
+    /// Where it was not.
+    pub refused: Vec<Refused>,
+}
+
+/// A conversation that an act was refused for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// Whose.
+    pub contact: ContactId,
+    /// The stable code.
+    pub code: String,
+    /// One sentence: why.
+    pub text: String,
+}
+
 /// A contact or message that a search has found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found {
@@ -157,7 +177,7 @@ pub struct Found {
     pub contact: ContactId,
     /// Their name or an address of theirs.
     pub name: Option<String>,
-    /// What was found: `name`, `address`, `subject` or `text`.
+    /// What was found: `name`, `address`, `subject`, `text`, or `note` for the team's own.
     pub part: String,
     /// The words around it, on one line, at most 160 characters; what was looked for stands between U+2402 and U+2403.
     pub excerpt: String,

@@ -18,8 +18,10 @@ pub enum DeskCall {
         /// Whom.
         contact: Option<ContactId>,
     },
-    /// Types to the contact who is looked at, or stopped.
+    /// Types to the contact who is looked at, or stopped. In the chat the contact is shown it.
     Typing {
+        /// The contact's conversation.
+        conversation: Option<ConversationId>,
         /// Typing now.
         on: bool,
     },
@@ -40,15 +42,6 @@ pub enum DeskNews {
     Here {
         /// Everybody, each of their windows once.
         colleagues: Vec<Colleague>,
-    },
-    /// A contact's own presence in the chat: sent for the one who is looked at.
-    Visitor {
-        /// Whom.
-        contact: ContactId,
-        /// Has the chat open.
-        here: bool,
-        /// Types.
-        types: bool,
     },
 }
 

@@ -52,6 +52,15 @@ pub struct Person {
     pub ways: Vec<Way>,
 }
 
+/// Whether a contact is there: the answer to `GET …/contacts/{contact}/presence`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Presence {
+    /// A browser of theirs has the chat open.
+    pub here: bool,
+    /// They type.
+    pub types: bool,
+}
+
 /// An address of theirs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandleLine {

@@ -82,7 +82,7 @@ macro_rules! operations {
         /// Every operation there is.
         pub static OPERATIONS: &[Operation] = {
             use ApiScope::*;
-            use Role::{Agent, ReadOnly};
+            use Role::{Admin, Agent, ReadOnly};
             &[$(Operation { op: Op::$op, method: Method::$method, path: $path, needs: $needs, summary: $summary },)*]
         };
     };
@@ -90,12 +90,53 @@ macro_rules! operations {
 
 operations! {
     // A contact.
+    PersonRead: Get "/api/sites/{site}/contacts/{contact}", site(ContactsRead, ReadOnly),
+        "A contact, with what is known of them, what they allowed, and what is planned.";
+    TimelineRead: Get "/api/sites/{site}/contacts/{contact}/timeline", site(ConversationsRead, ReadOnly),
+        "A stretch of a contact's timeline: the newest, or before or after a cursor.";
+    PresenceRead: Get "/api/sites/{site}/contacts/{contact}/presence", site(ConversationsRead, ReadOnly),
+        "Whether a contact has the chat open right now, and types.";
+    DeskJoin: Get "/api/sites/{site}/live", site(ConversationsRead, ReadOnly),
+        "A socket that tells what has gone on, and who of the team is here.";
     ContactLog: Get "/api/sites/{site}/contacts/{contact}/log", site(ContactsRead, ReadOnly),
         "Everything that was sent to a contact, put off or held back, with all that was looked at.";
     TagList: Get "/api/sites/{site}/contacts/{contact}/tags", site(ContactsRead, ReadOnly), "A contact's tags.";
     TagAdd: Post "/api/sites/{site}/contacts/{contact}/tags", site(ContactsWrite, Agent), "Puts a tag on a contact.";
     TagRemove: Post "/api/sites/{site}/contacts/{contact}/tags/removed", site(ContactsWrite, Agent),
         "Takes a tag off a contact.";
+
+    ContactEdit: Patch "/api/sites/{site}/contacts/{contact}", site(ContactsWrite, Agent),
+        "Changes a contact's name, language or time zone.";
+    FactCorrect: Post "/api/sites/{site}/contacts/{contact}/facts/corrected", site(ContactsWrite, Agent),
+        "Corrects something that is remembered of a contact.";
+    FactForget: Post "/api/sites/{site}/contacts/{contact}/facts/forgotten", site(ContactsWrite, Agent),
+        "Forgets something that is remembered of a contact, for good.";
+    FieldList: Get "/api/sites/{site}/contacts/{contact}/fields", site(ContactsRead, ReadOnly),
+        "What the site's own fields say of a contact.";
+    FieldPut: Put "/api/sites/{site}/contacts/{contact}/fields/{field}", site(ContactsWrite, Agent),
+        "Sets one of the site's own fields; it is dropped where no value is given.";
+
+    // Who is who.
+    Suggestions: Get "/api/sites/{site}/contacts/{contact}/suggestions", site(ContactsRead, ReadOnly),
+        "The contacts that may be the same person, with what speaks for each.";
+    MergePreview: Get "/api/sites/{site}/contacts/{contact}/merge-preview", site(ConversationsRead, ReadOnly),
+        "How a contact and another one, `?from=`, would read as one.";
+    MergeList: Get "/api/sites/{site}/contacts/{contact}/merges", site(ContactsRead, ReadOnly),
+        "The contacts that were joined to a contact, and those that were parted again.";
+    Merge: Post "/api/sites/{site}/contacts/{contact}/merges", site(ContactsWrite, Agent),
+        "Joins another contact to this one: they are one person.";
+    Unmerge: Post "/api/sites/{site}/contacts/{contact}/parted", site(ContactsWrite, Agent),
+        "Parts a contact from the one it was joined to, with its own history.";
+    KeepApart: Post "/api/sites/{site}/contacts/{contact}/apart", site(ContactsWrite, Agent),
+        "Notes that a contact and another one are not the same person.";
+    HandleReassign: Post "/api/sites/{site}/contacts/{contact}/handles/reassigned", site(ContactsWrite, Agent),
+        "Gives an address of a contact to a new one: it has another owner.";
+    HandleShare: Post "/api/sites/{site}/contacts/{contact}/handles/shared", site(ContactsWrite, Agent),
+        "Says that several people are reached at an address of a contact, or one again.";
+    ContactExport: Get "/api/sites/{site}/contacts/{contact}/export", site(ContactsRead, Admin),
+        "Everything that is kept about a person, as JSON, or as a page where that is what the caller takes.";
+    ContactErase: Post "/api/sites/{site}/contacts/{contact}/erased", site(ContactsWrite, Admin),
+        "Erases everything about a person, for good.";
 
     // What is said to them, and who says it.
     MessageWrite: Post "/api/sites/{site}/contacts/{contact}/messages", site(MessagesWrite, Agent),

@@ -38,7 +38,7 @@ pub enum What {
     Said(Said),
     /// Something that happened, in one sentence.
     Notice {
-        /// What kind: `consent`, `handoff`, `floor`, `promise`, `appointment`, `proven`, `joined`, `form`, `tag`, `work`, `call`.
+        /// What kind: `consent`, `handoff`, `floor`, `promise`, `appointment`, `proven`, `joined`, `form`, `tag`, `edited`, `work`, `call`.
         kind: String,
         /// The sentence.
         text: String,
@@ -47,6 +47,9 @@ pub enum What {
     Note {
         /// The words.
         text: String,
+        /// Who of the team is meant to read it, by name.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<String>,
     },
     /// A message that was not sent.
     HeldBack {

@@ -7,7 +7,7 @@
 //! 5. A wish for no more messages, or for messages again, acts at once, before any assistant sees it.
 //! 6. Otherwise an answer is owed, unless a machine wrote or a mail says once more what was answered before.
 
-use super::{Change, Decision, Plan, Snapshot, notify, pace, plan::duplicate, thread, wish};
+use super::{Change, Decision, Plan, Snapshot, notify, pace, people, plan::duplicate, thread, wish};
 use crate::{
     api::alerts::AlertKind,
     channel::{Channel, email::repeat},
@@ -120,27 +120,8 @@ fn prove(plan: &mut Plan<'_>, ctx: &mut Ctx, line: (Channel, &Address), message:
         let body = Body::Proven { address: identity::mask(&message.from), assurance: Assurance::Possessed };
         plan.append(ctx, None, line, Speaker::System, body);
     }
-    if let Some(joining) = plan.snapshot.joining.clone() {
-        let into = plan.contact.id.clone();
-        plan.change(Change::Join(message.from.clone(), joining.contact.clone(), into));
-        let (from, to) = (joining.conversation.id, plan.conversation.id.clone());
-        if from != to {
-            plan.change(Change::PassOn(from.clone(), to.clone()));
-            // What was spent on one person counts together, wherever it was spent.
-            plan.conversation.spent.extend(joining.conversation.spent);
-            plan.conversation.heard.splice(0..0, joining.conversation.heard);
-            plan.conversation.called.splice(0..0, joining.conversation.called);
-            // One person is promised one thing: what is due first.
-            let promises = [plan.conversation.promise.take(), joining.conversation.promise];
-            plan.conversation.promise =
-                promises.into_iter().flatten().min_by_key(|promise| (promise.wakes_at, promise.by));
-        }
-        let body =
-            Body::Joined { contact: joining.contact, conversation: from.clone(), claim: joining.claim };
-        plan.append(ctx, None, line, Speaker::System, body);
-        if from != to {
-            plan.effect(Effect::Moved { from, to });
-        }
+    if let Some(joining) = &plan.snapshot.joining {
+        people::proven(plan, ctx, line, joining);
     }
 }
 

@@ -34,19 +34,21 @@ pub(super) struct Told<'a> {
     pub(super) rings: bool,
 }
 
-/// Tells whoever owns what was promised at once, and then everybody else who can take it.
+/// Tells whose conversation it is, else whoever owns what was promised, at once, and then everybody else who can take it.
 pub(super) fn everybody(plan: &mut Plan<'_>, ctx: &mut Ctx, told: &Told<'_>) {
     let site = plan.snapshot.site;
     let promise = plan.conversation.promise.clone();
-    let owner = promise.as_ref().map(|promise| promise.owner.as_str()).unwrap_or_default();
+    let assigned = plan.conversation.work.assigned.clone();
+    let promised = promise.as_ref().map(|promise| promise.owner.clone());
+    let owner = &assigned.or(promised).unwrap_or_default();
     let next = promise.as_ref().and_then(|promise| promise.next_owner(site));
     let staff = plan.snapshot.team.staff.clone();
-    let is_owned = staff.iter().any(|agent| agent.name == owner);
+    let is_owned = staff.iter().any(|agent| agent.name == *owner);
     let minutes = |minutes: u32| i64::from(minutes) * MINUTE_MS;
     let later = ctx.now.plus_ms(minutes(site.handoff.others_after_min));
     let near = promise.as_ref().map(|promise| promise.by.plus_ms(-minutes(site.handoff.near_end_min)));
     for agent in &staff {
-        let at = if !is_owned || agent.name == owner {
+        let at = if !is_owned || agent.name == *owner {
             ctx.now
         } else if next.as_deref() == Some(agent.name.as_str()) {
             near.map_or(later, |near| near.min(later)).max(ctx.now)

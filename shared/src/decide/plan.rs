@@ -1,6 +1,6 @@
 //! A decision in the making: keeps places gap-free and the conversation's state true while events are added.
 
-use super::{Change, Decision, Snapshot};
+use super::{Change, Decision, Joining, Side, Snapshot};
 use crate::{
     channel::Channel,
     command::{Arrival, VisitorHints},
@@ -61,34 +61,33 @@ impl<'a> Plan<'a> {
                 owner: contact.id.clone(),
                 assurance: Assurance::Anonymous,
                 blocked: false,
+                is_shared: false,
             }));
             contact
         };
         let mut is_new = false;
+        let mut effects = Vec::new();
         let conversation = match (&snapshot.conversation, &snapshot.joining) {
             (Some(conversation), _) => conversation.clone(),
             // Who has no conversation yet goes on with the one they turn out to have begun.
-            (None, Some(joining)) => {
-                let begun = joining.conversation.clone();
+            (None, Some(Joining { side: Side { conversation: Some(begun), .. }, .. })) => {
                 changes.push(Change::Adopt(begun.clone(), contact.id.clone()));
-                Conversation { contact: contact.id.clone(), ..begun }
+                Conversation { contact: contact.id.clone(), ..begun.clone() }
             }
-            (None, None) => {
+            (None, _) => {
                 is_new = true;
-                let id = conversation_of_visitor(from).unwrap_or_else(|| ConversationId::mint(ctx));
+                let own = conversation_of_visitor(from);
+                let id = match own.clone().filter(|_| !snapshot.people.is_taken) {
+                    Some(own) => own,
+                    None => ConversationId::mint(ctx),
+                };
+                // Whoever listens there already is led on.
+                let moved = own.filter(|own| *own != id);
+                effects.extend(moved.map(|from| Effect::Moved { from, to: id.clone() }));
                 Conversation::new(id, contact.id.clone())
             }
         };
-        Self {
-            snapshot,
-            contact,
-            conversation,
-            is_new,
-            changes,
-            events: Vec::new(),
-            effects: Vec::new(),
-            accepted: None,
-        }
+        Self { snapshot, contact, conversation, is_new, changes, events: Vec::new(), effects, accepted: None }
     }
 
     /// A plan for a conversation that exists.
@@ -127,6 +126,11 @@ impl<'a> Plan<'a> {
         self.effects.push(effect);
     }
 
+    /// Whether this decision has given the conversation to somebody by turn.
+    pub(super) fn has_given(&self) -> bool {
+        self.changes.iter().any(|change| matches!(change, Change::GiveTurn(_)))
+    }
+
     /// Adds an event at the next place.
     pub(super) fn append(
         &mut self,
@@ -149,6 +153,9 @@ impl<'a> Plan<'a> {
         };
         self.changes.push(Change::Append(event.clone()));
         self.events.push(event.clone());
+        if matches!(event.body, Body::Handoff { .. }) {
+            super::work::give(self, ctx, line);
+        }
         event
     }
 
@@ -187,6 +194,9 @@ impl<'a> Plan<'a> {
 
     /// The decision: the changes with the conversation's final state, and the events shown.
     pub(super) fn finish(mut self) -> Decision {
+        let lapses_h = self.snapshot.site.policy.floor_lapses_h;
+        let before = self.snapshot.conversation.as_ref();
+        super::work::follow(&mut self.conversation, before, &self.events, lapses_h);
         let state = self.conversation;
         let change =
             if self.is_new { Change::AddConversation(state) } else { Change::UpdateConversation(state) };
@@ -196,7 +206,8 @@ impl<'a> Plan<'a> {
             Some((event.id.clone(), event.seq, event.at))
         });
         if !self.events.is_empty() {
-            self.effects.insert(0, Effect::Show(self.events));
+            let site = self.snapshot.site.id.clone();
+            self.effects.insert(0, Effect::Show { site, events: self.events });
         }
         Decision { changes: self.changes, effects: self.effects, accepted, refused: None }
     }

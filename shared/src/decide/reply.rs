@@ -22,6 +22,8 @@ use crate::{
 
 /// How long nobody takes the floor by mistake from a colleague who wrote or took it, in minutes.
 const JUST_WROTE_MIN: i64 = 10;
+/// The longest subject, in characters.
+const MAX_SUBJECT_CHARS: usize = 200;
 
 /// A member writes.
 pub(super) fn decide(
@@ -37,8 +39,13 @@ pub(super) fn decide(
     }
     let (channel, to) = line(&plan, reply.channel)?;
     let lang = plan.lang();
-    let subject =
-        (channel == Channel::Email).then(|| phrases::lines::subject(lang, &snapshot.site.name, None));
+    let given = reply.subject.as_deref().map(str::trim).filter(|given| !given.is_empty());
+    if given.is_some_and(|given| given.chars().count() > MAX_SUBJECT_CHARS || given.contains(['\r', '\n'])) {
+        let text = format!("`subject` takes one line of at most {MAX_SUBJECT_CHARS} characters.");
+        return Err(Rejection::new(400, "bad_subject", text));
+    }
+    let ours = || phrases::lines::subject(lang, &snapshot.site.name, None);
+    let subject = (channel == Channel::Email).then(|| given.map_or_else(ours, str::to_owned));
     let message = Message { text: text.to_owned(), subject, ..Message::default() };
     let wrote = plan.conversation.heard_from(channel, &identity::key(&to.address)).is_some();
     // Who wrote from there gets an answer there; any other line has to be allowed for what it is.

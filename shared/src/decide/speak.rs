@@ -1,6 +1,6 @@
 //! Saying something: every message out passes the gates here, and leaves its verdict.
 
-use super::{Change, Known, Plan};
+use super::{Change, Known, Plan, people};
 use crate::{
     calendar::quiet,
     channel::Channel,
@@ -139,7 +139,12 @@ impl Plan<'_> {
             time_zone: self.contact.time_zone.as_deref(),
         };
         let case = about.case(to, channel, motive, message);
-        if motive.purpose.is_unasked() { self.unasked(ctx, case) } else { case }
+        if motive.purpose.is_unasked() {
+            let standing = people::strictest(self.snapshot, to, channel, motive, ctx.now);
+            self.unasked(ctx, Case { standing, ..case })
+        } else {
+            case
+        }
     }
 
     /// The channel the contact said they prefer, else the one they last wrote on.

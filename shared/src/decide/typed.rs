@@ -45,6 +45,7 @@ pub(super) fn claim(plan: &mut Plan<'_>, known: &mut Known, event: &Event) {
                 owner: contact.clone(),
                 assurance: Assurance::Claimed,
                 blocked: false,
+                is_shared: false,
             };
             plan.change(Change::AddHandle(handle.clone()));
             known.owner = Some((contact, handle));
@@ -121,6 +122,7 @@ pub(super) fn record_as(
     let action = match body.action {
         Action::Grant => "grant",
         Action::Confirm => "confirm",
+        Action::Lapse => "lapse",
         Action::Revoke => "revoke",
     };
     let shown = Body::Consent {

@@ -124,7 +124,7 @@ fn reached(plan: &Plan<'_>, said: &Said<'_>, reach: &Reach) -> Vec<(Channel, Kno
 fn may_stop(plan: &Plan<'_>, said: &Said<'_>, known: &Known) -> bool {
     let (snapshot, from) = (plan.snapshot, said.line.1);
     let Some((owner, _)) = &known.owner else { return false };
-    let joining = snapshot.joining.as_ref().map(|joining| &joining.contact);
+    let joining = snapshot.joining.as_ref().map(|joining| &joining.side.contact.id);
     let theirs = *owner == plan.contact.id || Some(owner) == joining;
     if from.kind != AddressKind::Visitor {
         return said.vouched && theirs;

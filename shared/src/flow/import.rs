@@ -146,6 +146,9 @@ fn check(site: &Site) -> Result<(), Rejection> {
             "`promises` takes 1 to {MAX_WITHIN_MIN} minutes, counted while the team is there."
         ));
     }
+    if !(1..=1_000).contains(&site.work.capacity) {
+        return bad("`work.capacity` takes 1 to 1000 conversations.".to_owned());
+    }
     if let Some(trouble) = site.handoff.trouble() {
         return bad(trouble);
     }
@@ -199,8 +202,13 @@ async fn add_person(
     };
     let mut stmts = vec![contacts::add_contact(id, &contact, ctx.now)];
     stmts.extend(addresses.into_iter().map(|address| {
-        let handle =
-            Handle { address, owner: contact.id.clone(), assurance: Assurance::Signed, blocked: false };
+        let handle = Handle {
+            address,
+            owner: contact.id.clone(),
+            assurance: Assurance::Signed,
+            blocked: false,
+            is_shared: false,
+        };
         contacts::add_handle(id, &handle, ctx.now)
     }));
     Ok(stmts)

@@ -5,9 +5,11 @@ use super::{
     alerts::load_team,
     appointments::load_calendar,
     choose::load_mailbox,
+    people::{load_people, load_side},
     plan,
     thread::load_threads,
     unasked::{load_begin, load_floor, load_planned, load_promised, load_run, load_tagged, load_unasked},
+    work,
 };
 use crate::{
     alert::Team,
@@ -19,13 +21,13 @@ use crate::{
     contact::{Address, AddressKind, Assurance, Handle},
     conversation::{Conversation, Floor},
     ctx::Ctx,
-    decide::{ASKED_MS, Asks, Calendar, Joining, Known, Snapshot, Waiting},
+    decide::{ASKED_MS, Asks, Calendar, Joining, Known, People, Snapshot, Waiting, conversation_of_visitor},
     event::Event,
     id::ContactId,
     identity,
     store::{
         Answer as Rows, Db, DbError, Stmt, consents, contacts, conversations, counters, deliveries, events,
-        runs,
+        merges, runs,
     },
     time::{DAY_MS, HOUR_MS},
 };
@@ -43,6 +45,19 @@ const REACHED: usize = 24;
 
 /// The snapshot of a command.
 pub(super) async fn load<'a, D: Db>(
+    scope: Scope<'a, D>,
+    command: &Command,
+    ctx: &Ctx,
+) -> Result<Snapshot<'a>, DbError> {
+    // What each command reads is most of its future: it stands on the heap while it is read, and nowhere afterwards.
+    let mut snapshot = Box::pin(load_known(scope, command, ctx)).await?;
+    if scope.site.work.round_robin && work::may_call(command) {
+        snapshot.rounds = Some(work::load_rounds(scope).await?);
+    }
+    Ok(snapshot)
+}
+
+async fn load_known<'a, D: Db>(
     scope: Scope<'a, D>,
     command: &Command,
     ctx: &Ctx,
@@ -133,12 +148,16 @@ pub(super) async fn load<'a, D: Db>(
         Command::Step { run, .. } | Command::Stop(run) => load_run(scope, run).await,
         Command::Revoke(conversation, _)
         | Command::Reply(conversation, _)
-        | Command::Call(conversation, _) => load_unasked(scope, conversation, None).await,
+        | Command::Call(conversation, _)
+        | Command::Work(conversation, _)
+        | Command::Awake(conversation) => load_unasked(scope, conversation, None).await,
         Command::Floor(conversation, _) => load_floor(scope, conversation).await,
         Command::Tag(conversation, _) => load_tagged(scope, conversation).await,
+        Command::Note(conversation, wish) => work::load_note(scope, conversation, wish).await,
         Command::Promise(conversation, _) | Command::Overdue(conversation) => {
             load_promised(scope, conversation).await
         }
+        Command::People(wish) => load_people(scope, wish).await,
     }
 }
 
@@ -157,7 +176,7 @@ async fn load_reached<D: Db>(
         return Ok(());
     }
     let mut stmts = vec![contacts::handles(site, &contact.id)];
-    stmts.extend(snapshot.joining.iter().map(|joining| contacts::handles(site, &joining.contact)));
+    stmts.extend(snapshot.joining.iter().map(|joining| contacts::handles(site, &joining.side.contact.id)));
     if from.kind == AddressKind::Visitor {
         stmts.push(events::recent(site, &contact.id, RECENT));
     }
@@ -222,7 +241,7 @@ async fn load_newest<D: Db>(
     Ok(newest)
 }
 
-fn typed<D: Db>(scope: Scope<'_, D>, channel: Channel, text: &str) -> Option<Address> {
+pub(super) fn typed<D: Db>(scope: Scope<'_, D>, channel: Channel, text: &str) -> Option<Address> {
     match channel {
         Channel::Sms => identity::parse_phone(text, &scope.site.region).ok(),
         Channel::Email => typed_email(text),
@@ -272,6 +291,8 @@ async fn load_sender<'a, D: Db>(
         events::arrived(site, &arrival.endpoint, &arrival.external_id),
     ];
     stmts.extend(questions(scope, from));
+    let own = conversation_of_visitor(from);
+    stmts.extend(own.iter().map(|own| conversations::conversation(site, own)));
     stmts.extend(typed.iter().flat_map(|address| questions(scope, address)));
     if !typed.is_empty() {
         stmts.push(counters::counted(site, plan::FIRST, ctx.now, HOUR_MS));
@@ -282,6 +303,11 @@ async fn load_sender<'a, D: Db>(
     let conversation = conversations::decode(next())?;
     let arrived = next().decode_first()?;
     let mut addresses = vec![decode_known(from, &mut rows)?];
+    let begun = match own {
+        Some(_) => conversations::decode(rows.next().unwrap_or_default())?,
+        None => None,
+    };
+    let is_taken = contact.is_none() && begun.is_some();
     let (mut recent, mut facts, mut first_messages) = (Vec::new(), Vec::new(), 0);
     for address in typed {
         addresses.push(decode_known(address, &mut rows)?);
@@ -312,11 +338,13 @@ async fn load_sender<'a, D: Db>(
         waiting: Waiting::default(),
         asks: None,
         tags: Vec::new(),
+        rounds: None,
         first_messages,
         forms: 0,
         booked_for: 0,
         calendar: Calendar::default(),
         team: Team::default(),
+        people: Box::new(People { is_taken, ..People::default() }),
     })
 }
 
@@ -328,25 +356,30 @@ async fn load_joining<D: Db>(
     ctx: &Ctx,
 ) -> Result<Option<Joining>, DbError> {
     let (site, Some(sender)) = (&scope.site.id, &snapshot.contact) else { return Ok(None) };
+    // Whoever writes from where several people are reached may be any of them.
+    let own = snapshot.known(from).and_then(|known| known.owner.as_ref());
+    if own.is_some_and(|(_, handle)| handle.is_shared) {
+        return Ok(None);
+    }
     let since = ctx.now.plus_ms(-CLAIM_MS);
     let claims =
         scope.db.query(&contacts::claims(site, from, since)).await?.decode_all::<contacts::Claim>()?;
     for claim in claims {
-        let answers = scope
-            .db
-            .batch(&[contacts::contact(site, &claim.contact_id), contacts::handles(site, &claim.contact_id)])
-            .await?;
-        let mut answers = answers.into_iter();
-        let contact = contacts::decode_one(answers.next().unwrap_or_default())?;
-        let handles = contacts::decode_handles(answers.next().unwrap_or_default())?;
-        let Some(contact) = contact.filter(|contact| contact.id != sender.id) else { continue };
-        if handles.iter().any(|handle| handle.assurance >= Assurance::Possessed) {
+        let Some(side) = load_side(scope, &claim.contact_id).await? else { continue };
+        let is_proven = side.handles.iter().any(|handle| handle.assurance >= Assurance::Possessed);
+        if side.contact.id == sender.id || is_proven || side.conversation.is_none() {
             continue;
         }
-        let answer = scope.db.query(&conversations::by_contact(site, &contact.id)).await?;
-        if let Some(conversation) = conversations::decode(answer)? {
-            return Ok(Some(Joining { contact: contact.id, conversation, claim: claim.event_id }));
+        let stmts =
+            [merges::is_apart(site, &side.contact.id, &sender.id), contacts::handles(site, &sender.id)];
+        let mut rows = scope.db.batch(&stmts).await?.into_iter();
+        // Whom somebody of the team has kept apart, no machine joins.
+        if !rows.next().unwrap_or_default().rows.is_empty() {
+            continue;
         }
+        let known = contacts::decode_handles(rows.next().unwrap_or_default())?;
+        let known = known.into_iter().map(|handle| handle.address).collect();
+        return Ok(Some(Joining { side, claim: claim.event_id, known }));
     }
     Ok(None)
 }
@@ -428,7 +461,7 @@ async fn load_ways<D: Db>(
 /// proven, before that only those typed on it.
 pub(super) fn shared_handles<'a>(handles: &'a [Handle], line: &Address) -> impl Iterator<Item = &'a Handle> {
     let own = handles.iter().find(|handle| handle.address == *line);
-    let proven = own.is_some_and(|handle| handle.assurance >= Assurance::Possessed);
+    let proven = own.is_some_and(|handle| handle.assurance >= Assurance::Possessed && !handle.is_shared);
     let owner: Option<ContactId> = own.map(|handle| handle.owner.clone());
     handles.iter().filter(move |handle| proven || Some(&handle.owner) == owner.as_ref())
 }

@@ -1,5 +1,6 @@
 //! A decision as statements: one batch, in the decision's order.
 
+use super::people::plan_people;
 use crate::{
     contact::Address,
     ctx::Ctx,
@@ -8,10 +9,12 @@ use crate::{
     identity, signature,
     site::Site,
     store::{
-        Stmt, alerts, appointments, consents, contacts, conversations, counters, deliveries, events, notices,
-        planned, runs, tags,
+        Stmt, alerts, appointments, consents, contacts, conversations, counters, deliveries, digests, events,
+        notices, planned, runs, tags, work,
     },
-    time::{DAY_MS, HOUR_MS},
+    time::{DAY_MS, HOUR_MS, Timestamp},
+    verdict::Held,
+    work::tally,
 };
 
 /// The counter of a site's assistant turns in an hour.
@@ -42,6 +45,12 @@ pub(super) fn asked(mailbox: &Address) -> String {
     format!("asked.{}", &digest[..24])
 }
 
+/// Counts a message that was held back, by the rule that did.
+pub(super) fn count_held(site: &Site, rule: &str, now: Timestamp) -> Stmt {
+    let (day, name) = (tally::day(now, &site.time_zone), format!("held.{rule}"));
+    digests::count(&site.id, [(day.as_str(), name.as_str(), 1)])
+}
+
 /// The statements of a decision.
 pub(super) fn plan_changes(site: &Site, changes: &[Change], ctx: &mut Ctx) -> Vec<Stmt> {
     let mut stmts = Vec::with_capacity(changes.len() + 2);
@@ -60,10 +69,6 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
         Change::Prove(address, assurance) => stmts.push(contacts::prove_handle(id, address, *assurance)),
         Change::Block(address, blocked) => stmts.push(contacts::block_handle(id, address, *blocked)),
         Change::Claim(address, by, event) => stmts.push(contacts::claim(id, address, by, event, now)),
-        Change::Join(address, from, into) => {
-            stmts.push(contacts::drop_claim(id, address, from));
-            stmts.push(contacts::join_contact(id, from, into));
-        }
         Change::AddConversation(state) => stmts.push(conversations::add(id, state, now)),
         Change::Adopt(state, contact) => stmts.push(conversations::adopt(id, state, contact)),
         Change::UpdateConversation(state) => stmts.push(conversations::update(id, state, now)),
@@ -83,7 +88,14 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
         Change::CancelPurpose(address, purpose, reason) => {
             stmts.push(deliveries::cancel_purpose(id, address, *purpose, reason, now));
         }
-        Change::Judge(verdict) => stmts.push(deliveries::add_verdict(id, verdict, now)),
+        Change::Judge(verdict) => {
+            stmts.push(deliveries::add_verdict(id, verdict, now));
+            if verdict.seq.is_none()
+                && let Some(Held::Denied(rule)) = verdict.detail.held()
+            {
+                stmts.push(count_held(site, &rule, now));
+            }
+        }
         Change::PassOn(from, to) => stmts.extend([planned::pass(id, from, to), runs::pass(id, from, to)]),
         Change::Plan(planned) => stmts.push(planned::add(id, planned, now)),
         Change::EndPlanned(which, ended) => stmts.push(planned::end(id, which, ended, now)),
@@ -101,6 +113,9 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
         Change::AddAppointment(appointment) => stmts.push(appointments::add(id, appointment, now)),
         Change::UpdateAppointment(appointment) => stmts.push(appointments::update(id, appointment, now)),
         Change::ExpireHolds(resource, time) => stmts.push(appointments::expire(id, resource, time, now)),
+        Change::GiveTurn(rounds) => stmts.push(work::put_rounds(id, rounds)),
+        Change::DealtWith(conversation) => stmts.push(work::deal_with(id, conversation)),
+        Change::People(change) => plan_people(site, change, now, stmts),
         Change::CountForm => stmts.push(counters::count(id, FORMS, now, HOUR_MS, 1)),
         Change::CountPromise(kept) => {
             let name = if *kept { KEPT } else { MISSED };

@@ -7,8 +7,9 @@ use crate::{
     effect::Effect,
     id::ConversationId,
     sequence::run::RunKey,
-    store::{Db, DbError, conversations, deliveries, notices, planned, runs},
+    store::{Db, DbError, conversations, deliveries, notices, planned, runs, work},
     time::Timestamp,
+    work::Progress,
 };
 
 /// How much one sweep takes on; the next one goes on.
@@ -17,7 +18,7 @@ const LIMIT: u32 = 200;
 const WAITING: u32 = 50;
 
 /// Everything overdue in a database: answers owed that nobody works on, deliveries that wait or were left
-/// half-done, planned messages, steps of sequences, promises, notices.
+/// half-done, planned messages, steps of sequences, promises, what was put off, notices.
 pub async fn sweep(db: &impl Db, ctx: &Ctx) -> Result<Vec<Effect>, DbError> {
     let stmts = [
         conversations::owing(ctx.now, LIMIT),
@@ -25,6 +26,7 @@ pub async fn sweep(db: &impl Db, ctx: &Ctx) -> Result<Vec<Effect>, DbError> {
         planned::due(ctx.now, LIMIT),
         runs::due(ctx.now, LIMIT),
         conversations::promised(ctx.now, LIMIT),
+        work::awake(ctx.now, LIMIT),
         notices::due(ctx.now, LIMIT),
     ];
     let mut answers = db.batch(&stmts).await?.into_iter();
@@ -44,13 +46,18 @@ pub async fn sweep(db: &impl Db, ctx: &Ctx) -> Result<Vec<Effect>, DbError> {
         conversation: row.id,
         due_at: ctx.now,
     });
+    let awake = next().decode_all::<conversations::Owing>()?.into_iter().map(|row| Effect::Awake {
+        site: row.site_id,
+        conversation: row.id,
+        due_at: ctx.now,
+    });
     let notices = next().decode_all::<notices::Due>()?;
     let notify = notices.into_iter().map(|row| Effect::Notify { notice: row.id, due_at: ctx.now });
-    Ok(think.chain(deliver).chain(speak).chain(step).chain(overdue).chain(notify).collect())
+    Ok(think.chain(deliver).chain(speak).chain(step).chain(overdue).chain(awake).chain(notify).collect())
 }
 
 /// What waits for its time in one conversation and is due, and when the next of the rest is: planned messages, steps of
-/// sequences, a promise.
+/// sequences, a promise, what was put off.
 pub async fn due_in<D: Db>(
     scope: Scope<'_, D>,
     ctx: &Ctx,
@@ -66,12 +73,18 @@ pub async fn due_in<D: Db>(
     let mut next = || answers.next().unwrap_or_default();
     let planned = next().decode_all::<planned::Due>()?.into_iter().map(|row| (row.due_at_ms, speaks(row)));
     let runs = next().decode_all::<runs::Due>()?.into_iter().map(|row| (row.due_at_ms, steps(row)));
-    let promise = conversations::decode(next())?.and_then(|conversation| {
-        let due_at = conversation.promise?.wakes_at?;
-        let (site, conversation) = (site.clone(), conversation.id);
+    let conversation = conversations::decode(next())?;
+    let promise = conversation.as_ref().and_then(|conversation| {
+        let due_at = conversation.promise.as_ref()?.wakes_at?;
+        let (site, conversation) = (site.clone(), conversation.id.clone());
         Some((due_at, Effect::Overdue { site, conversation, due_at }))
     });
-    let waiting = planned.chain(runs).chain(promise);
+    let snooze = conversation.and_then(|conversation| {
+        let Progress::Snoozed { until: due_at } = conversation.work.progress else { return None };
+        let (site, conversation) = (site.clone(), conversation.id);
+        Some((due_at, Effect::Awake { site, conversation, due_at }))
+    });
+    let waiting = planned.chain(runs).chain(promise).chain(snooze);
     let (due, later): (Vec<_>, Vec<_>) = waiting.partition(|(due_at, _)| *due_at <= ctx.now);
     let wakes_at = later.into_iter().map(|(due_at, _)| due_at).min();
     Ok((due.into_iter().map(|(_, effect)| effect).collect(), wakes_at))

@@ -13,7 +13,8 @@ use crate::{
     id::{AppointmentId, ConversationId, PlannedId},
     sequence::run::RunKey,
     store::{
-        Db, DbError, Stmt, appointments, consents, contacts, conversations, events, planned, runs, tags,
+        Db, DbError, Stmt, appointments, consents, contacts, conversations, events, merges, planned, runs,
+        tags,
     },
 };
 
@@ -138,6 +139,7 @@ pub(super) async fn load_unasked<'a, D: Db>(
         contacts::of_conversation(site, conversation),
         contacts::handles_of_conversation(site, conversation),
         consents::facts_of_conversation(site, conversation),
+        merges::joined_at(site, conversation),
     ];
     stmts.extend(about.map(|about| appointments::one(site, about)));
     let mut rows = scope.db.batch(&stmts).await?.into_iter();
@@ -146,6 +148,7 @@ pub(super) async fn load_unasked<'a, D: Db>(
     snapshot.contact = contacts::decode_one(next())?;
     let handles = contacts::decode_handles(next())?;
     let mut told = consents::decode_facts(next())?;
+    snapshot.people.joined_at = merges::decode_joined_at(next())?;
     // What was said on a line that is not proven never takes the place of what was said on one that is.
     told.sort_by_key(|told| told.assurance >= Assurance::Possessed);
     snapshot.facts = told.into_iter().map(|told| told.said).collect();

@@ -3,13 +3,12 @@
 //! Source: GDPR Art. 17.
 
 use super::Case;
-use crate::{policy::Policy, verdict::GateResult};
-
-/// The reason by which the suppression list keeps the address of somebody whose data was erased.
-const ERASED: &str = "erased";
+use crate::{decide::ERASED, policy::Policy, verdict::GateResult};
 
 pub(super) fn judge(_: &Policy, case: &Case) -> GateResult {
-    if case.suppressed.as_deref() == Some(ERASED) {
+    // Whoever has written from the address since is somebody new to us; what may be sent to them unasked, their new consents
+    // say.
+    if case.suppressed.as_deref() == Some(ERASED) && case.wrote_at.is_none() {
         return GateResult::deny(
             "person.erased",
             "What was known of this person was erased at their request.",

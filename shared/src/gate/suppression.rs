@@ -1,10 +1,11 @@
 //! Never write to an address that bounced for good, complained, or is blocked at the carrier.
 
 use super::Case;
-use crate::{policy::Policy, verdict::GateResult};
+use crate::{decide::ERASED, policy::Policy, verdict::GateResult};
 
 pub(super) fn judge(_: &Policy, case: &Case) -> GateResult {
-    match &case.suppressed {
+    // Of an erased address, whether somebody has written from it since decides.
+    match case.suppressed.as_ref().filter(|reason| *reason != ERASED) {
         None => GateResult::allow("suppression.none", "The address is on no suppression list."),
         Some(reason) => GateResult::deny(
             "suppression.listed",

@@ -248,6 +248,11 @@ fn nobody_is_written_to_who_was_erased_or_turned_out_to_be_somebody_else() {
     use Purpose::{Marketing, Reply};
     let erased = |case: &mut Case| case.suppressed = Some("erased".into());
     assert_eq!(but(Channel::Email, Reply, erased), "person.erased");
+    let anew = |case: &mut Case| {
+        erased(case);
+        case.wrote_at = Some(case.now);
+    };
+    assert_eq!(but(Channel::Email, Reply, anew), "allow", "whoever writes anew is answered");
     assert_eq!(but(Channel::Email, Marketing, |case| case.is_merged = true), "person.merged");
 }
 

@@ -10,6 +10,7 @@ mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(crate) use self::notice::{Teller, sentence};
 use super::{
     html::{Html, path},
     shell::{Shell, document, live},
@@ -102,6 +103,10 @@ impl<'a> Scene<'a> {
     fn called(&self) -> &str {
         let known = self.selected.contact.name.is_some();
         self.name.split_whitespace().next().filter(|_| known).unwrap_or("The contact")
+    }
+
+    fn teller(&'a self) -> Teller<'a> {
+        Teller { called: self.called(), zone: self.zone, assistant: &self.view.assistant }
     }
 
     fn delivery(&self, event: &'a Event) -> Option<&'a Delivery> {

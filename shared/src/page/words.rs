@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// A channel's name.
-pub(super) const fn channel(channel: Channel) -> &'static str {
+pub(crate) const fn channel(channel: Channel) -> &'static str {
     match channel {
         Channel::Widget => "Web chat",
         Channel::Sms => "Text message",
@@ -21,7 +21,7 @@ pub(super) const fn channel(channel: Channel) -> &'static str {
 }
 
 /// A line of a phone, as its owner calls it.
-pub(super) const fn line(on: Channel) -> &'static str {
+pub(crate) const fn line(on: Channel) -> &'static str {
     match on {
         Channel::Sms => "Texts",
         other => channel(other),
@@ -29,7 +29,7 @@ pub(super) const fn line(on: Channel) -> &'static str {
 }
 
 /// What is allowed or taken back: "agreed to …".
-pub(super) const fn messages_on(channel: Channel) -> &'static str {
+pub(crate) const fn messages_on(channel: Channel) -> &'static str {
     match channel {
         Channel::Widget => "chat messages",
         Channel::Sms => "text messages",
@@ -40,7 +40,7 @@ pub(super) const fn messages_on(channel: Channel) -> &'static str {
 }
 
 /// What a consent is about: "text messages", "marketing by email".
-pub(super) fn consented(channel: Channel, purpose: Option<Purpose>) -> String {
+pub(crate) fn consented(channel: Channel, purpose: Option<Purpose>) -> String {
     let what = match purpose {
         None => return messages_on(channel).to_owned(),
         Some(Purpose::Reminder) => "reminders",
@@ -50,7 +50,7 @@ pub(super) fn consented(channel: Channel, purpose: Option<Purpose>) -> String {
 }
 
 /// How well an address is proven.
-pub(super) const fn assurance(level: Assurance) -> &'static str {
+pub(crate) const fn assurance(level: Assurance) -> &'static str {
     match level {
         Assurance::Anonymous => "nobody said who this is",
         Assurance::Claimed => "claimed: somebody typed it",
@@ -60,7 +60,7 @@ pub(super) const fn assurance(level: Assurance) -> &'static str {
 }
 
 /// How a consent was said.
-pub(super) const fn basis(basis: Basis) -> &'static str {
+pub(crate) const fn basis(basis: Basis) -> &'static str {
     match basis {
         Basis::Card => "sent the card in the chat",
         Basis::Form => "ticked a box in a form",
@@ -70,12 +70,13 @@ pub(super) const fn basis(basis: Basis) -> &'static str {
         Basis::Carrier => "told the carrier",
         Basis::Told => "told somebody of the team",
         Basis::Link => "pressed the button behind the link that was sent there",
+        Basis::Reassigned => "somebody of the team noted it",
         Basis::Unsubscribe => "used the link in a mail",
     }
 }
 
 /// How far a delivery has come.
-pub(super) const fn delivery(state: DeliveryState) -> &'static str {
+pub(crate) const fn delivery(state: DeliveryState) -> &'static str {
     match state {
         DeliveryState::Pending => "Waiting to be sent",
         DeliveryState::Sending => "Being sent",
@@ -88,14 +89,14 @@ pub(super) const fn delivery(state: DeliveryState) -> &'static str {
 }
 
 /// What a text message is billed as: "2 segments, GSM-7".
-pub(super) fn billed(billed: Billed) -> String {
+pub(crate) fn billed(billed: Billed) -> String {
     let Billed { encoding, segments } = billed;
     let unit = if segments == 1 { "segment" } else { "segments" };
     format!("{segments} {unit}, {}", encoding.name())
 }
 
 /// A card under an answer.
-pub(super) const fn offer(offer: &Offer) -> &'static str {
+pub(crate) const fn offer(offer: &Offer) -> &'static str {
     match offer {
         Offer::ContinueBySms => "continue by text",
         Offer::ContinueByEmail => "continue by email",
@@ -106,7 +107,7 @@ pub(super) const fn offer(offer: &Offer) -> &'static str {
 }
 
 /// Why a person was called.
-pub(super) fn handoff(reason: &str) -> &str {
+pub(crate) fn handoff(reason: &str) -> &str {
     match reason {
         "asked" => "the contact asked for one",
         "unsure" => "the assistant did not know the answer",
@@ -121,7 +122,7 @@ pub(super) fn handoff(reason: &str) -> &str {
 }
 
 /// Why the configured assistant did not write an answer.
-pub(super) fn fallback(reason: &str) -> &str {
+pub(crate) fn fallback(reason: &str) -> &str {
     match reason {
         "slow" => "the model was too slow",
         "failed" => "the model failed",
@@ -131,7 +132,7 @@ pub(super) fn fallback(reason: &str) -> &str {
 }
 
 /// Why a message was to be sent.
-pub(super) const fn purpose(purpose: Purpose) -> &'static str {
+pub(crate) const fn purpose(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Reply => "an answer",
         Purpose::Move => "the first message on a new line",
@@ -143,21 +144,25 @@ pub(super) const fn purpose(purpose: Purpose) -> &'static str {
 }
 
 /// A code such as `hard_bounce` as words.
-pub(super) fn code(stored: &str) -> String {
+pub(crate) fn code(stored: &str) -> String {
     stored.replace('_', " ")
 }
 
 /// An address to read: a North American number in its groups, a visitor by the end of their id.
-pub(super) fn address(address: &Address) -> String {
+pub(crate) fn address(address: &Address) -> String {
     match address.kind {
         AddressKind::Phone => phone(&address.text),
         AddressKind::Visitor => visitor(&address.text),
+        // Before the colon stands the page that knows them by this id.
+        AddressKind::Messenger | AddressKind::Instagram => {
+            address.text.rsplit(':').next().unwrap_or(&address.text).to_owned()
+        }
         _ => address.text.clone(),
     }
 }
 
 /// `+1 415 555 2671`; other countries as they are.
-pub(super) fn phone(e164: &str) -> String {
+pub(crate) fn phone(e164: &str) -> String {
     match e164.strip_prefix("+1") {
         Some(rest) if rest.len() == 10 && rest.bytes().all(|b| b.is_ascii_digit()) => {
             format!("+1 {} {} {}", &rest[..3], &rest[3..6], &rest[6..])
@@ -167,14 +172,14 @@ pub(super) fn phone(e164: &str) -> String {
 }
 
 /// "Visitor 9kx2": the end of an id tells two of them apart.
-pub(super) fn visitor(id: &str) -> String {
+pub(crate) fn visitor(id: &str) -> String {
     let length = id.chars().count();
     let tail: String = id.chars().skip(length.saturating_sub(4)).collect();
     format!("Visitor {tail}")
 }
 
 /// Up to two letters for a portrait: `ML`; `?` where there are none.
-pub(super) fn initials(name: &str) -> String {
+pub(crate) fn initials(name: &str) -> String {
     let letters: String = name
         .split_whitespace()
         .filter_map(|word| word.chars().next())

@@ -8,7 +8,7 @@ use super::{Answer, DbError, Stmt, decode_json, decode_word, encode_json, statem
 use crate::{
     assistant::Fact,
     channel::Channel,
-    consent::ConsentEntry,
+    consent::{ConsentEntry, erased},
     contact::{Address, Assurance},
     id::{ConsentId, ContactId, ConversationId, EventId, FactId, SiteId},
     identity,
@@ -20,6 +20,20 @@ statements! {
     /// An address's chain, oldest first.
     CHAIN = "SELECT n, id, contact_id, body, at_ms, hash FROM consents
         WHERE site_id = ?1 AND kind = ?2 AND address_key = ?3 ORDER BY n";
+    /// The chains of the addresses of one kind that whoever a conversation belongs to has from other contacts than the one
+    /// an address was first seen with.
+    CHAINS_OF_OTHERS = "WITH root AS (
+          SELECT COALESCE(o.merged_into, o.id) AS id FROM conversations v
+          JOIN contacts o ON o.site_id = v.site_id AND o.id = v.contact_id
+          WHERE v.id = ?2 AND v.site_id = ?1
+        ) SELECT k.n, k.id, k.contact_id, k.body, k.at_ms, k.hash FROM (
+          SELECT id FROM root
+          UNION ALL SELECT c.id FROM root CROSS JOIN contacts c ON c.site_id = ?1 AND c.merged_into = root.id
+        ) c
+        CROSS JOIN handles h INDEXED BY handles_by_contact ON h.site_id = ?1 AND h.contact_id = c.id AND h.kind = ?3
+          AND h.contact_id <> (SELECT contact_id FROM handles WHERE site_id = ?1 AND kind = ?3 AND address_key = ?4)
+        CROSS JOIN consents k ON k.site_id = ?1 AND k.kind = h.kind AND k.address_key = h.address_key
+        ORDER BY k.address_key, k.n";
     /// Adds an entry; a place that is taken is a conflict.
     ADD = "INSERT INTO consents (site_id, kind, address_key, n, id, contact_id, body, at_ms, hash)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
@@ -50,10 +64,14 @@ statements! {
     /// A newer fact of the same key takes the place of the older ones of its line, which stay as history.
     SUPERSEDE = "UPDATE facts SET superseded_by = ?4
         WHERE site_id = ?1 AND contact_id = ?2 AND key = ?3 AND channel = ?5 AND address_key = ?6
-          AND superseded_by IS NULL";
-    /// Remembers a fact.
+          AND superseded_by IS NULL AND NOT EXISTS (
+            SELECT 1 FROM facts f WHERE f.site_id = ?1 AND f.contact_id = ?2 AND f.key = ?3 AND f.source = ?7
+              AND f.forgotten_at_ms IS NOT NULL)";
+    /// Remembers a fact; not one that was told in an event from which it was forgotten.
     ADD_FACT = "INSERT INTO facts (site_id, contact_id, id, key, value, quote, source, channel, address_key, at_ms)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 WHERE NOT EXISTS (
+          SELECT 1 FROM facts f WHERE f.site_id = ?1 AND f.contact_id = ?2 AND f.key = ?4 AND f.source = ?7
+            AND f.forgotten_at_ms IS NOT NULL)";
 }
 
 #[derive(Deserialize)]
@@ -69,7 +87,9 @@ struct ConsentRow {
 /// The chain of an answer to [`chain`].
 pub fn decode_chain(answer: Answer) -> Result<Vec<ConsentEntry>, DbError> {
     let rows = answer.decode_all::<ConsentRow>()?;
+    // What is left of an erased one says nothing any more.
     rows.into_iter()
+        .filter(|row| erased(&row.body).is_none())
         .map(|row| {
             let at = Timestamp::from_ms(row.at_ms);
             let body = decode_json(&row.body)?;
@@ -91,6 +111,25 @@ pub fn decode_links(answer: Answer) -> Result<Vec<Link>, DbError> {
 /// Asks for an address's chain.
 pub fn chain(site: &SiteId, address: &Address) -> Stmt {
     stmt!(CHAIN, site.as_str(), address.kind.as_str(), identity::key(address))
+}
+
+/// Asks for what whoever a conversation belongs to said of addresses of the same kind that came with other contacts; see
+/// [`decode_chains`].
+pub fn chains_of_others(site: &SiteId, conversation: &ConversationId, address: &Address) -> Stmt {
+    let (kind, key) = (address.kind.as_str(), identity::key(address));
+    stmt!(CHAINS_OF_OTHERS, site.as_str(), conversation.as_str(), kind, key)
+}
+
+/// The chains of an answer to [`chains_of_others`].
+pub fn decode_chains(answer: Answer) -> Result<Vec<Vec<ConsentEntry>>, DbError> {
+    let mut chains: Vec<Vec<ConsentEntry>> = Vec::new();
+    for entry in decode_chain(answer)? {
+        match chains.last_mut() {
+            Some(chain) if entry.n > 1 => chain.push(entry),
+            _ => chains.push(vec![entry]),
+        }
+    }
+    Ok(chains)
 }
 
 /// Adds an entry to an address's chain.
@@ -190,7 +229,8 @@ pub fn remember(site: &SiteId, contact: &ContactId, id: &FactId, said: &Remember
     if SINGLE.contains(&fact.key.as_str()) {
         let (site, contact, channel) = (site.as_str(), contact.as_str(), fact.channel.as_str());
         let line = address_key.as_str();
-        stmts.push(stmt!(SUPERSEDE, site, contact, fact.key.as_str(), id.as_str(), channel, line));
+        let source = fact.source.as_str();
+        stmts.push(stmt!(SUPERSEDE, site, contact, fact.key.as_str(), id.as_str(), channel, line, source));
     }
     stmts.push(stmt!(
         ADD_FACT,

@@ -12,7 +12,7 @@ use crate::{
 
 statements! {
     /// The contact behind an address, after joins, with the handle itself.
-    BY_ADDRESS = "SELECT h.kind, h.address, h.address_key, h.contact_id AS owner_id, h.assurance, h.blocked,
+    BY_ADDRESS = "SELECT h.kind, h.address, h.address_key, h.contact_id AS owner_id, h.assurance, h.blocked, h.is_shared,
           c.id, c.name, c.locale, c.time_zone
         FROM handles h
         JOIN contacts o ON o.site_id = h.site_id AND o.id = h.contact_id
@@ -28,7 +28,7 @@ statements! {
         JOIN contacts c ON c.site_id = o.site_id AND c.id = COALESCE(o.merged_into, o.id)
         WHERE v.id = ?2 AND v.site_id = ?1";
     /// All handles of a contact, also those that came with joins.
-    HANDLES = "SELECT h.kind, h.address, h.address_key, h.contact_id AS owner_id, h.assurance, h.blocked
+    HANDLES = "SELECT h.kind, h.address, h.address_key, h.contact_id AS owner_id, h.assurance, h.blocked, h.is_shared
         FROM (
           SELECT id FROM contacts WHERE site_id = ?1 AND id = ?2
           UNION ALL SELECT id FROM contacts WHERE site_id = ?1 AND merged_into = ?2
@@ -40,7 +40,7 @@ statements! {
           SELECT COALESCE(o.merged_into, o.id) AS id FROM conversations v
           JOIN contacts o ON o.site_id = v.site_id AND o.id = v.contact_id
           WHERE v.id = ?2 AND v.site_id = ?1
-        ) SELECT h.kind, h.address, h.address_key, h.contact_id AS owner_id, h.assurance, h.blocked
+        ) SELECT h.kind, h.address, h.address_key, h.contact_id AS owner_id, h.assurance, h.blocked, h.is_shared
         FROM (
           SELECT id FROM root
           UNION ALL SELECT c.id FROM root CROSS JOIN contacts c ON c.site_id = ?1 AND c.merged_into = root.id
@@ -92,6 +92,7 @@ struct HandleRow {
     owner_id: ContactId,
     assurance: i64,
     blocked: i64,
+    is_shared: i64,
 }
 
 fn decode_contact(row: ContactRow) -> Contact {
@@ -104,6 +105,7 @@ fn decode_handle(row: HandleRow) -> Result<Handle, DbError> {
         owner: row.owner_id,
         assurance: Assurance::from_level(row.assurance),
         blocked: row.blocked != 0,
+        is_shared: row.is_shared != 0,
     })
 }
 

@@ -2,11 +2,12 @@
 
 use serde::Deserialize;
 
-use super::{Answer, DbError, Stmt, decode_json, encode_json, statements, stmt};
+use super::{Answer, DbError, Stmt, decode_json, encode_json, statements, stmt, work};
 use crate::{
     conversation::{Conversation, Window},
-    id::{ContactId, ConversationId, SiteId},
+    id::{ContactId, ConversationId, DeliveryId, SiteId},
     time::Timestamp,
+    work::Work,
 };
 
 statements! {
@@ -14,6 +15,12 @@ statements! {
     CONVERSATION = "SELECT * FROM conversations WHERE id = ?2 AND site_id = ?1";
     /// The conversation of a contact.
     BY_CONTACT = "SELECT * FROM conversations WHERE site_id = ?1 AND contact_id = ?2";
+    /// The conversations of a contact and of everybody who was joined to them.
+    OF_PERSON = "SELECT v.id, v.last_seq FROM (
+          SELECT id FROM contacts WHERE site_id = ?1 AND id = ?2
+          UNION ALL SELECT id FROM contacts WHERE site_id = ?1 AND merged_into = ?2
+        ) c
+        CROSS JOIN conversations v ON v.site_id = ?1 AND v.contact_id = c.id ORDER BY v.id";
     /// The conversation behind an address, after joins.
     BY_ADDRESS = "SELECT v.* FROM handles h
         JOIN contacts o ON o.site_id = h.site_id AND o.id = h.contact_id
@@ -23,8 +30,10 @@ statements! {
     ADD = "INSERT INTO conversations (site_id, id, contact_id, last_seq, floor, fence, turn_basis_seq,
           turn_due_at_ms, turn_owed, said_since_ms, said_count, turns_since_ms, turns_count, tokens_since_ms,
           tokens_count, disclosed, busy_told_at_ms, updated_at_ms, typed, heard_at_ms, spent, version, promise,
-          promise_wakes_at_ms, heard, called)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)";
+          promise_wakes_at_ms, heard, promised_by_ms, assigned, progress, snoozed_until_ms, waits_since_ms, said_seq,
+          called)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25,
+          ?26, ?27, ?28, ?29, ?30, ?31, ?32)";
     /// Takes a conversation's new state, the one after the version it was made from; whoever was working on an answer has lost it if the answer owed next is another.
     UPDATE = "UPDATE conversations SET last_seq = ?4, floor = ?5, fence = ?6,
           turn_lease = CASE WHEN turn_basis_seq IS ?7 THEN turn_lease END,
@@ -32,7 +41,9 @@ statements! {
           turn_basis_seq = ?7, turn_due_at_ms = ?8, turn_owed = ?9, said_since_ms = ?10, said_count = ?11,
           turns_since_ms = ?12, turns_count = ?13, tokens_since_ms = ?14, tokens_count = ?15,
           disclosed = ?16, busy_told_at_ms = ?17, updated_at_ms = ?18, typed = ?19,
-          heard_at_ms = ?20, spent = ?21, version = ?22, promise = ?23, promise_wakes_at_ms = ?24, heard = ?25, called = ?26
+          heard_at_ms = ?20, spent = ?21, version = ?22, promise = ?23, promise_wakes_at_ms = ?24, heard = ?25,
+          promised_by_ms = ?26, assigned = ?27, progress = CASE progress WHEN 'joined' THEN progress ELSE ?28 END,
+          snoozed_until_ms = ?29, waits_since_ms = ?30, said_seq = ?31, called = ?32
         WHERE site_id = ?1 AND id = ?2 AND contact_id = ?3";
     /// Passes a conversation to the contact its own turned out to be.
     ADOPT = "UPDATE conversations SET contact_id = ?4 WHERE site_id = ?1 AND id = ?2 AND contact_id = ?3";
@@ -51,7 +62,7 @@ statements! {
         WHERE promise_wakes_at_ms IS NOT NULL AND promise_wakes_at_ms <= ?1 ORDER BY promise_wakes_at_ms LIMIT ?2";
     /// What the team of a site has to keep, the next to be missed first.
     PROMISES = "SELECT * FROM conversations INDEXED BY conversations_promises
-        WHERE site_id = ?1 AND promise IS NOT NULL ORDER BY promise_wakes_at_ms IS NULL, promise_wakes_at_ms, id LIMIT ?2";
+        WHERE site_id = ?1 AND promised_by_ms IS NOT NULL AND progress <> 'joined' ORDER BY promise_wakes_at_ms IS NULL, promise_wakes_at_ms, id LIMIT ?2";
 }
 
 #[derive(Deserialize)]
@@ -77,6 +88,12 @@ struct ConversationRow {
     promise: Option<String>,
     called: String,
     busy_told_at_ms: Option<i64>,
+    assigned: Option<String>,
+    progress: String,
+    snoozed_until_ms: Option<i64>,
+    waits_since_ms: Option<i64>,
+    said_seq: Option<u32>,
+    not_delivered: Option<DeliveryId>,
 }
 
 /// The conversation of an answer to one of this module's questions.
@@ -109,6 +126,13 @@ fn decode_row(row: ConversationRow) -> Result<Conversation, DbError> {
         spent: decode_json(&row.spent)?,
         busy_told_at: row.busy_told_at_ms.map(Timestamp::from_ms),
         promise: row.promise.as_deref().map(decode_json).transpose()?,
+        work: Work {
+            assigned: row.assigned,
+            progress: work::progress(&row.progress, row.snoozed_until_ms),
+            waits_since: row.waits_since_ms.map(Timestamp::from_ms),
+            said_seq: row.said_seq,
+            not_delivered: row.not_delivered,
+        },
         called: decode_json(&row.called)?,
     })
 }
@@ -121,6 +145,20 @@ pub fn conversation(site: &SiteId, id: &ConversationId) -> Stmt {
 /// Asks for a contact's conversation.
 pub fn by_contact(site: &SiteId, contact: &ContactId) -> Stmt {
     stmt!(BY_CONTACT, site.as_str(), contact.as_str())
+}
+
+/// A conversation of a person, and its newest place.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Thread {
+    /// Which.
+    pub id: ConversationId,
+    /// Its newest event's place.
+    pub last_seq: u32,
+}
+
+/// Asks for the conversations of a contact, by its id after joins; answers with [`Thread`]s.
+pub fn of_person(site: &SiteId, contact: &ContactId) -> Stmt {
+    stmt!(OF_PERSON, site.as_str(), contact.as_str())
 }
 
 /// Asks for the conversation behind an address.
@@ -172,6 +210,12 @@ fn write(sql: &'static str, site: &SiteId, state: &Conversation, now: Timestamp)
         state.promise.as_ref().map(encode_json),
         state.promise.as_ref().and_then(|promise| promise.wakes_at),
         encode_json(&state.heard),
+        state.promise.as_ref().map(|promise| promise.by),
+        state.work.assigned.clone(),
+        work::progress_word(state.work.progress),
+        work::snoozed_until(state.work.progress),
+        state.work.waits_since,
+        state.work.said_seq,
         encode_json(&state.called),
     )
 }

@@ -32,7 +32,7 @@ statements! {
                 AND h.address_key = deliveries.address_key AND h.blocked = 1)
             AND NOT EXISTS (
               SELECT 1 FROM suppressions s WHERE s.site_id = deliveries.site_id
-                AND s.kind = deliveries.address_kind AND s.address_hash = ?8)
+                AND s.kind = deliveries.address_kind AND s.address_hash = ?8 AND s.reason <> 'erased')
             AND ?6 = (
               SELECT COALESCE(MAX(c.n), 0) FROM consents c WHERE c.site_id = deliveries.site_id
                 AND c.kind = deliveries.address_kind AND c.address_key = deliveries.address_key)
@@ -91,6 +91,15 @@ statements! {
     /// The verdicts of a conversation, newest first.
     VERDICTS = "SELECT id, seq, outcome, detail, at_ms FROM verdicts
         WHERE conversation_id = ?2 AND site_id = ?1 ORDER BY at_ms DESC, id DESC LIMIT ?3";
+    /// The deliveries of a stretch of a conversation.
+    BETWEEN = "SELECT * FROM deliveries WHERE conversation_id = ?2 AND site_id = ?1 AND seq BETWEEN ?3 AND ?4";
+    /// The verdicts of a stretch of a conversation.
+    VERDICTS_BETWEEN = "SELECT id, seq, outcome, detail, at_ms FROM verdicts
+        WHERE conversation_id = ?2 AND site_id = ?1 AND seq BETWEEN ?3 AND ?4";
+    /// What was held back in a conversation within a span of time, the newest first.
+    HELD = "SELECT id, seq, outcome, detail, at_ms FROM verdicts
+        WHERE conversation_id = ?2 AND site_id = ?1 AND seq IS NULL AND at_ms >= ?3 AND at_ms < ?4
+        ORDER BY at_ms DESC, id DESC LIMIT ?5";
     /// Never write to this address again.
     SUPPRESS = "INSERT INTO suppressions (site_id, kind, address_hash, reason, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)
         ON CONFLICT (site_id, kind, address_hash) DO NOTHING";
@@ -153,6 +162,28 @@ fn decode_row(row: DeliveryRow) -> Result<Delivery, DbError> {
 /// The deliveries of an answer.
 pub fn decode(answer: Answer) -> Result<Vec<Delivery>, DbError> {
     answer.decode_all()?.into_iter().map(decode_row).collect()
+}
+
+/// Asks for the deliveries of a conversation's places from `from` to `to`.
+pub fn between(site: &SiteId, conversation: &ConversationId, from: u32, to: u32) -> Stmt {
+    stmt!(BETWEEN, site.as_str(), conversation.as_str(), from, to)
+}
+
+/// Asks for the verdicts of a conversation's places from `from` to `to`; answers with [`VerdictRow`]s.
+pub fn verdicts_between(site: &SiteId, conversation: &ConversationId, from: u32, to: u32) -> Stmt {
+    stmt!(VERDICTS_BETWEEN, site.as_str(), conversation.as_str(), from, to)
+}
+
+/// Asks for what was held back in a conversation since `from` and before `to`, at most `limit`, the newest first; answers
+/// with [`VerdictRow`]s.
+pub fn held(
+    site: &SiteId,
+    conversation: &ConversationId,
+    from: Timestamp,
+    to: Timestamp,
+    limit: u32,
+) -> Stmt {
+    stmt!(HELD, site.as_str(), conversation.as_str(), from, to, limit)
 }
 
 /// Puts a message in the outbox.

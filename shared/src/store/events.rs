@@ -14,15 +14,16 @@ statements! {
     /// Appends an event. A place that is taken, or a gap, is a conflict.
     APPEND = "INSERT INTO events (site_id, conversation_id, seq, id, at_ms, channel, address_key, speaker, body)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-    /// The newest events of a person: of their conversation and of those joined to it.
+    /// The newest events of a person: of their conversation and of those joined to it. Of none more than are asked for is
+    /// looked at.
     RECENT = "SELECT conversation_id, seq, id, at_ms, channel, address_key, speaker, body FROM (
           SELECT e.* FROM contacts c
           JOIN conversations v ON v.site_id = c.site_id AND v.contact_id = c.id
-          JOIN events e ON e.conversation_id = v.id
+          JOIN events e ON e.conversation_id = v.id AND e.seq > v.last_seq - ?3
           WHERE c.site_id = ?1 AND c.merged_into = ?2
           UNION ALL
           SELECT e.* FROM conversations v
-          JOIN events e ON e.conversation_id = v.id
+          JOIN events e ON e.conversation_id = v.id AND e.seq > v.last_seq - ?3
           WHERE v.site_id = ?1 AND v.contact_id = ?2
         ) ORDER BY at_ms DESC, conversation_id DESC, seq DESC LIMIT ?3";
     /// The same, asked by a conversation.
@@ -34,15 +35,18 @@ statements! {
           SELECT e.* FROM root
           CROSS JOIN contacts c ON c.site_id = ?1 AND c.merged_into = root.id
           CROSS JOIN conversations v ON v.site_id = c.site_id AND v.contact_id = c.id
-          CROSS JOIN events e ON e.conversation_id = v.id
+          CROSS JOIN events e ON e.conversation_id = v.id AND e.seq > v.last_seq - ?3
           UNION ALL
           SELECT e.* FROM root
           CROSS JOIN conversations v ON v.site_id = ?1 AND v.contact_id = root.id
-          CROSS JOIN events e ON e.conversation_id = v.id
+          CROSS JOIN events e ON e.conversation_id = v.id AND e.seq > v.last_seq - ?3
         ) ORDER BY at_ms DESC, conversation_id DESC, seq DESC LIMIT ?3";
     /// What a conversation has after a cursor, on one line of it.
     AFTER = "SELECT conversation_id, seq, id, at_ms, channel, address_key, speaker, body FROM events
         WHERE conversation_id = ?2 AND site_id = ?1 AND seq > ?3 ORDER BY seq LIMIT ?4";
+    /// What a conversation has before a place, the newest first.
+    BEFORE = "SELECT conversation_id, seq, id, at_ms, channel, address_key, speaker, body FROM events
+        WHERE conversation_id = ?2 AND site_id = ?1 AND seq < ?3 ORDER BY seq DESC LIMIT ?4";
     /// The same of what an address wrote or was written, since a moment.
     AFTER_ON_LINE = "SELECT conversation_id, seq, id, at_ms, channel, address_key, speaker, body FROM events
         WHERE conversation_id = ?2 AND site_id = ?1 AND seq > ?3 AND address_key = ?4 AND at_ms >= ?5 ORDER BY seq";
@@ -71,8 +75,17 @@ statements! {
         WHERE v.id = ?2 AND v.site_id = ?1";
     /// Conversations with their newest word, newest first: the timeline view's list.
     LATEST = "SELECT v.id AS conversation_id, v.contact_id, v.last_seq, v.updated_at_ms, c.name, c.merged_into
-        FROM conversations v JOIN contacts c ON c.site_id = v.site_id AND c.id = v.contact_id
-        WHERE v.site_id = ?1 ORDER BY v.updated_at_ms DESC LIMIT ?2";
+        FROM (
+          SELECT * FROM (SELECT id, contact_id, last_seq, updated_at_ms FROM conversations
+            WHERE site_id = ?1 AND progress = 'open' ORDER BY updated_at_ms DESC LIMIT ?2)
+          UNION ALL SELECT * FROM (SELECT id, contact_id, last_seq, updated_at_ms FROM conversations
+            WHERE site_id = ?1 AND progress = 'snoozed' ORDER BY updated_at_ms DESC LIMIT ?2)
+          UNION ALL SELECT * FROM (SELECT id, contact_id, last_seq, updated_at_ms FROM conversations
+            WHERE site_id = ?1 AND progress = 'resolved' ORDER BY updated_at_ms DESC LIMIT ?2)
+          UNION ALL SELECT * FROM (SELECT id, contact_id, last_seq, updated_at_ms FROM conversations
+            WHERE site_id = ?1 AND progress = 'joined' ORDER BY updated_at_ms DESC LIMIT ?2)
+        ) v CROSS JOIN contacts c ON c.site_id = ?1 AND c.id = v.contact_id
+        ORDER BY v.updated_at_ms DESC LIMIT ?2";
 }
 
 #[derive(Deserialize)]
@@ -134,6 +147,11 @@ pub fn recent_of_conversation(site: &SiteId, conversation: &ConversationId, limi
 /// At most `limit` events after `seq`, in order.
 pub fn after(site: &SiteId, conversation: &ConversationId, seq: u32, limit: u32) -> Stmt {
     stmt!(AFTER, site.as_str(), conversation.as_str(), seq, limit)
+}
+
+/// At most `limit` events before `seq`, the newest first.
+pub fn before(site: &SiteId, conversation: &ConversationId, seq: u32, limit: u32) -> Stmt {
+    stmt!(BEFORE, site.as_str(), conversation.as_str(), seq, limit)
 }
 
 /// Asks for the events of one address after a place and since a moment, in order.

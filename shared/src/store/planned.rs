@@ -42,7 +42,8 @@ statements! {
     END = "UPDATE planned SET state = ?3, reason = ?4, delivery_id = ?5, updated_at_ms = ?6
         WHERE id = ?2 AND site_id = ?1";
     /// Passes what waits in a conversation to the one its contact goes on in.
-    PASS = "UPDATE planned SET conversation_id = ?3 WHERE site_id = ?1 AND conversation_id = ?2 AND state = 'waiting'";
+    PASS = "UPDATE planned SET conversation_id = ?3, came_from = COALESCE(came_from, conversation_id)
+        WHERE site_id = ?1 AND conversation_id = ?2 AND state = 'waiting'";
     /// Puts a planned message off; a conflict where it has ended already.
     PUT_OFF = "UPDATE planned SET due_at_ms = ?3, reason = ?4, updated_at_ms = ?5
         WHERE id = ?2 AND site_id = ?1";

@@ -36,7 +36,8 @@ statements! {
     WAITING = "SELECT site_id, conversation_id, sequence, about, due_at_ms FROM runs
         WHERE site_id = ?1 AND conversation_id = ?2 AND state = 'running' ORDER BY due_at_ms LIMIT ?3";
     /// Passes what goes on in a conversation to the one its contact goes on in; what runs there already stays behind, and ends.
-    PASS = "UPDATE OR IGNORE runs SET conversation_id = ?3, version = version + 1
+    PASS = "UPDATE OR IGNORE runs SET conversation_id = ?3, came_from = COALESCE(came_from, conversation_id),
+          version = version + 1
         WHERE site_id = ?1 AND conversation_id = ?2 AND state = 'running'";
     /// What is due, over all sites: the healer's list.
     DUE = "SELECT site_id, conversation_id, sequence, about, due_at_ms FROM runs

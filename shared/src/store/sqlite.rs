@@ -12,7 +12,7 @@ use std::{
 };
 
 use rusqlite::{
-    Connection, ErrorCode, OpenFlags,
+    Connection, ErrorCode, OpenFlags, StatementStatus,
     config::DbConfig,
     types::{Value as SqlValue, ValueRef},
 };
@@ -37,6 +37,10 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0013_pending_to.sql"),
     include_str!("../../migrations/0014_team.sql"),
     include_str!("../../migrations/0015_notices.sql"),
+    include_str!("../../migrations/0016_people.sql"),
+    include_str!("../../migrations/0017_people_more.sql"),
+    include_str!("../../migrations/0018_work.sql"),
+    include_str!("../../migrations/0019_search.sql"),
     include_str!("../../migrations/0020_handoff.sql"),
     include_str!("../../migrations/0021_notify.sql"),
 ];
@@ -197,6 +201,18 @@ impl Sqlite {
             .query_map(rusqlite::params_from_iter(nulls), |row| row.get::<_, String>(3))
             .map_err(|error| broken(&error))?;
         rows.collect::<Result<_, _>>().map_err(|error| broken(&error))
+    }
+
+    /// How many steps SQLite's machine takes to run a statement: what it costs, whatever the clock says.
+    pub fn steps(&self, stmt: &Stmt) -> Result<i32, DbError> {
+        let connection = self.connection.borrow();
+        let mut prepared = connection.prepare(stmt.sql).map_err(|error| broken(&error))?;
+        let mut rows = prepared
+            .query(rusqlite::params_from_iter(stmt.args.iter().map(bind)))
+            .map_err(|error| broken(&error))?;
+        while rows.next().map_err(|error| broken(&error))?.is_some() {}
+        drop(rows);
+        Ok(prepared.get_status(StatementStatus::VmStep))
     }
 
     /// Runs a statement and gives its rows and change count, outside of any batch.

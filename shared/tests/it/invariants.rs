@@ -98,6 +98,8 @@ fn invariant_2_the_timeline_is_append_only_and_only_an_erasure_blanks_what_was_s
         "UPDATE events SET body = '{\"erased\":{}}', at_ms = 5 WHERE seq = 1",
         "UPDATE events SET body = '{\"erased\":{}}', speaker = '\"assistant\"' WHERE seq = 1",
         "UPDATE events SET body = '{\"erased\":{}}', address_key = 'somebody else' WHERE seq = 1",
+        "UPDATE events SET body = '{\"erased\":{}}', address_key = 'erased:+14155552671' WHERE seq = 1",
+        "UPDATE events SET address_key = 'erased:00000000000000000000000000000000' WHERE seq = 1",
         "UPDATE events SET body = '{\"erased\":{}}', seq = 1000 WHERE seq = 1",
         "INSERT INTO events SELECT site_id, conversation_id, 1000, id, at_ms, channel, address_key, speaker, body
            FROM events WHERE seq = 1",

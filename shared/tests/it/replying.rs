@@ -33,7 +33,7 @@ fn writes(
     contact: &ContactId,
     (by, channel, text): (&str, Option<Channel>, &str),
 ) -> Result<(), FlowError> {
-    let reply = TeamReply { by: by.into(), channel, text: text.into() };
+    let reply = TeamReply { by: by.into(), channel, subject: None, text: text.into() };
     let mut ctx = world.ctx.clone();
     let handled = now(team::reply(world.scope(), &mut ctx, contact, reply));
     world.ctx = ctx;
@@ -109,7 +109,8 @@ fn the_assistant_is_silent_until_the_floor_is_given_back_or_lapses() {
 fn an_answer_that_is_being_written_is_dropped_where_a_person_writes_first() {
     let (mut world, contact) = with_maria(522);
     world.texts(MARIA, "How much is a full service?");
-    let reply = TeamReply { by: JUN.into(), channel: None, text: "I have it here: $120 for you.".into() };
+    let text = "I have it here: $120 for you.".into();
+    let reply = TeamReply { by: JUN.into(), channel: None, subject: None, text };
     let conversation = world.conversation(&phone(MARIA)).id;
     world.outside.meanwhile.borrow_mut().push_back(shared::command::Command::Reply(conversation, reply));
     world.advance(5 * MINUTE_MS);
@@ -158,4 +159,27 @@ fn a_visitor_is_answered_in_the_chat() {
     let last = world.timeline(&contact).into_iter().rev().find(|event| event.message().is_some()).unwrap();
     assert!(last.item_for(&web(&browser)).is_some_and(|item| item.speaker == Speaker::Agent(JUN.into())));
     drop(mailbox(MAILBOX));
+}
+
+#[test]
+fn a_mail_of_the_teams_has_the_subject_that_was_typed_and_never_more_than_a_line() {
+    let (mut world, contact) = with_maria(312);
+    let with = |world: &mut World, subject: &str| {
+        let text = "It is ready.".to_owned();
+        let subject = Some(subject.to_owned());
+        let reply = TeamReply { by: JUN.into(), channel: Some(Channel::Email), subject, text };
+        let mut ctx = world.ctx.clone();
+        let handled = now(team::reply(world.scope(), &mut ctx, &contact, reply));
+        world.ctx = ctx;
+        handled.map(|handled| {
+            world.note(handled.effects);
+            world.settle();
+        })
+    };
+    with(&mut world, " Your wheel ").unwrap();
+    let newest = world.sandbox(MAILBOX).into_iter().find(|mail| mail.recipient == MAILBOX).unwrap();
+    assert!(newest.subject.as_deref().is_some_and(|it| it.ends_with("Your wheel")), "{newest:?}");
+    for bad in ["Your wheel\r\nBcc: all@example.com", &"x".repeat(201)] {
+        assert_eq!(refusal(with(&mut world, bad)).0, "bad_subject");
+    }
 }

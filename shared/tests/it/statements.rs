@@ -21,8 +21,11 @@ const OF_NO_SITE: &[&str] = &[
     "clock::OFFSET",
     "clock::ADVANCE",
     // The healer works for every site of the database.
+    "erasures::RETAINING",
     "conversations::OWING",
     "conversations::PROMISED",
+    "work::AWAKE",
+    "digests::DUE",
     "deliveries::DUE",
     "notices::DUE",
     "planned::DUE",
@@ -33,10 +36,27 @@ const OF_NO_SITE: &[&str] = &[
 const OF_THE_WHOLE_SITE: &[&str] = &[
     "alerts::STAFF",
     "conversations::PROMISES",
+    "erasures::SILENT",
     "events::LATEST",
     "knowledge::DIGEST",
     "knowledge::DROP",
     "sites::DROP_ENDPOINTS",
+    "digests::BY_DAY",
+    "digests::COUNTED",
+    "digests::DONE",
+    "digests::NEWS",
+    "digests::SINCE",
+    "search::PEOPLE",
+    "search::SAID",
+    "search::STALE",
+    "work::ASSIGNED",
+    "work::AT_STAGE",
+    "work::COUNTS",
+    "work::NOT_DELIVERED",
+    "work::PROMISED",
+    "work::ROUNDS",
+    "work::UNASSIGNED",
+    "work::WAITING",
 ];
 
 /// The arguments of every other statement, so that they hit something: `@` is the site that asks, `$` stands in the keys
@@ -70,9 +90,10 @@ const ASKED: &[(&str, &str)] = &[
     ("appointments::EXPIRE", r#"["@", "rsc_$", 0, 99, 9]"#),
     ("consents::CHAIN", r#"["@", "phone", "+$"]"#),
     ("consents::ADD", r#"["@", "phone", "+$", 2, "cns_new", "ctc_$", "{}", 1, "hash"]"#),
+    ("consents::CHAINS_OF_OTHERS", r#"["@", "cnv_$", "phone", "+$2"]"#),
     ("consents::FACTS", r#"["@", "ctc_$"]"#),
     ("consents::FACTS_OF_CONVERSATION", r#"["@", "cnv_$"]"#),
-    ("consents::SUPERSEDE", r#"["@", "ctc_$", "budget", "fct_new", "sms", "+$"]"#),
+    ("consents::SUPERSEDE", r#"["@", "ctc_$", "budget", "fct_new", "sms", "+$", "evt_new"]"#),
     ("consents::ADD_FACT", r#"["@", "ctc_$", "fct_new", "budget", "9", "9", "evt_$", "sms", "+$", 1]"#),
     ("contacts::BY_ADDRESS", r#"["@", "phone", "+$"]"#),
     ("contacts::CONTACT", r#"["@", "ctc_$"]"#),
@@ -90,14 +111,15 @@ const ASKED: &[(&str, &str)] = &[
     ("contacts::JOIN_CONTACT", r#"["@", "ctc_$2", "ctc_$"]"#),
     ("conversations::CONVERSATION", r#"["@", "cnv_$"]"#),
     ("conversations::BY_CONTACT", r#"["@", "ctc_$"]"#),
+    ("conversations::OF_PERSON", r#"["@", "ctc_$"]"#),
     ("conversations::BY_ADDRESS", r#"["@", "phone", "+$"]"#),
     (
         "conversations::ADD",
-        r#"["@", "cnv_new", "ctc_new", 1, "\"assistant\"", 0, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]", 1, null, null, "[]", "[]"]"#,
+        r#"["@", "cnv_new", "ctc_new", 1, "\"assistant\"", 0, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]", 1, null, null, "[]", null, null, "open", null, null, 1, "[]"]"#,
     ),
     (
         "conversations::UPDATE",
-        r#"["@", "cnv_$", "ctc_$", 2, "\"assistant\"", 1, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]", 1, null, null, "[]", "[]"]"#,
+        r#"["@", "cnv_$", "ctc_$", 2, "\"assistant\"", 1, null, null, "[]", 0, 0, 0, 0, 0, 0, "[]", null, 1, "[]", null, "[]", 1, null, null, "[]", null, null, "open", null, null, 1, "[]"]"#,
     ),
     ("conversations::ADOPT", r#"["@", "cnv_$", "ctc_$", "ctc_$3"]"#),
     ("conversations::PROMISES", r#"["@", 10]"#),
@@ -123,13 +145,53 @@ const ASKED: &[(&str, &str)] = &[
     ("deliveries::OF_CONVERSATION", r#"["@", "cnv_$", 10]"#),
     ("deliveries::ADD_VERDICT", r#"["vdt_new", "@", "cnv_$", 1, "allow", "{}", 1]"#),
     ("deliveries::VERDICTS", r#"["@", "cnv_$", 10]"#),
+    ("deliveries::BETWEEN", r#"["@", "cnv_$", 0, 10]"#),
+    ("deliveries::VERDICTS_BETWEEN", r#"["@", "cnv_$", 0, 10]"#),
+    ("deliveries::HELD", r#"["@", "cnv_$", 0, 99, 10]"#),
     ("deliveries::SUPPRESS", r#"["@", "phone", "new_$", "why", 1]"#),
     ("deliveries::SUPPRESS_REPORTED", r#"["@", "dlv_$2", "new_$", "why", "sending", 1]"#),
     ("deliveries::SUPPRESSED", r#"["@", "phone", "hash_$"]"#),
+    ("erasures::ERASED_AT", r#"["@", "ctc_$4"]"#),
+    ("erasures::EVENTS", r#"["@", "cnv_$", "{}", "erased:00000000000000000000000000000000"]"#),
+    ("erasures::CONVERSATION", r#"["@", "cnv_$", 1]"#),
+    ("erasures::DELIVERIES", r#"["@", "cnv_$", "{}", "erased:0"]"#),
+    ("erasures::VERDICTS", r#"["@", "cnv_$"]"#),
+    ("erasures::PLANNED", r#"["@", "cnv_$"]"#),
+    ("erasures::RUNS", r#"["@", "cnv_$"]"#),
+    ("erasures::MAIL_IDS", r#"["@", "cnv_$"]"#),
+    ("erasures::ARRIVALS", r#"["@", "end_$", "vis_$"]"#),
+    ("erasures::MAIL_ARRIVALS", r#"["@", "cnv_$", "end_$"]"#),
+    ("erasures::NAMELESS_ARRIVALS", r#"["@", "cnv_$", "end_$"]"#),
+    ("erasures::CLAIMS", r#"["@", "phone", "+$"]"#),
+    ("erasures::HANDLE", r#"["@", "phone", "+$", "erased:0"]"#),
+    (
+        "erasures::CONSENT",
+        r#"["@", "phone", "+$", 1, "erased:00000000000000000000000000000000", "{\"erased\":\"0000000000000000000000000000000000000000000000000000000000000000\"}"]"#,
+    ),
+    ("erasures::FACTS", r#"["@", "ctc_$"]"#),
+    ("erasures::TAGS", r#"["@", "ctc_$"]"#),
+    ("erasures::FIELDS", r#"["@", "ctc_$"]"#),
+    ("erasures::FORMER_HANDLES", r#"["@", "ctc_$"]"#),
+    ("erasures::CALL_OFF", r#"["@", "ctc_$", 5]"#),
+    ("erasures::APPOINTMENTS", r#"["@", "ctc_$", "{}", "erased:0"]"#),
+    ("erasures::MERGES_INTO", r#"["@", "ctc_$"]"#),
+    ("erasures::MERGES_FROM", r#"["@", "ctc_$"]"#),
+    ("erasures::CONTACTS", r#"["@", "ctc_$", 5]"#),
+    ("erasures::SANDBOX", r#"["@", "+$"]"#),
+    ("erasures::SILENT", r#"["@", 99, 10]"#),
+    ("erasures::NOTICES", r#"["@", "g_$"]"#),
+    ("handles::REASSIGN", r#"["@", "phone", "+$", "ctc_$", "ctc_$3", 5]"#),
+    ("handles::FORMER", r#"["@", "ctc_$", "phone", "+$", 5, "Sam"]"#),
+    ("handles::SHARE", r#"["@", "phone", "+$", 1]"#),
+    ("fields::OF_CONTACT", r#"["@", "ctc_$"]"#),
+    ("fields::PUT", r#"["@", "ctc_$", "new", "L", 1, "Sam"]"#),
+    ("fields::DROP", r#"["@", "ctc_$", "size"]"#),
+    ("fields::FORGET", r#"["@", "ctc_$", "budget", "evt_$", 5, "Sam"]"#),
     ("events::APPEND", r#"["@", "cnv_$", 2, "evt_new", 1, "sms", "+$", "\"contact\"", "{}"]"#),
     ("events::RECENT", r#"["@", "ctc_$", 10]"#),
     ("events::RECENT_OF_CONVERSATION", r#"["@", "cnv_$", 10]"#),
     ("events::AFTER", r#"["@", "cnv_$", 0, 10]"#),
+    ("events::BEFORE", r#"["@", "cnv_$", 9, 10]"#),
     ("events::AFTER_ON_LINE", r#"["@", "cnv_$", 0, "+$", 0]"#),
     ("events::ARRIVE", r#"["end_$", "ext_new", "@", "cnv_$", 1, 1]"#),
     ("events::ARRIVED", r#"["end_$", "ext_$", "@"]"#),
@@ -166,11 +228,61 @@ const ASKED: &[(&str, &str)] = &[
     ("runs::RUNNING", r#"["@", "cnv_$", 10]"#),
     ("runs::PASS", r#"["@", "cnv_$", "cnv_$2"]"#),
     ("runs::OF_CONTACT", r#"["@", "ctc_$", 10]"#),
+    ("merges::ADD", r#"["@", "mrg_new", "ctc_$3", "ctc_$", 1, "", "{}", "{}"]"#),
+    ("merges::OF_NAME", r#"["@", "Bo $"]"#),
+    ("merges::PATH", r#"["@", "ctc_$2"]"#),
+    ("merges::OF_CONTACT", r#"["@", "ctc_$", 10]"#),
+    ("merges::JOINED_AT", r#"["@", "cnv_$"]"#),
+    ("merges::UNDO", r#"["@", "mrg_$", 5, "Sam"]"#),
+    ("merges::OWN", r#"["@", "ctc_$2"]"#),
+    ("merges::SET_CONTACT", r#"["@", "ctc_$", "Ana", null, null]"#),
+    ("merges::PART", r#"["@", "ctc_$2"]"#),
+    ("merges::PART_HANDLES", r#"["@", "ctc_$"]"#),
+    ("merges::PASS_PLANNED_BACK", r#"["@", "cnv_$", "cnv_$2", "ctc_$2"]"#),
+    ("merges::PASS_RUNS_BACK", r#"["@", "cnv_$", "cnv_$2", "ctc_$2"]"#),
+    ("merges::GIVE_FACTS", r#"["@", "ctc_$", "ctc_$3"]"#),
+    ("merges::GIVE_TAGS", r#"["@", "ctc_$", "ctc_$3"]"#),
+    ("merges::GIVE_APPOINTMENTS", r#"["@", "ctc_$", "ctc_$3", "cnv_$"]"#),
+    ("merges::GIVE_HANDLES", r#"["@", "ctc_$", "ctc_$3", "[]"]"#),
+    ("merges::TAGS", r#"["@", "ctc_$"]"#),
+    ("merges::PUT_TAG_BACK", r#"["@", "ctc_$", "ctc_$2", "new", 1]"#),
+    ("merges::KEEP_APART", r#"["@", "ctc_$2", "ctc_$3", 1, "Sam"]"#),
+    ("merges::IS_APART", r#"["@", "ctc_$", "ctc_$3"]"#),
+    ("merges::DROP_APART", r#"["@", "ctc_$", "ctc_$3"]"#),
     ("sandbox::ADD", r#"["sbx_new", "@", "sms", "+$", "+$", null, "hi", null, null, 1]"#),
     ("tags::OF_CONTACT", r#"["@", "ctc_$"]"#),
     ("tags::OF_CONVERSATION", r#"["@", "cnv_$"]"#),
     ("tags::ADD", r#"["@", "ctc_$", "new", 1]"#),
     ("tags::DROP", r#"["@", "ctc_$", "vip_$"]"#),
+    ("digests::SINCE", r#"["@"]"#),
+    ("digests::DONE", r#"["@", 5, 5]"#),
+    ("digests::NEWS", r#"["@", "open", 0, 10]"#),
+    ("digests::TAKE", r#"["@", "cnv_$", 0, 1]"#),
+    ("digests::COUNT", r#"["@", "[{\"day\":\"2026-11-23\",\"name\":\"talks\",\"count\":1}]"]"#),
+    ("digests::COUNTED", r#"["@", "2026-11-23", "2026-11-23"]"#),
+    ("digests::BY_DAY", r#"["@", "2026-11-23", "2026-11-23"]"#),
+    ("digests::REVIEW", r#"["@", "cnv_new", 1, "unsure", 1]"#),
+    ("search::ADD_ENTRIES", r#"["@", "cnv_$4", "[{\"seq\":1,\"subject\":\"\",\"text\":\"a\"}]"]"#),
+    ("search::ADD_WORDS", r#"["@", "cnv_$", "[{\"seq\":1,\"subject\":\"\",\"text\":\"a\"}]", "s$"]"#),
+    ("search::SAID", r#"["@", "text : \"brakes\"", 10]"#),
+    ("search::STALE", r#"["@", 10]"#),
+    ("search::DROP_PEOPLE_WORDS", r#"["@", "[{\"contact\":\"ctc_$\"}]"]"#),
+    ("search::DROP_PEOPLE", r#"["@", "[{\"contact\":\"ctc_$\"}]"]"#),
+    ("search::ADD_PEOPLE", r#"["@", "[{\"contact\":\"ctc_$4\",\"name\":\"a\"}]"]"#),
+    ("search::ADD_PEOPLE_WORDS", r#"["@", "[{\"contact\":\"ctc_$\",\"name\":\"a\"}]", "s$"]"#),
+    ("search::FRESH", r#"["@", "[{\"contact\":\"ctc_$\",\"n\":1}]"]"#),
+    ("search::PEOPLE", r#"["@", "address : \"555\"", 10]"#),
+    ("work::AT_STAGE", r#"["@", "open", 99, "~", 10]"#),
+    ("work::ASSIGNED", r#"["@", "Jun", 99, "~", 10]"#),
+    ("work::WAITING", r#"["@", -1, "", 10]"#),
+    ("work::UNASSIGNED", r#"["@", -1, "", 10]"#),
+    ("work::PROMISED", r#"["@", -1, "", 10]"#),
+    ("work::NOT_DELIVERED", r#"["@", 99, "~", 10]"#),
+    ("work::COUNTS", r#"["@", "Jun", 10]"#),
+    ("work::CARDS", r#"["@", "[\"cnv_$\"]"]"#),
+    ("work::DEAL_WITH", r#"["@", "cnv_$"]"#),
+    ("work::ROUNDS", r#"["@", "[\"Jun\"]", 10]"#),
+    ("work::PUT_ROUNDS", r#"["@", 2, "{}"]"#),
     ("sites::DROP_ENDPOINTS", r#"["@"]"#),
     ("sites::ADD_ENDPOINT", r#"["end_new", "@", "email", "new@$"]"#),
 ];
@@ -179,26 +291,45 @@ const ASKED: &[(&str, &str)] = &[
 const ROWS: &[&str] = &[
     "INSERT INTO sites VALUES ('ste_$', '{}', 1)",
     "INSERT INTO endpoints VALUES ('end_$', 'ste_$', 'sms', '+$')",
-    "INSERT INTO contacts VALUES ('ste_$', 'ctc_$', NULL, NULL, NULL, NULL, 1), ('ste_$', 'ctc_$2', NULL, NULL, NULL, 'ctc_$', 1)",
-    "INSERT INTO handles VALUES ('ste_$', 'phone', '+$', '+$', 'ctc_$', 2, 0, 1)",
+    "INSERT INTO merges VALUES ('ste_$', 'mrg_$', 'ctc_$', 'ctc_$2', 1, 'Sam', '{}', NULL, NULL, '{}')",
+    "INSERT INTO contacts VALUES ('ste_$', 'ctc_$', NULL, NULL, NULL, NULL, 1, NULL), ('ste_$', 'ctc_$2', NULL, NULL, NULL, 'ctc_$', 1, NULL),
+       ('ste_$', 'ctc_$3', 'Bo $', NULL, NULL, NULL, 1, NULL), ('ste_$', 'ctc_$4', NULL, NULL, NULL, NULL, 1, 5)",
+    "INSERT INTO apart VALUES ('ste_$', 'ctc_$', 'ctc_$3', 1, 'Sam')",
+    "INSERT INTO handles VALUES ('ste_$', 'phone', '+$', '+$', 'ctc_$', 2, 0, 1, 0), ('ste_$', 'phone', '+$2', '+$2', 'ctc_$2', 2, 0, 1, 0)",
+    "INSERT INTO former_handles VALUES ('ste_$', 'ctc_$', 'phone', '+$9', 1, 'Sam')",
+    "INSERT INTO fields VALUES ('ste_$', 'ctc_$', 'size', 'L', 1, 'Sam')",
     "INSERT INTO claims VALUES ('ste_$', 'phone', '+$', 'ctc_$2', 'evt_$', 1)",
-    "INSERT INTO conversations (site_id, id, contact_id, last_seq, floor, fence, turn_basis_seq, turn_due_at_ms, updated_at_ms, promise)
-       VALUES ('ste_$', 'cnv_$', 'ctc_$', 1, '\"assistant\"', 0, 1, 1, 1, '{}')",
+    "INSERT INTO conversations (site_id, id, contact_id, last_seq, floor, fence, turn_basis_seq, turn_due_at_ms, updated_at_ms, promise,
+         promised_by_ms, waits_since_ms, not_delivered, not_delivered_at_ms, assigned)
+       VALUES ('ste_$', 'cnv_$', 'ctc_$', 1, '\"assistant\"', 0, 1, 1, 1, '{}', 1, 1, 'dlv_$2', 1, NULL),
+         ('ste_$', 'cnv_$2', 'ctc_$2', 1, '\"assistant\"', 0, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL),
+         ('ste_$', 'cnv_$4', 'ctc_$4', 1, '\"assistant\"', 0, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, 'Jun')",
+    "INSERT INTO rounds VALUES ('ste_$', 1, '{\"given_$\":1}')",
     "INSERT INTO events VALUES ('ste_$', 'cnv_$', 1, 'evt_$', 1, 'email', '+$', '\"contact\"', '{}')",
-    "INSERT INTO arrivals VALUES ('end_$', 'ext_$', 'ste_$', 'cnv_$', 1, 1)",
+    "INSERT INTO arrivals VALUES ('end_$', 'ext_$', 'ste_$', 'cnv_$', 1, 1), ('end_$', 'vis_$/e', 'ste_$', 'cnv_$', 1, 1),
+       ('end_$', 'mid_$ a b c', 'ste_$', 'cnv_$', 1, 1), ('end_$', 'sha256:$ a b c', 'ste_$', 'cnv_$', 1, 1)",
     "INSERT INTO mail_ids VALUES ('ste_$', 'mid_$', 'cnv_$', 1)",
     "INSERT INTO deliveries VALUES
        ('dlv_$1', 'ste_$', 'cnv_$', 1, 'end_$', 'sms', 'phone', '+$', '+$', 'reply', 'pending', NULL, 0, 1, NULL, NULL, NULL, NULL, NULL, 1),
        ('dlv_$2', 'ste_$', 'cnv_$', 1, 'end_$', 'sms', 'phone', '+$', '+$', 'reply', 'sending', NULL, 1, 1, 'lease', 1, 'prv_$', NULL, NULL, 1)",
-    "INSERT INTO planned VALUES ('pln_$', 'ste_$', 'cnv_$', '{}', 1, 'waiting', NULL, 'dlv_$2', 1)",
-    "INSERT INTO runs VALUES ('ste_$', 'cnv_$', 'cold-lead', '', 1, '1', 1, 'running', NULL, '{}', 1)",
+    "INSERT INTO planned VALUES ('pln_$', 'ste_$', 'cnv_$', '{}', 1, 'waiting', NULL, 'dlv_$2', 1, 'cnv_$2')",
+    "INSERT INTO runs VALUES ('ste_$', 'cnv_$', 'cold-lead', '', 1, '1', 1, 'running', NULL, '{}', 1, 'cnv_$2')",
     "INSERT INTO tags VALUES ('ste_$', 'ctc_$', 'vip_$', 1)",
     "INSERT INTO verdicts VALUES ('vdt_$', 'ste_$', 'cnv_$', 1, 'allow', '{}', 1)",
+    "INSERT INTO verdicts VALUES ('vdt_$h', 'ste_$', 'cnv_$', NULL, 'quiet.night', '{}', 1)",
     "INSERT INTO consents VALUES ('ste_$', 'phone', '+$', 1, 'cns_$', 'ctc_$', '{}', 1, 'hash')",
     "INSERT INTO suppressions VALUES ('ste_$', 'phone', 'hash_$', 'carrier', 1)",
-    "INSERT INTO facts VALUES ('ste_$', 'ctc_$', 'fct_$', 'budget', '5', '5', 'evt_$', 'sms', '+$', 1, NULL)",
+    "INSERT INTO facts VALUES ('ste_$', 'ctc_$', 'fct_$', 'budget', '5', '5', 'evt_$', 'sms', '+$', 1, NULL, NULL, NULL)",
     "INSERT INTO passages VALUES ('ste_$', 'a_$.md', 'A', 'A', 'brakes_$')",
-    "INSERT INTO knowledge_digests VALUES ('ste_$', 'digest_$')",
+    "INSERT INTO knowledge_digests VALUES ('ste_$', 'digest_$', 0)",
+    "INSERT INTO search_entries (site_id, conversation_id, seq) VALUES ('ste_$', 'cnv_$', 1)",
+    "INSERT INTO search_words (rowid, site, text) SELECT n, 's$', 'brakes' FROM search_entries WHERE conversation_id = 'cnv_$'",
+    "INSERT INTO people_entries (site_id, contact_id) VALUES ('ste_$', 'ctc_$')",
+    "INSERT INTO people_words (rowid, site, address) SELECT n, 's$', '555' FROM people_entries WHERE contact_id = 'ctc_$'",
+    "INSERT INTO daily VALUES ('ste_$', '2026-11-23', 'talks', 1)",
+    "INSERT INTO reviews VALUES ('cnv_$', 1, 'ste_$', 'unsure', 1, NULL)",
+    "INSERT INTO taught VALUES ('ste_$', 'tgt_$', 'q', 'a', 'Jun', 1)",
+    "INSERT INTO canned VALUES ('ste_$', 'hello_$', 'Hi {name}', 1)",
     "INSERT INTO counters VALUES ('ste_$', 'n_$', 0, 5)",
     "INSERT INTO appointments VALUES
        ('ste_$', 'apt_$1', 'ctc_$', 'cnv_$', 'phone', '+$', 'svc_$', 'rsc_$', 11, 12, 10, 13, '2026-11-24', 9, 'booked', NULL, 1, 0, NULL, NULL, 1, 1, NULL),
@@ -294,7 +425,7 @@ fn invariant_15_no_statement_finds_or_changes_a_row_of_another_site() {
         let Ok(foreign) = foreign else { continue };
         if OF_THE_WHOLE_SITE.contains(name) {
             assert!(
-                foreign.rows.iter().all(|row| !["cnv_a", "digest_a", "agt_a"]
+                foreign.rows.iter().all(|row| !["cnv_a", "ctc_a", "digest_a", "given_a", "agt_a"]
                     .iter()
                     .any(|own| format!("{row:?}").contains(own))),
                 "{name}: {foreign:?}"
@@ -314,7 +445,49 @@ const WALKED: &[(&str, &str, &str)] = &[
     ("runs::OF_CONTACT", "SCAN c", "the same"),
     ("tags::OF_CONTACT", "SCAN c", "the same"),
     ("tags::OF_CONVERSATION", "SCAN c", "the same"),
+    ("consents::CHAINS_OF_OTHERS", "SCAN c", "the same"),
+    ("consents::ADD_FACT", "SCAN CONSTANT ROW", "the one fact that is given"),
+    ("erasures::EVENTS", "SCAN j VIRTUAL TABLE INDEX 1:", "one person's own addresses"),
+    ("erasures::DELIVERIES", "SCAN j VIRTUAL TABLE INDEX 1:", "the same"),
+    ("erasures::APPOINTMENTS", "SCAN j VIRTUAL TABLE INDEX 1:", "the same"),
+    ("erasures::CONTACTS", "SCAN CONSTANT ROW", "the one id that is given"),
+    ("erasures::SANDBOX", "SCAN sandbox_messages", "a demonstration's own messages"),
+    ("merges::GIVE_HANDLES", "SCAN json_each VIRTUAL TABLE INDEX 1:", "the addresses that are given"),
+    ("merges::PART", "SCAN CONSTANT ROW", "the one id that is given"),
+    ("merges::PART", "SCAN part", "one person's own ids: whoever came with them"),
+    ("merges::PART_HANDLES", "SCAN CONSTANT ROW", "the one id that is given"),
+    ("merges::PART_HANDLES", "SCAN part", "one person's own ids: whoever came with them"),
+    ("merges::PASS_PLANNED_BACK", "SCAN CONSTANT ROW", "the one id that is given"),
+    ("merges::PASS_PLANNED_BACK", "SCAN part", "one person's own ids: whoever came with them"),
+    ("merges::PASS_RUNS_BACK", "SCAN CONSTANT ROW", "the one id that is given"),
+    ("merges::PASS_RUNS_BACK", "SCAN part", "one person's own ids: whoever came with them"),
+    ("merges::PATH", "SCAN CONSTANT ROW", "the one id that is given"),
+    ("merges::PATH", "SCAN up", "one person's own ids: up to whoever goes on"),
     ("contacts::JOIN_CONTACT", "SCAN CONSTANT ROW", "the one id that is given"),
+    ("work::CARDS", "SCAN CONSTANT ROW", "one person's own ids: the contact and those joined to it"),
+    ("digests::COUNT", "SCAN j VIRTUAL TABLE INDEX 1:", "the counts that are given"),
+    (
+        "digests::DUE",
+        "SCAN digests USING COVERING INDEX digests_by_time",
+        "whose turn it is, up to its limit",
+    ),
+    ("search::ADD_ENTRIES", "SCAN j VIRTUAL TABLE INDEX 1:", "the places that are given"),
+    ("search::ADD_WORDS", "SCAN j VIRTUAL TABLE INDEX 1:", "the same"),
+    ("search::ADD_PEOPLE", "SCAN j VIRTUAL TABLE INDEX 1:", "the people that are given"),
+    ("search::ADD_PEOPLE_WORDS", "SCAN j VIRTUAL TABLE INDEX 1:", "the same"),
+    ("search::DROP_PEOPLE", "SCAN j VIRTUAL TABLE INDEX 1:", "the same"),
+    ("search::DROP_PEOPLE_WORDS", "SCAN j VIRTUAL TABLE INDEX 1:", "the same"),
+    ("search::DROP_PEOPLE_WORDS", "SCAN people_words VIRTUAL TABLE INDEX 0:=", "by its number"),
+    ("search::FRESH", "SCAN j VIRTUAL TABLE INDEX 1:", "the people that are given"),
+    (
+        "search::PEOPLE",
+        "SCAN people_words VIRTUAL TABLE INDEX 192:M3",
+        "the index itself, the newest first up to a limit",
+    ),
+    ("search::SAID", "SCAN search_words VIRTUAL TABLE INDEX 192:M3", "the same"),
+    ("work::COUNTS", "SCAN CONSTANT ROW", "the one row of counts"),
+    ("work::CARDS", "SCAN j VIRTUAL TABLE INDEX 1:", "the ids that are given"),
+    ("work::ROUNDS", "SCAN m VIRTUAL TABLE INDEX 1:", "the names that are given"),
     ("knowledge::SEARCH", "SCAN passages VIRTUAL TABLE INDEX 0:M5", "the full-text index itself"),
     (
         "knowledge::DROP",
@@ -336,7 +509,9 @@ fn no_statement_walks_a_table() {
     for (path, sql) in all_statements() {
         let name = short(path);
         let plan = db.explain(sql).unwrap_or_else(|error| panic!("{name}: {error}"));
-        walks.extend(plan.into_iter().filter(|line| line.starts_with("SCAN")).map(|line| (name, line)));
+        // What a query inside another gives is walked as it comes; how it is found is a line of its own.
+        let walked = |line: &String| line.starts_with("SCAN") && !line.starts_with("SCAN (subquery");
+        walks.extend(plan.into_iter().filter(walked).map(|line| (name, line)));
     }
     let allowed = WALKED.iter().map(|(name, line, _)| (*name, (*line).to_owned())).collect();
     assert_eq!(walks, allowed);
@@ -352,10 +527,33 @@ fn what_is_due_is_found_in_an_index_alone() {
         "notices::DUE",
         "planned::DUE",
         "runs::DUE",
+        "work::AWAKE",
     ];
     for (path, sql) in all_statements().into_iter().filter(|(path, _)| due.contains(&short(path))) {
         let plan = db.explain(sql).unwrap();
         assert!(plan.iter().all(|line| line.contains("USING COVERING INDEX")), "{path}: {plan:?}");
+    }
+}
+
+#[test]
+fn every_view_of_the_list_is_read_from_its_index_in_order_and_from_nothing_else() {
+    let db = Sqlite::in_memory().unwrap();
+    let views = [
+        ("work::AT_STAGE", "conversations_recent (site_id=? AND progress=? AND (updated_at_ms,id)<(?,?))"),
+        ("work::ASSIGNED", "conversations_assigned (site_id=? AND assigned=? AND (updated_at_ms,id)<(?,?))"),
+        ("work::WAITING", "conversations_waiting (site_id=? AND (waits_since_ms,id)>(?,?))"),
+        ("work::UNASSIGNED", "conversations_unassigned (site_id=? AND (waits_since_ms,id)>(?,?))"),
+        ("work::PROMISED", "conversations_promises (site_id=? AND (promised_by_ms,id)>(?,?))"),
+        (
+            "work::NOT_DELIVERED",
+            "conversations_not_delivered (site_id=? AND not_delivered_at_ms>? AND (not_delivered_at_ms,id)<(?,?))",
+        ),
+    ];
+    let statements = all_statements();
+    for (name, by) in views {
+        let (_, sql) = statements.iter().find(|(path, _)| short(path) == name).unwrap();
+        let plan = db.explain(sql).unwrap();
+        assert_eq!(plan, [format!("SEARCH conversations USING COVERING INDEX {by}")], "{name}");
     }
 }
 
@@ -376,9 +574,18 @@ fn only_lists_of_a_site_walk_its_rows() {
     const LISTS: &[&str] = &[
         "alerts::STAFF",
         "conversations::PROMISES",
-        "events::LATEST",
         "knowledge::DIGEST",
         "sites::DROP_ENDPOINTS",
+        // Whether it has endpoints.
+        "sites::PUT_SITE",
+        // A site has one row of it.
+        "digests::DONE",
+        "digests::SINCE",
+        // An index of nothing but what is to be done, up to a limit.
+        "search::STALE",
+        // Counted up to a limit, each in an index of nothing else; a site has one row of turns.
+        "work::COUNTS",
+        "work::ROUNDS",
     ];
     let db = Sqlite::in_memory().unwrap();
     for (path, sql) in all_statements() {

@@ -222,8 +222,14 @@ impl World {
                 | Effect::Notify { due_at, .. }
                 | Effect::Speak { due_at, .. }
                 | Effect::Step { due_at, .. }
-                | Effect::Overdue { due_at, .. } => *due_at,
-                Effect::Show(_) | Effect::Moved { .. } | Effect::Seen { .. } => continue,
+                | Effect::Overdue { due_at, .. }
+                | Effect::Awake { due_at, .. } => *due_at,
+                Effect::Show { .. }
+                | Effect::Moved { .. }
+                | Effect::EraseFiles { .. }
+                | Effect::Seen { .. } => {
+                    continue;
+                }
             };
             self.noted += 1;
             self.waiting.insert((due, self.noted), effect);
@@ -290,7 +296,13 @@ impl World {
                 let command = Command::Overdue(conversation.clone());
                 now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
             }
-            Effect::Show(_) | Effect::Moved { .. } | Effect::Seen { .. } => Ok(Vec::new()),
+            Effect::Awake { conversation, .. } => {
+                let command = Command::Awake(conversation.clone());
+                now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
+            }
+            Effect::Show { .. } | Effect::Moved { .. } | Effect::EraseFiles { .. } | Effect::Seen { .. } => {
+                Ok(Vec::new())
+            }
         };
         self.ctx = ctx;
         // A failure is what the sweep is for.

@@ -6,18 +6,14 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
-
+use crate::build::WASM_FEATURES;
 use crate::build::names;
-use crate::build::rewrite::{Assets, fill_map};
-use crate::build::{WASM_FEATURES, esbuild};
+use crate::build::pack::{PAGE, Packing};
 use crate::cmd::{Outcome, capture, cargo, command, run, run_quietly};
 use crate::files;
 use crate::setup::node::Node;
 use crate::setup::{self, WASM, progress};
-use crate::stamp::{Stamp, short_hash};
-
-const PAGE: &str = "index.html";
+use crate::stamp::Stamp;
 
 /// What wasm-opt does, in this order, chosen by what is left after compression. A function called
 /// once stays whole unless it is shorter than the first limit, and one called often unless shorter than the second: larger
@@ -51,10 +47,10 @@ pub(super) fn build(node: &Node, wasm_bindgen: &Path) -> Outcome {
     let bound = bind(node, wasm_bindgen, &compiled)?;
     files::remove_dir(&dist.join("a"))?;
     files::remove_dir(&dist.join("panel"))?;
-    let mut packing = Packing { node, dist, assets: Assets::default() };
-    packing.add_widget(&bound)?;
-    packing.add_sources(&sources)?;
-    packing.finish(&sources)?;
+    let mut packing = Packing::new(node, sources, "a", "panel");
+    packing.add_program(&bound, "widget")?;
+    packing.add_sources()?;
+    packing.finish()?;
     stamp.record()
 }
 
@@ -111,69 +107,4 @@ fn bind(node: &Node, wasm_bindgen: &Path, compiled: &Path) -> Outcome<PathBuf> {
     let shortened = names::Names::parse(&shortened).ok_or("wasm-opt told no list of shortened names.")?;
     files::write(&glue, shortened.rename(&files::read_text(&glue)?)?)?;
     Ok(bound)
-}
-
-struct Packing<'a> {
-    node: &'a Node,
-    dist: PathBuf,
-    assets: Assets,
-}
-
-impl Packing<'_> {
-    /// The wasm first, because the glue names it.
-    fn add_widget(&mut self, bound: &Path) -> Outcome {
-        self.add("widget_bg.wasm", &files::read(&bound.join("widget_bg.wasm"))?)?;
-        // Bundled, so that the snippets wasm-bindgen puts beside the glue are inside it.
-        let glue = capture(
-            "Minifying the widget's glue",
-            esbuild(self.node).args(["--bundle", "--format=esm"]).arg(bound.join("widget.js")),
-        )?;
-        self.add_text("widget.js", &glue)
-    }
-
-    /// Everything else in `widget/panel/`: scripts last, because they may name the other files.
-    fn add_sources(&mut self, sources: &Path) -> Outcome {
-        let (scripts, others): (Vec<_>, Vec<_>) = files::list(sources)?
-            .into_iter()
-            .filter(|name| name != PAGE)
-            .partition(|name| files::extension(name) == "js");
-        for name in others.iter().chain(&scripts) {
-            let path = sources.join(name);
-            match files::extension(name) {
-                "json" => self.add_text(name, &minify_json(&path)?)?,
-                "css" | "js" => {
-                    let minified = capture(&format!("Minifying {name}"), esbuild(self.node).arg(&path))?;
-                    self.add_text(name, &minified)?;
-                }
-                _ => self.add(name, &files::read(&path)?)?,
-            }
-        }
-        Ok(())
-    }
-
-    fn finish(self, sources: &Path) -> Outcome {
-        let page = self.assets.rewrite(&files::read_text(&sources.join(PAGE))?);
-        let page = fill_map(&page, &self.assets.to_json()).ok_or(
-            "widget/panel/index.html has no <script type=\"application/json\" id=\"tl-assets\">{}</script>.",
-        )?;
-        files::write(&self.dist.join("panel").join(PAGE), page)
-    }
-
-    fn add_text(&mut self, name: &str, text: &str) -> Outcome {
-        let text = self.assets.rewrite(text.trim_end());
-        self.add(name, text.as_bytes())
-    }
-
-    fn add(&mut self, name: &str, content: &[u8]) -> Outcome {
-        let address = format!("a/{}.{}", short_hash(content), files::extension(name));
-        files::write(&self.dist.join(&address), content)?;
-        self.assets.insert(name, &format!("/{address}"));
-        Ok(())
-    }
-}
-
-fn minify_json(path: &Path) -> Outcome<String> {
-    let value: Value = serde_json::from_str(&files::read_text(path)?)
-        .map_err(|error| format!("{} is not JSON: {error}.", files::shown(path)))?;
-    Ok(value.to_string())
 }

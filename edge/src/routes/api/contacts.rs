@@ -28,8 +28,8 @@ pub(super) async fn tag(mut call: Call<'_>, on: bool) -> Result<Response, EdgeEr
 
 /// Somebody of the team writes: 201 with the event's id.
 pub(super) async fn write(mut call: Call<'_>) -> Result<Response, EdgeError> {
-    let Said { by, channel, text } = call.body().await?;
-    let reply = TeamReply { by: call.by(by)?, channel, text };
+    let Said { by, channel, subject, text } = call.body().await?;
+    let reply = TeamReply { by: call.by(by)?, channel, subject, text };
     let handled = team::reply(call.scope(), &mut call.ctx(), &call.contact()?, reply).await?;
     let id = handled.accepted.as_ref().map(|(id, ..)| id.to_string());
     perform(call.app, handled.effects);

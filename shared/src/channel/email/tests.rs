@@ -57,6 +57,7 @@ fn site(provider: &str) -> Site {
         hours: BTreeMap::new(),
         team: Vec::new(),
         promises: crate::site::Promises::default(),
+        work: crate::work::Settings::default(),
         handoff: crate::handoff::Triggers::default(),
         holidays: Vec::new(),
         assistant: AssistantSettings {
@@ -70,6 +71,7 @@ fn site(provider: &str) -> Site {
         limits: Limits::default(),
         policy: crate::policy::Policy::default(),
         sequences: Vec::new(),
+        fields: Vec::new(),
         people: Vec::new(),
     }
 }

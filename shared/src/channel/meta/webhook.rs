@@ -121,7 +121,8 @@ pub(super) fn parse(setup: Setup<'_>, body: &[u8], now: Timestamp) -> Result<Vec
 fn bodies(setup: Setup<'_>, kind: AddressKind, event: Event) -> Vec<(String, InboundBody)> {
     let Event { sender, timestamp, message, postback, delivery, read } = event;
     if let Some(message) = message {
-        if message.is_echo || message.is_deleted {
+        // What the page says itself comes back as an echo.
+        if message.is_echo || message.is_deleted || sender.id == setup.endpoint.address {
             return Vec::new();
         }
         let text = words(&message);

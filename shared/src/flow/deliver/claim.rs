@@ -6,23 +6,24 @@
 
 use super::Context;
 use crate::{
+    consent::{self, ConsentEntry},
     contact::Assurance,
     conversation::Conversation,
     ctx::Ctx,
     decide::{About, Known, Motive, alone},
     delivery::Delivery,
     effect::Effect,
-    flow::{FlowError, Scope, appointments::load_appointment, load},
+    flow::{FlowError, Scope, appointments::load_appointment, load, plan},
     gate::{Case, judge},
     id::{ContactId, VerdictId},
     message::DeliveryState,
     planned::Planned,
     store::{
-        Answer, Db, DbError, Stmt, conversations,
+        Answer, Db, DbError, Stmt, consents, conversations,
         deliveries::{self, Seen},
-        planned,
+        merges, planned,
     },
-    time::SECOND_MS,
+    time::{SECOND_MS, Timestamp},
     verdict::{Candidate, Held, Verdict},
 };
 
@@ -93,6 +94,9 @@ pub(super) struct State {
     known: Known,
     conversation: Conversation,
     planned: Option<Planned>,
+    /// What the same person said of addresses that came with other contacts, and when they were joined.
+    joined_at: Option<Timestamp>,
+    others: Vec<Vec<ConsentEntry>>,
 }
 
 impl State {
@@ -103,6 +107,8 @@ impl State {
         stmts.push(conversations::conversation(site, &delivery.conversation));
         if delivery.purpose.is_unasked() {
             stmts.push(planned::of_delivery(site, &delivery.id));
+            stmts.push(merges::joined_at(site, &delivery.conversation));
+            stmts.push(consents::chains_of_others(site, &delivery.conversation, &delivery.to));
         }
         stmts
     }
@@ -115,7 +121,9 @@ impl State {
         let known = load::decode_known(&delivery.to, rows)?;
         let conversation = conversations::decode(rows.next().unwrap_or_default())?;
         let planned = planned::decode(rows.next().unwrap_or_default())?.into_iter().next();
-        Ok(conversation.map(|conversation| Self { known, conversation, planned }))
+        let joined_at = merges::decode_joined_at(rows.next().unwrap_or_default())?;
+        let others = consents::decode_chains(rows.next().unwrap_or_default())?;
+        Ok(conversation.map(|conversation| Self { known, conversation, planned, joined_at, others }))
     }
 
     /// Whether the address is proven to be a contact's.
@@ -153,6 +161,11 @@ fn case_of<D: Db>(
     };
     let message = event.message().cloned().unwrap_or_default();
     let mut case = about.case(&state.known, delivery.channel, &motive, &message);
+    if delivery.purpose.is_unasked() {
+        let about = (delivery.channel, delivery.purpose, motive.topic.as_deref());
+        let others = state.others.iter().map(Vec::as_slice);
+        case.standing = consent::strictest(&state.known.chain, others, state.joined_at, about, ctx.now);
+    }
     // What this very message cost was counted when it was decided.
     case.spent.retain(|spend| spend.at != event.at);
     case
@@ -180,6 +193,10 @@ async fn hold<D: Db>(
         seq: Some(delivery.seq),
         detail: alone(scope.site.policy.version(), delivery.purpose, candidate),
     };
-    scope.db.batch(&[stmt, deliveries::add_verdict(site, &verdict, ctx.now)]).await?;
+    let mut stmts = vec![stmt, deliveries::add_verdict(site, &verdict, ctx.now)];
+    if let Held::Denied(rule) = held {
+        stmts.push(plan::count_held(scope.site, rule, ctx.now));
+    }
+    scope.db.batch(&stmts).await?;
     Ok(effects)
 }

@@ -51,7 +51,12 @@ pub async fn load_handoff<D: Db>(
         wants: newest(&Speaker::Contact).unwrap_or_default(),
         tried: newest(&Speaker::Assistant),
         promised: promise.map(|promise| (promise.by, deed(promise.deed).to_owned())),
-        owner: promise.map(|promise| promise.owner.clone()).filter(|owner| !owner.is_empty()),
+        owner: conversation
+            .work
+            .assigned
+            .clone()
+            .or_else(|| promise.map(|promise| promise.owner.clone()))
+            .filter(|owner| !owner.is_empty()),
         suggestion: None,
     }))
 }

@@ -98,7 +98,9 @@ pub(super) async fn load_turn<'a, D: Db>(
     // What an address has proven does not speak for a mail that only claims to come from it: such a mail is shown to the
     // assistant alone, without anything that was said or remembered before.
     let unverified = burst.iter().any(|event| event.message().is_some_and(|message| message.unverified));
-    let most = if unverified { Assurance::Claimed } else { Assurance::Signed };
+    // Nor does what one of several people has proven speak for the others.
+    let is_shared = own.is_some_and(|handle| handle.is_shared);
+    let most = if unverified || is_shared { Assurance::Claimed } else { Assurance::Signed };
     let assurance = own.map_or(Assurance::Anonymous, |handle| handle.assurance).min(most);
     let proven = assurance >= Assurance::Possessed;
     let visible = |by: &str, on: Channel| !unverified && (proven || (by == key && on == channel));

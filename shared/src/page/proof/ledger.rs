@@ -29,6 +29,7 @@ fn known(html: &mut Html, link: &Link, body: &ConsentBody, zone: &str) {
     let (word, action) = match body.action {
         Action::Grant => ("Agreed to", "grant"),
         Action::Confirm => ("Confirmed", "grant"),
+        Action::Lapse => ("Has another owner", "revoke"),
         Action::Revoke => ("Opted out of", "revoke"),
     };
     html.tag("li").attr("data-action", action).inside(|html| {

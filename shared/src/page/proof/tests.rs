@@ -34,6 +34,7 @@ fn page_of(name: &str, address: &str, link: Link) -> String {
         owner: id.clone(),
         assurance: Assurance::Possessed,
         blocked: true,
+        is_shared: false,
     };
     let contact = Contact { id, name: Some(name.into()), locale: None, time_zone: None };
     let suppressed = Some(Suppressed { reason: "hard_bounce".into(), at_ms: NOON.ms() });

@@ -2,25 +2,20 @@
 
 use super::{
     super::when::{self, Shape},
-    Scene,
-    notice::lower,
+    notice::{Teller, lower},
 };
 use crate::{
     appointment::{Act, AppointmentEvent, ics::Answer},
     event::Event,
-    wire::Speaker,
 };
 
 /// "Maria booked a time for Full service: Friday, 27 November 2026 at 10:00–12:00."
-pub(super) fn sentence(scene: &Scene<'_>, event: &Event, told: &AppointmentEvent) -> String {
-    let who = match &event.speaker {
-        Speaker::Contact => scene.called(),
-        other => scene.author(other).0,
-    };
-    let contact = lower(scene.called());
+pub(super) fn sentence(teller: &Teller<'_>, event: &Event, told: &AppointmentEvent) -> String {
+    let who = teller.doer(&event.speaker);
+    let contact = lower(teller.called);
     let name = &told.name;
-    let full = |at| when::text(at, event.at, scene.zone, Shape::Full);
-    let time = format!("{}–{}", full(told.start), when::text(told.end, event.at, scene.zone, Shape::Clock));
+    let full = |at| when::text(at, event.at, teller.zone, Shape::Full);
+    let time = format!("{}–{}", full(told.start), when::text(told.end, event.at, teller.zone, Shape::Clock));
     let sentence = match told.act {
         Act::Held => format!("{who} holds a time for {name}: {time}. It is kept for ten minutes."),
         Act::Released => format!("The time held for {name} was let go: {time}."),

@@ -155,6 +155,7 @@ fn one_consent(html: &mut Html, scene: &Scene<'_>, entry: &ConsentEntry) {
     let (word, state) = match body.action {
         Action::Grant => ("Agreed to", "grant"),
         Action::Confirm => ("Confirmed", "grant"),
+        Action::Lapse => ("Has another owner", "revoke"),
         Action::Revoke => ("Opted out of", "revoke"),
     };
     html.tag("b")

@@ -96,6 +96,7 @@ fn view(events: Vec<Event>) -> TimelineView {
         owner: contact("maria"),
         assurance: Assurance::Possessed,
         blocked: true,
+        is_shared: false,
     };
     TimelineView {
         site: None,
@@ -271,8 +272,9 @@ fn notices_are_plain_sentences() {
     let handoff = Body::Handoff { reason: "asked".into(), about: None, expected_at: tomorrow, address: None };
     let joined = Body::Joined {
         contact: contact("other"),
-        conversation: conversation(2),
-        claim: EventId::parse("evt_1").unwrap(),
+        conversation: Some(conversation(2)),
+        claim: Some(EventId::parse("evt_1").unwrap()),
+        merge: None,
     };
     let answered = Body::Answered {
         address: "m•••@x.example".into(),

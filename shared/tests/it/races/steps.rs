@@ -221,7 +221,7 @@ impl<'s> Turns<'s> {
             let done = perform(scope, shop, &mut ctx, doing).await;
             // What a member may not, and what lost a race ten times, is nobody's concern here.
             if let Ok(effects) = done {
-                let is_shown = effects.iter().any(|effect| matches!(effect, Effect::Show(_)));
+                let is_shown = effects.iter().any(|effect| matches!(effect, Effect::Show { .. }));
                 seen.borrow_mut().dropped += u32::from(thinks && !is_shown && !effects.is_empty());
                 hints.borrow_mut().extend(effects);
             }
@@ -304,7 +304,8 @@ async fn perform(
             Ok(vec![Effect::Think { site: shop.site.id.clone(), conversation, due_at: ctx.now }])
         }
         Kind::Reply { by, channel } => {
-            let reply = TeamReply { by: by.into(), channel, text: "I am looking at it.".into() };
+            let reply =
+                TeamReply { by: by.into(), channel, subject: None, text: "I am looking at it.".into() };
             let command = Command::Reply(conversation, reply);
             flow::handle(scope, ctx, &command).await.map(|handled| handled.effects)
         }

@@ -1,0 +1,5 @@
+//! What the inbox holds, as plain values.
+
+pub mod keys;
+pub mod outgoing;
+pub mod timeline;

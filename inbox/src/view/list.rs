@@ -1,0 +1,191 @@
+//! The list of conversations, and the search above it.
+
+use leptos::prelude::*;
+use shared::{
+    api::list::{Card, Found},
+    wire::Speaker,
+};
+
+use super::{
+    app,
+    icon::{Icon, Mark},
+};
+use crate::{
+    browser::{self, Shape},
+    route::{Route, Shown},
+    state::App,
+    words::{fill, say},
+};
+
+/// The list.
+#[component]
+pub(crate) fn List() -> impl IntoView {
+    let app = app();
+    let looked_for = RwSignal::new(String::new());
+    let found: RwSignal<Option<Vec<Found>>> = RwSignal::default();
+    let look = move |text: String| {
+        looked_for.set(text.clone());
+        search(app, looked_for, found, text);
+    };
+    let cards = move || app.cards.with(|cards| cards.as_ref().map(|it| it.cards.clone()).unwrap_or_default());
+    let is_read = move || app.cards.with(Option::is_some);
+    let is_empty = move || is_read() && cards().is_empty();
+    let has_more = move || app.cards.with(|cards| cards.as_ref().is_some_and(|it| it.next.is_some()));
+    let title = move || say(&["view-", app.view.get().as_str()].concat());
+    view! {
+        <section class="list" aria-labelledby="list-title">
+            <header>
+                <h1 id="list-title">{title}</h1>
+                <form class="search" role="search" on:submit=move |event| event.prevent_default()>
+                    <Icon name="search"/>
+                    <input
+                        id="search"
+                        type="search"
+                        autocomplete="off"
+                        placeholder=say("search")
+                        aria-label=say("search")
+                        prop:value=move || looked_for.get()
+                        on:input=move |event| look(event_target_value(&event))
+                    />
+                </form>
+            </header>
+            <div class="scroll" tabindex="-1">
+                <Show
+                    when=move || found.with(Option::is_some)
+                    fallback=move || view! {
+                        <ul class="cards">
+                            <For each=cards key=|card| format!("{card:?}") children=move |card| view! { <Row card/> }/>
+                        </ul>
+                        <Show when=move || !is_read()><Waiting/></Show>
+                        <Show when=is_empty>
+                            <p class="none"><b>{say("none-title")}</b><span>{say("none")}</span></p>
+                        </Show>
+                        <Show when=has_more>
+                            <button type="button" class="more" on:click=move |_| app.read_more_list()>
+                                {say("more")}
+                            </button>
+                        </Show>
+                    }
+                >
+                    <Results found/>
+                </Show>
+            </div>
+        </section>
+    }
+}
+
+/// Grey bars where cards will be.
+#[component]
+fn Waiting() -> impl IntoView {
+    let bar = |_| view! { <li class="card ghost" aria-hidden="true"><span></span><span></span></li> };
+    view! { <ul class="cards" aria-busy="true">{(0..6).map(bar).collect_view()}</ul> }
+}
+
+#[component]
+fn Row(card: Card) -> impl IntoView {
+    let app = app();
+    let contact = card.contact.clone();
+    let path = {
+        let site = app.route.with(|route| route.site.clone());
+        Route { site, shown: Shown::Contact(contact.clone()) }.path()
+    };
+    let current = contact.clone();
+    let is_current = move || (app.contact().as_ref() == Some(&current)).then_some("true");
+    let name = card.name.clone().unwrap_or_else(|| say("somebody"));
+    let who = match &card.speaker {
+        Speaker::Contact => String::new(),
+        Speaker::Assistant => say("the-assistant"),
+        Speaker::Agent(name) | Speaker::Sequence(name) => name.clone(),
+        Speaker::System => "Throughline".to_owned(),
+    };
+    let who = (!who.is_empty()).then(|| view! { <span class="speaker">{who}": "</span> });
+    let waits = card.waits_since.map(|since| {
+        let since = browser::from_now(since, browser::now_ms());
+        view! { <span class="chip wait">{fill("waits", &since)}</span> }
+    });
+    let promised = card.promised_by.map(|by| {
+        let late = browser::f64_of(by) < browser::now_ms();
+        let when = browser::from_now(by, browser::now_ms());
+        view! { <span class="chip" class:bad=late class:wait=!late>{fill("promised", &when)}</span> }
+    });
+    let failed = card.not_delivered.then(|| view! { <span class="chip bad">{say("not-delivered")}</span> });
+    let floor = card.floor.clone().map(|name| view! { <span class="chip">{fill("floor-of", &name)}</span> });
+    let assigned = card.assigned.clone().map(|name| view! { <span class="chip">{name}</span> });
+    let tags =
+        card.tags.iter().map(|tag| view! { <span class="chip tag">{tag.clone()}</span> }).collect_view();
+    view! {
+        <li class="card">
+            <a
+                href=path
+                aria-current=is_current
+                on:click=move |event| {
+                    if !event.ctrl_key() && !event.meta_key() {
+                        event.prevent_default();
+                        app.show(Shown::Contact(contact.clone()));
+                    }
+                }
+            >
+                <span class="top">
+                    <Mark channel=card.channel/>
+                    <b dir="auto">{name}</b>
+                    <time>{browser::written(card.at, None, Shape::Short)}</time>
+                </span>
+                <span class="excerpt" dir="auto">{who}{card.excerpt.clone()}</span>
+                <span class="chips">{waits}{promised}{failed}{floor}{assigned}{tags}</span>
+            </a>
+        </li>
+    }
+}
+
+#[component]
+fn Results(found: RwSignal<Option<Vec<Found>>>) -> impl IntoView {
+    let app = app();
+    let row = move |it: Found| {
+        let (site, contact) = (app.route.with(|route| route.site.clone()), it.contact.clone());
+        let path = Route { site, shown: Shown::Contact(contact.clone()) }.path();
+        view! {
+            <li class="card">
+                <a href=path on:click=move |event| {
+                    event.prevent_default();
+                    app.show(Shown::Contact(contact.clone()));
+                }>
+                    <span class="top"><b dir="auto">{it.name.clone().unwrap_or_else(|| say("somebody"))}</b>
+                        <time>{browser::written(it.at, None, Shape::Short)}</time></span>
+                    <span class="excerpt" dir="auto">{marked(&it.excerpt)}</span>
+                </a>
+            </li>
+        }
+    };
+    let rows = move || found.get().unwrap_or_default().into_iter().map(row).collect_view();
+    let is_empty = move || found.with(|found| found.as_ref().is_some_and(Vec::is_empty));
+    view! {
+        <ul class="cards">{rows}</ul>
+        <Show when=is_empty><p class="none"><b>{say("nothing-found")}</b></p></Show>
+    }
+}
+
+/// An excerpt with what was looked for marked.
+fn marked(excerpt: &str) -> impl IntoView + use<> {
+    let parts = excerpt.split('\u{2402}').enumerate().map(|(place, part)| {
+        let (hit, rest) =
+            if place == 0 { ("", part) } else { part.split_once('\u{2403}').unwrap_or((part, "")) };
+        let hit = (!hit.is_empty()).then(|| view! { <mark>{hit.to_owned()}</mark> });
+        view! { {hit}{rest.to_owned()} }
+    });
+    parts.collect_view()
+}
+
+fn search(app: App, looked_for: RwSignal<String>, found: RwSignal<Option<Vec<Found>>>, text: String) {
+    if text.trim().is_empty() {
+        found.set(None);
+        return;
+    }
+    leptos::task::spawn_local(async move {
+        match app.search(&text).await {
+            Ok(all) if looked_for.get_untracked() == text => found.set(Some(all)),
+            Ok(_) => {}
+            Err(failure) => app.tell(&failure),
+        }
+    });
+    app.told.update(String::clear);
+}
