@@ -6,6 +6,7 @@
 
 #[cfg(feature = "server")]
 pub mod access;
+pub mod alerts;
 pub mod asked;
 pub mod list;
 pub mod live;

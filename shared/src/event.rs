@@ -123,6 +123,15 @@ pub enum Body {
         /// Took it.
         taken: bool,
     },
+    /// A member of the team called.
+    Call {
+        /// The number, masked; none where nobody noted one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        number: Option<String>,
+        /// What they noted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
     /// A member of the team put a tag on the contact (`on`), or took it off.
     Tag {
         /// Which.
@@ -152,6 +161,7 @@ pub enum Body {
 }
 
 /// Something said.
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own, as it is stored")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// The words.
@@ -294,6 +304,10 @@ mod tests {
             (Body::Message(unverified), r#"{"message":{"text":"hi","unverified":true}}"#),
             (Body::Message(unsure), r#"{"message":{"text":"hi","unsure":true}}"#),
             (Body::Erased {}, r#"{"erased":{}}"#),
+            (
+                Body::Call { number: Some("•••2671".into()), note: Some("called".into()) },
+                r#"{"call":{"number":"•••2671","note":"called"}}"#,
+            ),
             (Body::Floor { taken: true }, r#"{"floor":{"taken":true}}"#),
             (
                 Body::Joined {

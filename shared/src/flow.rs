@@ -4,6 +4,7 @@
 //! broadcasts come back as [`Effect`]s. [`handle()`] is the only writer of the timeline, and writes one batch.
 
 pub mod agents;
+pub mod alerts;
 pub mod appointments;
 pub mod audit;
 pub mod book;
@@ -141,6 +142,8 @@ pub struct Handled {
     pub effects: Vec<Effect>,
     /// What is told to whoever asked although something was written: that it is held back, and why.
     pub refused: Option<Rejection>,
+    /// The number of the conversation's floor as it was written; see [`crate::conversation::Conversation::fence`].
+    pub fence: Option<u32>,
 }
 
 /// Why a flow did not come to its end.

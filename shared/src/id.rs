@@ -131,6 +131,10 @@ ids! {
     MergeId = "mrg";
     /// Somebody of a site's team.
     AgentId = "agt";
+    /// Something that an agent is told in the inbox.
+    AlertId = "alr";
+    /// A browser of an agent's that takes push messages.
+    PushId = "psh";
     /// Something told to somebody of a team.
     NoticeId = "ntc";
     /// An entry of the log of what people did.
@@ -141,6 +145,13 @@ ids! {
     ServiceId = "svc";
     /// A resource of a site: whoever or whatever an appointment takes the time of.
     ResourceId = "rsc";
+}
+
+impl PushId {
+    /// The id of a digest's lower-case hexadecimal digits, or of its beginning.
+    pub fn of_digest(hex: &str) -> Self {
+        Self(format!("{}_{hex}", Self::PREFIX))
+    }
 }
 
 #[cfg(test)]

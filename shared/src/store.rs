@@ -5,6 +5,7 @@
 //! statements with functions named after what they do. Nothing here decides anything.
 
 pub mod agents;
+pub mod alerts;
 pub mod appointments;
 pub mod audit;
 pub mod canned;
@@ -119,6 +120,7 @@ pub(crate) use statements;
 pub fn all_statements() -> Vec<(&'static str, &'static str)> {
     [
         agents::ALL,
+        alerts::ALL,
         appointments::ALL,
         canned::ALL,
         audit::ALL,

@@ -161,6 +161,10 @@ operations! {
         "Takes the floor: the assistant is silent from then on.";
     FloorGiveBack: Post "/api/sites/{site}/contacts/{contact}/floor/given-back", site(ConversationsWrite, Agent),
         "Gives the floor back.";
+    Suggest: Post "/api/sites/{site}/contacts/{contact}/suggestion", site(MessagesWrite, Agent),
+        "Drafts a reply for somebody of the team to begin with; it sends nothing.";
+    CallAdd: Post "/api/sites/{site}/contacts/{contact}/calls", site(ConversationsWrite, Agent),
+        "Notes that somebody of the team called a contact, which keeps what was promised.";
     PlannedList: Get "/api/sites/{site}/contacts/{contact}/planned", site(ConversationsRead, ReadOnly),
         "What is planned to be said to a contact in the next 14 days, and what would become of each message.";
     PlannedCancel: Delete "/api/sites/{site}/planned/{planned}", site(MessagesWrite, Agent), "Calls a planned message off.";
@@ -199,6 +203,23 @@ operations! {
     CannedList: Get "/api/sites/{site}/canned", site(ConversationsRead, ReadOnly), "The team's canned replies.";
     CannedPut: Post "/api/sites/{site}/canned", site(ConversationsWrite, Agent), "Keeps a canned reply under its name.";
     CannedRemove: Post "/api/sites/{site}/canned/removed", site(ConversationsWrite, Agent), "Drops a canned reply.";
+
+    // What the team is told.
+    AlertList: Get "/api/sites/{site}/alerts", site(ConversationsRead, ReadOnly),
+        "What whoever asks was told in the inbox and has not read.";
+    AlertRead: Post "/api/sites/{site}/alerts/read", site(ConversationsWrite, Agent),
+        "Marks what whoever asks was told as read.";
+    AlertRules: Get "/api/sites/{site}/alerts/rules", site(ConversationsRead, ReadOnly),
+        "Which of what happens whoever asks is told, and how.";
+    AlertRulesPut: Put "/api/sites/{site}/alerts/rules", site(ConversationsWrite, Agent),
+        "Changes which of what happens whoever asks is told, and how.";
+
+    PushKeyGet: Get "/api/sites/{site}/push", site(ConversationsRead, ReadOnly),
+        "What a browser subscribes to push messages with.";
+    PushAdd: Post "/api/sites/{site}/push", site(ConversationsWrite, Agent),
+        "Sends push messages to a browser of whoever asks.";
+    PushRemove: Delete "/api/sites/{site}/push", site(ConversationsWrite, Agent),
+        "Sends none to it any more.";
 
     // Promises.
     PromiseList: Get "/api/sites/{site}/promises", site(ConversationsRead, ReadOnly),

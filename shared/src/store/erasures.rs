@@ -4,8 +4,9 @@
 
 use serde::Deserialize;
 
-use super::{Answer, Db, DbError, Stmt, decode_json, encode_json, statements, stmt};
+use super::{Answer, Db, DbError, Stmt, alerts, decode_json, encode_json, statements, stmt};
 use crate::{
+    alert,
     contact::Address,
     id::{ContactId, ConversationId, EndpointId, SiteId},
     identity,
@@ -146,7 +147,7 @@ pub fn decode_erased_at(answer: Answer) -> Result<Option<Timestamp>, DbError> {
 
 /// Erases a conversation that was read at a version, and everything that stands on it.
 pub fn conversation(site: &SiteId, id: &ConversationId, version: u32, replaced: &[Replaced]) -> Vec<Stmt> {
-    let by = by_key(replaced);
+    let (by, told) = (by_key(replaced), alert::group(id));
     let (site, id) = (site.as_str(), id.as_str());
     let mut stmts = vec![
         stmt!(CONVERSATION, site, id, version + 1),
@@ -154,7 +155,8 @@ pub fn conversation(site: &SiteId, id: &ConversationId, version: u32, replaced: 
         stmt!(DELIVERIES, site, id, by.as_str(), NOBODY),
     ];
     stmts.extend([VERDICTS, PLANNED, RUNS, MAIL_IDS].map(|sql| stmt!(sql, site, id)));
-    stmts.push(stmt!(NOTICES, site, format!("handoff {id}")));
+    stmts.push(stmt!(NOTICES, site, told.as_str()));
+    stmts.push(stmt!(alerts::WITHDRAW, site, told.as_str()));
     stmts
 }
 

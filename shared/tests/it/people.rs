@@ -206,7 +206,7 @@ fn what_waits_and_what_is_promised_goes_on_in_one_and_goes_back() {
 #[test]
 fn whoever_has_the_floor_keeps_it_over_a_merge_and_it_goes_back_with_the_contact() {
     let (mut world, ana, bea) = with_two(903);
-    let wish = shared::command::FloorWish { by: JUN.into(), take: true };
+    let wish = shared::command::FloorWish { by: JUN.into(), take: true, force: true };
     as_team(&mut world, |world, ctx| now(team::floor(world.scope(), ctx, &bea, wish))).unwrap();
     merge(&mut world, &ana, &bea).unwrap();
     let floor = |world: &World| world.conversation(&phone(ANA)).floor;

@@ -15,6 +15,8 @@ use e2e::{
 };
 use serde_json::{Value, json};
 use shared::{
+    alert::{self, Alert},
+    api::alerts::{AlertKind, PushSubscription, Rules},
     channel::Channel,
     contact::{Address, AddressKind, Assurance, Contact},
     ctx::Ctx,
@@ -23,14 +25,15 @@ use shared::{
         self,
         import::{Import, KnowledgeFile},
     },
-    id::{AgentId, ContactId, ConversationId, EventId, MergeId, NoticeId, PlannedId, VisitorId},
+    id::{AgentId, AlertId, ContactId, ConversationId, EventId, MergeId, NoticeId, PlannedId, VisitorId},
     merge::{Detail, Evidence, Merge, Tagged},
     message::{DeliveryReport, DeliveryState},
     notice::Notice,
     planned::{Planned, PlannedBody, PlannedState, Unless},
+    push,
     sequence::run::{Run, RunBody, RunKey},
     store::{
-        Answer, Arg, DbError, Stmt, all_statements, canned, clock, consents, contacts, conversations,
+        Answer, Arg, DbError, Stmt, alerts, all_statements, canned, clock, consents, contacts, conversations,
         counters, deliveries,
         deliveries::Settled,
         digests, erasures, events, fields, handles, merges, notices, planned, runs, sandbox, sites,
@@ -175,6 +178,7 @@ fn asks_by_hand(world: &World, visitor: &VisitorId) {
     now(sites::load_by_endpoint(db, &sms.id)).expect("a site");
     now(sites::load_by_address(db, Channel::Sms, &sms.address)).expect("a site");
     asks_of_notices(world);
+    asks_of_alerts(world);
     for kept in world.sandbox("") {
         run(&sandbox::one(&kept.id));
         run(&sandbox::add(&kept));
@@ -299,6 +303,44 @@ fn runs_by_hand(world: &World) {
     run(&tags::of_contact(site, &maria));
     run(&tags::of_conversation(site, &conversation));
     run(&tags::remove(site, &maria, "vip"));
+}
+
+/// What the team is told in the inbox, and their rules.
+fn asks_of_alerts(world: &World) {
+    let (db, site, at) = (&world.db, &world.site.id, world.ctx.now);
+    let run = |stmt: &Stmt| db.run(stmt).unwrap_or_else(|error| panic!("{}: {error}", stmt.sql));
+    let contact = world.contact(&phone(MARIA)).expect("Maria");
+    let conversation = world.conversation(&phone(MARIA)).id;
+    let agent = world.has_agent("Jun Park", "jun@team.example");
+    run(&alerts::staff(site));
+    run(&alerts::put_rules(site, &agent, &Rules::default()));
+    run(&alerts::rules(site, &agent));
+    for id in ["alr_1", "alr_2"] {
+        let alert = Alert {
+            id: AlertId::parse(id).expect("an id"),
+            agent: agent.clone(),
+            kind: AlertKind::Handoff,
+            contact: contact.clone(),
+            conversation: conversation.clone(),
+            text: "They asked for a person.".into(),
+            at,
+            group: alert::group(&conversation),
+        };
+        run(&alerts::add(site, &alert));
+        run(&alerts::unread(site, &agent, at));
+        run(&alerts::read(site, &agent, &alert.id));
+    }
+    run(&alerts::read_all(site, &agent, at));
+    let browser =
+        PushSubscription { endpoint: "https://fcm.googleapis.com/x".into(), ..PushSubscription::default() };
+    let id = push::id_of(&browser.endpoint);
+    for _ in 0..2 {
+        run(&alerts::subscribe(site, &agent, &id, &browser, at));
+    }
+    run(&alerts::staff(site));
+    run(&alerts::subscription(site, &agent, &id));
+    run(&alerts::unsubscribe(site, &agent, &id));
+    run(&alerts::withdraw(site, &alert::group(&conversation)));
 }
 
 /// The list's views, their cards and counts, and the turns of the team; a turn that was given meanwhile is refused.
