@@ -1,9 +1,13 @@
 //! Every statement of the product, walked: none reaches another site's rows, and none walks a table that grows.
 
+mod rows;
+
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 use shared::store::{Answer, Arg, Stmt, all_statements, sqlite::Sqlite};
+
+use rows::ROWS;
 
 /// Statements that find the tenant itself, or work for all of them.
 const OF_NO_SITE: &[&str] = &[
@@ -326,67 +330,6 @@ const ASKED: &[(&str, &str)] = &[
     ("work::PUT_ROUNDS", r#"["@", 2, "{}"]"#),
     ("sites::DROP_ENDPOINTS", r#"["@"]"#),
     ("sites::ADD_ENDPOINT", r#"["end_new", "@", "email", "new@$"]"#),
-];
-
-/// One row of every kind, of the site whose letter stands for `$`.
-const ROWS: &[&str] = &[
-    "INSERT INTO sites VALUES ('ste_$', '{}', 1)",
-    "INSERT INTO endpoints VALUES ('end_$', 'ste_$', 'sms', '+$')",
-    "INSERT INTO merges VALUES ('ste_$', 'mrg_$', 'ctc_$', 'ctc_$2', 1, 'Sam', '{}', NULL, NULL, '{}')",
-    "INSERT INTO contacts VALUES ('ste_$', 'ctc_$', NULL, NULL, NULL, NULL, 1, NULL), ('ste_$', 'ctc_$2', NULL, NULL, NULL, 'ctc_$', 1, NULL),
-       ('ste_$', 'ctc_$3', 'Bo $', NULL, NULL, NULL, 1, NULL), ('ste_$', 'ctc_$4', NULL, NULL, NULL, NULL, 1, 5)",
-    "INSERT INTO apart VALUES ('ste_$', 'ctc_$', 'ctc_$3', 1, 'Sam')",
-    "INSERT INTO handles VALUES ('ste_$', 'phone', '+$', '+$', 'ctc_$', 2, 0, 1, 0), ('ste_$', 'phone', '+$2', '+$2', 'ctc_$2', 2, 0, 1, 0)",
-    "INSERT INTO former_handles VALUES ('ste_$', 'ctc_$', 'phone', '+$9', 1, 'Sam')",
-    "INSERT INTO fields VALUES ('ste_$', 'ctc_$', 'size', 'L', 1, 'Sam')",
-    "INSERT INTO claims VALUES ('ste_$', 'phone', '+$', 'ctc_$2', 'evt_$', 1)",
-    "INSERT INTO conversations (site_id, id, contact_id, last_seq, floor, fence, turn_basis_seq, turn_due_at_ms, updated_at_ms, promise,
-         promised_by_ms, waits_since_ms, not_delivered, not_delivered_at_ms, assigned)
-       VALUES ('ste_$', 'cnv_$', 'ctc_$', 1, '\"assistant\"', 0, 1, 1, 1, '{}', 1, 1, 'dlv_$2', 1, NULL),
-         ('ste_$', 'cnv_$2', 'ctc_$2', 1, '\"assistant\"', 0, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL),
-         ('ste_$', 'cnv_$4', 'ctc_$4', 1, '\"assistant\"', 0, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, 'Jun')",
-    "INSERT INTO rounds VALUES ('ste_$', 1, '{\"given_$\":1}')",
-    "INSERT INTO events VALUES ('ste_$', 'cnv_$', 1, 'evt_$', 1, 'email', '+$', '\"contact\"', '{}')",
-    "INSERT INTO arrivals VALUES ('end_$', 'ext_$', 'ste_$', 'cnv_$', 1, 1), ('end_$', 'vis_$/e', 'ste_$', 'cnv_$', 1, 1),
-       ('end_$', 'mid_$ a b c', 'ste_$', 'cnv_$', 1, 1), ('end_$', 'sha256:$ a b c', 'ste_$', 'cnv_$', 1, 1)",
-    "INSERT INTO mail_ids VALUES ('ste_$', 'mid_$', 'cnv_$', 1)",
-    "INSERT INTO deliveries VALUES
-       ('dlv_$1', 'ste_$', 'cnv_$', 1, 'end_$', 'sms', 'phone', '+$', '+$', 'reply', 'pending', NULL, 0, 1, NULL, NULL, NULL, NULL, NULL, 1),
-       ('dlv_$2', 'ste_$', 'cnv_$', 1, 'end_$', 'sms', 'phone', '+$', '+$', 'reply', 'sending', NULL, 1, 1, 'lease', 1, 'prv_$', NULL, NULL, 1)",
-    "INSERT INTO planned VALUES ('pln_$', 'ste_$', 'cnv_$', '{}', 1, 'waiting', NULL, 'dlv_$2', 1, 'cnv_$2')",
-    "INSERT INTO runs VALUES ('ste_$', 'cnv_$', 'cold-lead', '', 1, '1', 1, 'running', NULL, '{}', 1, 'cnv_$2')",
-    "INSERT INTO tags VALUES ('ste_$', 'ctc_$', 'vip_$', 1)",
-    "INSERT INTO verdicts VALUES ('vdt_$', 'ste_$', 'cnv_$', 1, 'allow', '{}', 1)",
-    "INSERT INTO verdicts VALUES ('vdt_$h', 'ste_$', 'cnv_$', NULL, 'quiet.night', '{}', 1)",
-    "INSERT INTO consents VALUES ('ste_$', 'phone', '+$', 1, 'cns_$', 'ctc_$', '{}', 1, 'hash')",
-    "INSERT INTO suppressions VALUES ('ste_$', 'phone', 'hash_$', 'carrier', 1)",
-    "INSERT INTO facts VALUES ('ste_$', 'ctc_$', 'fct_$', 'budget', '5', '5', 'evt_$', 'sms', '+$', 1, NULL, NULL, NULL)",
-    "INSERT INTO passages VALUES ('ste_$', 'a_$.md', 'A', 'A', 'brakes_$')",
-    "INSERT INTO knowledge_digests VALUES ('ste_$', 'digest_$', 0)",
-    "INSERT INTO search_entries (site_id, conversation_id, seq) VALUES ('ste_$', 'cnv_$', 1)",
-    "INSERT INTO search_words (rowid, site, text) SELECT n, 's$', 'brakes' FROM search_entries WHERE conversation_id = 'cnv_$'",
-    "INSERT INTO people_entries (site_id, contact_id) VALUES ('ste_$', 'ctc_$')",
-    "INSERT INTO people_words (rowid, site, address) SELECT n, 's$', '555' FROM people_entries WHERE contact_id = 'ctc_$'",
-    "INSERT INTO daily VALUES ('ste_$', '2026-11-23', 'talks', 1)",
-    "INSERT INTO reviews VALUES ('cnv_$', 1, 'ste_$', 'unsure', 1, NULL)",
-    "INSERT INTO taught VALUES ('ste_$', 'tgt_$', 'q', 'a', 'Jun', 1)",
-    "INSERT INTO canned VALUES ('ste_$', 'hello_$', 'Hi {name}', 1)",
-    "INSERT INTO counters VALUES ('ste_$', 'n_$', 0, 5)",
-    "INSERT INTO appointments VALUES
-       ('ste_$', 'apt_$1', 'ctc_$', 'cnv_$', 'phone', '+$', 'svc_$', 'rsc_$', 11, 12, 10, 13, '2026-11-24', 9, 'booked', NULL, 1, 0, NULL, NULL, 1, 1, NULL),
-       ('ste_$', 'apt_$2', 'ctc_$2', 'cnv_$', 'phone', '+$', 'svc_$', 'rsc_$', 21, 22, 20, 23, '2026-11-24', 9, 'held', 7, 1, 0, NULL, NULL, 1, 1, NULL)",
-    "INSERT INTO agents VALUES ('ste_$', 'agt_$', 'jo@$', 'jo@$', 'Jo', 'owner', 'active', 1),
-       ('ste_$', 'agt_$2', 'ana@$', 'ana@$', 'Ana', 'agent', 'active', 1)",
-    "INSERT INTO audit VALUES ('ste_$', 1, 'aud_$', 'Jo', 'tag_add', 'ctc_$', '')",
-    "INSERT INTO api_tokens VALUES ('ste_$', 'tok_$', 'hash_$', 'Shop', 'contacts:read', 'Jo', 1, NULL)",
-    "INSERT INTO notices VALUES
-       ('ntc_$1', 'ste_$', 'agt_$', 'handoff', 'email', 'jo@$', 'Hi', 'hi', 'g_$', 'pending', NULL, 0, 1, NULL, NULL, NULL, 1),
-       ('ntc_$2', 'ste_$', 'agt_$', 'handoff', 'email', 'jo@$', 'Hi', 'hi', 'g_$', 'sending', NULL, 1, 1, 'lease', 1, NULL, 1),
-       ('ntc_$3', 'ste_$', 'agt_gone', 'handoff', 'email', 'jo@$', 'Hi', 'hi', 'other', 'pending', NULL, 0, 1, NULL, NULL, NULL, 1)",
-    "INSERT INTO agent_rules VALUES ('ste_$', 'agt_$', '{}')",
-    "INSERT INTO alerts VALUES ('ste_$', 'agt_$', 'alr_$', 'handoff', 'ctc_$', 'cnv_$', 'Because.', 1, 'conversation cnv_$', 'unread')",
-    "INSERT INTO push_subscriptions VALUES ('ste_$', 'agt_$', 'psh_$', 'https://fcm.googleapis.com/$', 'key', 'auth', 1)",
-    "INSERT INTO sandbox_messages VALUES ('sbx_$', 'ste_$', 'sms', '+$', '+$', NULL, 'hi', NULL, NULL, 1)",
 ];
 
 fn short(path: &'static str) -> &'static str {

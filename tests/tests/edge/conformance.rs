@@ -6,6 +6,8 @@
 
 mod appointments;
 mod door;
+mod people;
+mod work;
 
 use std::{collections::BTreeSet, fs};
 
@@ -18,28 +20,26 @@ use shared::{
     alert::{self, Alert},
     api::alerts::{AlertKind, PushSubscription, Rules},
     channel::Channel,
-    contact::{Address, AddressKind, Assurance, Contact},
+    contact::{Address, AddressKind, Assurance},
     ctx::Ctx,
     delivery::Purpose,
     flow::{
         self,
         import::{Import, KnowledgeFile},
     },
-    id::{AgentId, AlertId, ContactId, ConversationId, EventId, MergeId, NoticeId, PlannedId, VisitorId},
-    merge::{Detail, Evidence, Merge, Tagged},
+    id::{AgentId, AlertId, NoticeId, PlannedId, VisitorId},
     message::{DeliveryReport, DeliveryState},
     notice::Notice,
     planned::{Planned, PlannedBody, PlannedState, Unless},
     push,
     sequence::run::{Run, RunBody, RunKey},
     store::{
-        Answer, Arg, DbError, Stmt, alerts, all_statements, canned, clock, consents, contacts, conversations,
+        Answer, Arg, DbError, Stmt, alerts, all_statements, clock, consents, contacts, conversations,
         counters, deliveries,
         deliveries::Settled,
-        digests, erasures, events, fields, handles, merges, notices, planned, runs, sandbox, sites,
+        events, notices, planned, runs, sandbox, sites,
         sqlite::{Recorded, Sqlite},
-        tags, taught,
-        work::{self, After},
+        tags,
     },
     subscription::{Asked, Part},
     time::{DAY_MS, MINUTE_MS},
@@ -192,7 +192,7 @@ fn asks_by_hand(world: &World, visitor: &VisitorId) {
         &contacts::decode_one(run(&contacts::contact(site, &maria))).expect("a contact").expect("Maria"),
     ));
     run(&contacts::prove_handle(site, &phone(MARIA), Assurance::Possessed));
-    people(world, &maria);
+    people::people(world, &maria);
     let timeline = world.timeline(&maria);
     let conversation = &timeline.last().expect("an event").conversation;
     for cursor in [0, 3, 1_000] {
@@ -211,8 +211,8 @@ fn asks_by_hand(world: &World, visitor: &VisitorId) {
     deliveries_by_hand(world);
     planned_by_hand(world);
     runs_by_hand(world);
-    work_by_hand(world);
-    search_by_hand(world);
+    work::work_by_hand(world);
+    work::search_by_hand(world);
 }
 
 /// A planned message's ways, from the plan to each of its ends.
@@ -341,65 +341,6 @@ fn asks_of_alerts(world: &World) {
     run(&alerts::subscription(site, &agent, &id));
     run(&alerts::unsubscribe(site, &agent, &id));
     run(&alerts::withdraw(site, &alert::group(&conversation)));
-}
-
-/// The list's views, their cards and counts, and the turns of the team; a turn that was given meanwhile is refused.
-fn work_by_hand(world: &World) {
-    let (db, site, at) = (&world.db, &world.site.id, world.ctx.now);
-    let run = |stmt: &Stmt| db.run(stmt).unwrap_or_else(|error| panic!("{}: {error}", stmt.sql));
-    let conversation = world.conversation(&phone(MARIA)).id;
-    for (newest, oldest) in
-        [(After::NEWEST, After::OLDEST), (After { key_ms: at.ms(), id: "cnv_5" }, After::OLDEST)]
-    {
-        run(&work::at_stage(site, "open", newest, 10));
-        run(&work::assigned(site, "Jun Park", newest, 10));
-        run(&work::waiting(site, oldest, 10));
-        run(&work::unassigned(site, oldest, 10));
-        run(&work::promised(site, oldest, 10));
-        run(&work::not_delivered(site, newest, 10));
-    }
-    run(&work::counts(site, "Jun Park", 100));
-    run(&work::cards(site, &[&conversation]));
-    run(&work::deal_with(site, &conversation));
-    run(&work::awake(at, 10));
-    let team = ["Jun Park".to_owned(), "Theo Lindqvist".to_owned()];
-    let rounds =
-        work::decode_rounds(run(&work::rounds(site, &team, 5))).expect("turns").after("Jun Park", at);
-    run(&work::put_rounds(site, &rounds));
-    let taken = now(shared::store::Db::batch(db, &[work::put_rounds(site, &rounds)]));
-    assert!(matches!(taken, Err(DbError::Conflict(_))), "{taken:?}");
-    run(&work::rounds(site, &team, 5));
-}
-
-/// Everything is taken into the search and the counts once; what was taken in meanwhile is refused. Lessons and canned replies.
-fn search_by_hand(world: &World) {
-    let (db, site, at) = (&world.db, &world.site.id, world.ctx.now);
-    let run = |stmt: &Stmt| db.run(stmt).unwrap_or_else(|error| panic!("{}: {error}", stmt.sql));
-    run(&digests::due(10));
-    for _ in 0..2 {
-        while !now(flow::work::digest::digest(world.scope(), &world.ctx)).expect("a digest") {}
-    }
-    let conversation = world.conversation(&phone(MARIA)).id;
-    let taken = now(shared::store::Db::batch(db, &[digests::take(site, &conversation, 0, 1)]));
-    assert!(matches!(taken, Err(DbError::Conflict(_))), "{taken:?}");
-    run(&digests::review(site, &conversation, 1, "unsure", at));
-    for query in ["maria", "555 2671", "full service", "precio"] {
-        now(flow::work::search::find(world.scope(), &world.ctx, query, 20)).expect("a search");
-    }
-    now(flow::work::reports::load_report(world.scope(), &world.ctx, "2026-11-01", "2026-12-31"))
-        .expect("a report");
-    let id = shared::id::TaughtId::parse("tgt_one").expect("an id");
-    let (question, answer, by) = ("Do you repair unicycles?".into(), "Yes.".into(), "Jun Park".into());
-    let lesson = shared::work::Lesson { id, question, answer, by };
-    for stmt in taught::put(site, &lesson, at).iter().chain(&taught::remove(site, &lesson.id)) {
-        run(stmt);
-    }
-    run(&taught::all(site, 10));
-    run(&taught::reviews(site, (at.plus_ms(1).ms(), "~", 0), 10));
-    run(&taught::reviewed(site, &conversation, 1, "Jun Park"));
-    run(&canned::put(site, "hello", "Hi {name}", at));
-    run(&canned::all(site, 10));
-    run(&canned::remove(site, "hello"));
 }
 
 /// A delivery's ways, from the outbox to each of its ends.
@@ -551,79 +492,4 @@ fn words_of(error: &DbError) -> &str {
         | DbError::Unavailable(words)
         | DbError::Corrupt(words) => words.rsplit_once(": SQLITE_").map_or(words, |(words, _)| words),
     }
-}
-
-/// Who is who, and what is kept of them: each statement once, on rows that are there and on some that are not.
-fn people(world: &World, maria: &ContactId) {
-    let (db, site, at) = (&world.db, &world.site.id, world.ctx.now);
-    let run = |stmt: &Stmt| db.run(stmt).unwrap_or_else(|error| panic!("{}: {error}", stmt.sql));
-    let mut ctx = world.ctx.clone();
-    let (one, other) = (ContactId::mint(&mut ctx), ContactId::mint(&mut ctx));
-    for id in [&one, &other] {
-        let name = Some("Ana".to_owned());
-        let contact = Contact { id: id.clone(), name, locale: None, time_zone: None };
-        run(&contacts::add_contact(site, &contact, at));
-        run(&merges::set_contact(site, &contact));
-    }
-    let merge = Merge {
-        id: MergeId::mint(&mut ctx),
-        into: one.clone(),
-        from: other.clone(),
-        at,
-        by: "Jun Park".into(),
-        evidence: Evidence::default(),
-        undone: None,
-        detail: Detail::default(),
-    };
-    run(&merges::add(site, &merge));
-    run(&contacts::join_contact(site, &other, &one));
-    // Who is somebody else by then is joined to nobody.
-    let late = Merge { id: MergeId::mint(&mut ctx), ..merge.clone() };
-    assert!(db.run(&merges::add(site, &late)).is_err());
-    let from = world.conversation(&phone(MARIA)).id;
-    let to = ConversationId::mint(&mut ctx);
-    let tagged = Tagged { contact_id: other.clone(), tag: "vip".into(), at_ms: at };
-    let address = Address::new(AddressKind::Phone, "+14155550199");
-    let replaced = erasures::Replaced {
-        by: format!("erased:{}", "0".repeat(32)),
-        suppression: "hash".into(),
-        entries: vec![(1, "0".repeat(64))],
-        address: address.clone(),
-    };
-    let widget = world.site.endpoint_on(Channel::Widget).expect("a widget").id.clone();
-    let event = EventId::mint(&mut ctx);
-    let mut stmts = vec![
-        merges::path(site, &other),
-        merges::of_contact(site, &one, 10),
-        merges::joined_at(site, &from),
-        merges::own(site, &other),
-        merges::part_handles(site, maria),
-        merges::tags(site, maria),
-        merges::of_name(site, "ana"),
-        merges::put_tag_back(site, &one, &tagged),
-        merges::keep_apart(site, &one, maria, "Jun Park", at),
-        merges::is_apart(site, &one, maria),
-        merges::drop_apart(site, &one, maria),
-        merges::undo(site, &merge.id, "Jun Park", at),
-        merges::part(site, &other),
-        consents::chains_of_others(site, &from, &phone(MARIA)),
-        fields::put(site, &one, ("size", "L"), "Jun Park", at),
-        fields::of_contact(site, &one),
-        fields::drop(site, &one, "size"),
-        fields::forget(site, &one, ("budget", &event), "Jun Park", at),
-        handles::share(site, &phone(MARIA), false),
-        erasures::erased_at(site, &one),
-        erasures::silent(site, at.plus_ms(-DAY_MS), 10),
-    ];
-    stmts.extend(merges::pass_back(site, &from, &to, &other));
-    stmts.extend(merges::give_back(site, &to, (&one, &other), &[]));
-    stmts.extend(handles::reassign(site, &address, (&one, &other), "Jun Park", at));
-    stmts.extend(erasures::mails(site, &to, &widget));
-    stmts.extend(erasures::conversation(site, &to, 0, std::slice::from_ref(&replaced)));
-    stmts.extend(erasures::contact(site, &one, std::slice::from_ref(&replaced), at));
-    stmts.extend(erasures::address(site, &replaced, Some(&widget)));
-    for stmt in &stmts {
-        run(stmt);
-    }
-    now(erasures::load_retaining(db, "", 10)).expect("sites");
 }
