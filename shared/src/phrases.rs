@@ -32,7 +32,11 @@ pub mod subscription;
 
 pub use lang::Lang;
 
-use crate::channel::Channel;
+use crate::{
+    channel::Channel,
+    contact::{Address, AddressKind},
+    identity,
+};
 
 /// "You are talking to an AI": shown before the first word (EU AI Act, Art. 50(1)).
 pub fn disclosure(lang: Lang, assistant: &str, site: &str) -> String {
@@ -111,14 +115,13 @@ pub fn spoken(
 /// An address shown to whoever may not see all of it: the last four digits of a number, the first letter and the domain
 /// of an email address.
 pub fn masked(address: &str) -> String {
-    if let Some((local, domain)) = address.rsplit_once('@') {
-        let first: String = local.chars().take(1).collect();
-        return format!("{first}•••@{domain}");
-    }
-    let digits: Vec<char> = address.chars().filter(char::is_ascii_digit).collect();
-    let shown = if digits.len() > 6 { 4 } else { 0 };
-    let tail: String = digits.iter().skip(digits.len().saturating_sub(shown)).collect();
-    format!("•••{tail}")
+    let address = if address.contains('@') {
+        Address::new(AddressKind::Email, address)
+    } else {
+        let digits: String = address.chars().filter(char::is_ascii_digit).collect();
+        Address::new(AddressKind::Phone, digits)
+    };
+    identity::mask(&address)
 }
 
 #[cfg(test)]

@@ -63,6 +63,9 @@ pub struct PlannedBody {
     pub unless: Unless,
 }
 
+/// The rule of what is pointless because the contact was heard.
+pub(crate) const HEARD: &str = "planned.heard";
+
 /// What makes a planned message pointless.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unless {
@@ -143,7 +146,7 @@ impl Unless {
             return Some("planned.too_late");
         }
         let heard = self.heard_after.zip(conversation.heard_at);
-        heard.is_some_and(|(after, heard)| heard > after).then_some("planned.heard")
+        heard.is_some_and(|(after, heard)| heard > after).then_some(HEARD)
     }
 }
 

@@ -90,7 +90,8 @@ fn said(message: &Message, delivery: Option<&Delivery>, verdict: Option<&Verdict
     }
 }
 
-fn notes(message: &Message) -> Vec<String> {
+/// What else is to be known of a message.
+pub(crate) fn notes(message: &Message) -> Vec<String> {
     let mut notes = Vec::new();
     if !message.offers.is_empty() {
         let offers: Vec<&str> = message.offers.iter().map(words::offer).collect();

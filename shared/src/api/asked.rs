@@ -216,3 +216,41 @@ pub struct Booking {
     #[serde(default)]
     pub request: Option<EventId>,
 }
+
+/// The body of `POST …/appointments/{appointment}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppointmentDoes {
+    /// Who of the team.
+    #[serde(default)]
+    pub by: Option<String>,
+    /// The caller's own name for the request: the same again changes nothing.
+    #[serde(default)]
+    pub request: Option<EventId>,
+    /// What becomes of the appointment.
+    pub act: AppointmentAct,
+}
+
+/// What becomes of an appointment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum AppointmentAct {
+    /// It is put at another time.
+    Move {
+        /// The new start, in milliseconds since 1970.
+        start_ms: i64,
+        /// With whom; the same where they are free, else anybody who does the service, where there is none.
+        #[serde(default)]
+        resource: Option<ResourceId>,
+    },
+    /// It is called off.
+    Cancel {},
+    /// Something is noted on it.
+    Note {
+        /// The words, 1 to 500 characters.
+        text: String,
+    },
+    /// The contact did not come.
+    Missed {},
+    /// It took place.
+    Done {},
+}

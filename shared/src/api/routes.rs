@@ -234,6 +234,8 @@ operations! {
     // Appointments.
     AppointmentBook: Post "/api/sites/{site}/contacts/{contact}/appointments", site(AppointmentsWrite, Agent),
         "Books for a contact.";
+    AppointmentDo: Post "/api/sites/{site}/contacts/{contact}/appointments/{appointment}", site(AppointmentsWrite, Agent),
+        "Moves an appointment, calls it off, notes something on it, or says that it was missed or took place.";
 
     // Consent.
     ConsentProof: Get "/api/sites/{site}/contacts/{contact}/consent", site(ConsentRead, ReadOnly),

@@ -23,12 +23,13 @@ use crate::{
     assistant::Draft,
     channel::Channel,
     command::Written,
+    consent::Action,
     ctx::Ctx,
     effect::Effect,
     error::Rejection,
     event::Message,
     id::{PlannedId, VisitorId},
-    planned::{Planned, PlannedBody, PlannedState, Unless},
+    planned::{HEARD, Planned, PlannedBody, PlannedState, Unless},
     sequence::{
         Send, Sequence,
         run::{Done, Run},
@@ -96,7 +97,8 @@ pub(super) fn step(
     }
     let appointment = snapshot.calendar.named.as_ref();
     if let Some(rule) = run.pointless(sequence, conversation, appointment, ctx.now) {
-        return only(end(run, rule));
+        let opted_out = rule == HEARD && has_opted_out(snapshot, run.body.heard_after);
+        return only(end(run, if opted_out { "revocation.opted_out" } else { rule }));
     }
     // Who was joined to somebody goes on in that conversation, where this sequence was running already.
     if conversation.contact != contact.id {
@@ -131,6 +133,12 @@ pub(super) fn step(
     }
     plan.change(Change::PutRun(run));
     plan.finish()
+}
+
+/// Whether what was heard of the contact since was an opt-out.
+fn has_opted_out(snapshot: &Snapshot<'_>, since: Timestamp) -> bool {
+    let entries = snapshot.addresses.iter().flat_map(|known| &known.chain);
+    entries.into_iter().any(|entry| entry.at > since && entry.body.action == Action::Revoke)
 }
 
 /// Its sequence, or its next step, is not there. A process may know the site as it was a moment ago, so it is looked at

@@ -303,6 +303,19 @@ fn an_opt_out_ends_its_text_steps_with_a_reason_that_can_be_seen() {
     world.advance(3 * DAY_MS);
     assert!(got(&world, MARIA, "Second").is_empty());
     assert_eq!(outcomes(&world, "nudges"), pairs(&[("1", "said"), ("4", "revocation.opted_out")]));
+
+    let text = NUDGES.1.replace("ends_on_reply = false\n", "");
+    for (seed, words, reason) in
+        [(343, "STOP", "revocation.opted_out"), (344, "How much is it?", "planned.heard")]
+    {
+        let mut world = with_willing_maria(seed, &[("nudges.toml", &text)]);
+        begins(&mut world, "nudges").unwrap();
+        world.advance(MINUTE_MS);
+        world.texts(MARIA, words);
+        world.advance(3 * DAY_MS);
+        assert!(got(&world, MARIA, "Second").is_empty());
+        assert_eq!(end_of(&world, "nudges").as_deref(), Some(reason), "{words}");
+    }
 }
 
 #[test]

@@ -142,6 +142,49 @@ fn a_reminder_is_sent_when_its_day_has_come() {
 }
 
 #[test]
+fn the_team_changes_what_is_booked_and_who_did_not_come_is_asked_why() {
+    const ASKED_WHY: &str = "name = \"Missed\"\npurpose = \"transactional\"\ntrigger = \"appointment missed\"\n\n[[step]]\n\
+        send = \"email\"\nsubject = \"We missed you\"\ntext = \"Shall we find another time?\"\n";
+    let world = a_world_of_its_own();
+    let (shop, contact) = opens(&world);
+    let mut body = shop.body();
+    body["sequences"] = json!([{"path": "missed.toml", "text": ASKED_WHY}]);
+    with_token(Call::put_json(format!("{}/admin/sites", world.edge()), &body)).send().expect_ok("an import");
+    let start_ms = in_three_days(&world);
+    let booked = books(&admin(&world, &shop, &format!("contacts/{contact}/appointments")), start_ms);
+    let booked: Value = booked.expect_ok("a booking").json();
+    let does = |id: &str, act: Value| {
+        let url = admin(&world, &shop, &format!("contacts/{contact}/appointments/{id}"));
+        with_token(Call::post_json(url, &json!({"by": "Jo", "act": act}))).send()
+    };
+    let id = booked["id"].as_str().expect("an id");
+    assert_eq!(does("apt_nobody", json!({"cancel": {}})).expect_failure(404).code, "unknown_appointment");
+    assert_eq!(does(id, json!({"cancel": {"why": "rain"}})).status, 400);
+    let start_ms = start_ms + HOUR_MS;
+    assert_eq!(does(id, json!({"move": {"start_ms": start_ms}})).status, 204);
+    assert_eq!(does(id, json!({"note": {"text": "Brings the red bike."}})).status, 204);
+    let stored = |column: &str| {
+        let sql = format!("SELECT {column} AS it FROM appointments WHERE site_id = ?1 AND id = ?2");
+        world.host.query(&sql, &[json!(shop.site.id.as_str()), json!(id)])[0]["it"].clone()
+    };
+    assert_eq!((stored("starts_at_ms"), stored("note")), (json!(start_ms), json!("Brings the red bike.")));
+    assert_eq!(does(id, json!({"missed": {}})).expect_failure(409).code, "not_begun");
+    let now_ms = world.sandbox().advances(Duration::ZERO);
+    world
+        .sandbox()
+        .advances(Duration::from_millis(u64::try_from(start_ms - now_ms + HOUR_MS).expect("ahead")));
+    assert_eq!(does(id, json!({"missed": {}})).status, 204);
+    assert_eq!(does(id, json!({"done": {}})).expect_failure(409).code, "appointment_over");
+    eventually(PATIENCE, "the question", || {
+        world.host.cron();
+        let mails = world.sandbox().inbox(MAILBOX);
+        mails
+            .into_iter()
+            .find(|mail| mail.subject.as_deref().is_some_and(|subject| subject.contains("We missed you")))
+    });
+}
+
+#[test]
 fn nobody_books_or_looks_without_the_owners_word_or_for_another_sites_contact() {
     let world = a_world_of_its_own();
     let (shop, contact) = opens(&world);

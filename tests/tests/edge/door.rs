@@ -91,6 +91,7 @@ fn call_of(world: &World, shop: &Shop, operation: &Operation) -> Call {
         "{site}" => shop.site.id.to_string(),
         "{contact}" => "ctc_nobody".to_owned(),
         "{planned}" => "pln_nobody".to_owned(),
+        "{appointment}" => "apt_nobody".to_owned(),
         "{agent}" => "agt_nobody".to_owned(),
         "{token}" => "tok_nobody".to_owned(),
         "{sequence}" | "{field}" => "nothing".to_owned(),

@@ -13,6 +13,7 @@ use crate::{
     delivery::Delivery,
     event::{Body, Event, Message},
     message::DeliveryState,
+    told::notes,
     wire::Speaker,
 };
 
@@ -118,27 +119,4 @@ fn sources(html: &mut Html, scene: &Scene<'_>, event: &Event, message: &Message)
             }
         });
     });
-}
-
-fn notes(message: &Message) -> Vec<String> {
-    let mut notes = Vec::new();
-    if !message.offers.is_empty() {
-        let offers: Vec<&str> = message.offers.iter().map(words::offer).collect();
-        notes.push(format!("Offered: {}", offers.join(", ")));
-    }
-    match (&message.author, &message.fallback) {
-        (Some(author), Some(reason)) => {
-            notes.push(format!("Written by {author}, because {}", words::fallback(reason)));
-        }
-        (Some(author), None) => notes.push(format!("Written by {author}")),
-        (None, _) => {}
-    }
-    if message.automatic {
-        notes.push("A machine sent this: it is never answered".to_owned());
-    }
-    if message.repeated {
-        notes
-            .push("The mailbox has said this again and again within the hour: it is not answered".to_owned());
-    }
-    notes
 }
