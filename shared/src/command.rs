@@ -92,6 +92,8 @@ pub enum Command {
     },
     /// The team takes a contact out of a sequence.
     Stop(RunKey),
+    /// The team leaves out a step of a sequence that a contact is in.
+    Skip(RunKey, String),
     /// A member of the team promises something, or has to do with what was promised.
     Promise(ConversationId, PromiseWish),
     /// A member of the team was told that a contact wants no more messages.

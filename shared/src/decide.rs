@@ -93,6 +93,8 @@ pub struct Snapshot<'a> {
     pub wish: Option<Wish>,
     /// The planned message the command is about.
     pub planned: Option<Planned>,
+    /// The delivery that the planned message became, while it waits in the outbox; only where it is to be called off.
+    pub outbox: Option<DeliveryId>,
     /// The run the command is about, or those it may begin anew.
     pub runs: Vec<Run>,
     /// What else waits to be said to the contact unasked; only where something of the kind is due.
@@ -158,6 +160,7 @@ impl<'a> Snapshot<'a> {
             facts: Vec::new(),
             wish: None,
             planned: None,
+            outbox: None,
             runs: Vec::new(),
             waiting: Waiting::default(),
             asks: None,
@@ -321,6 +324,7 @@ pub fn decide(snapshot: &Snapshot<'_>, command: &Command, ctx: &mut Ctx) -> Resu
             Ok(sequence::step(snapshot, present, written.as_ref(), ctx))
         }
         Command::Stop(_) => sequence::stop(snapshot),
+        Command::Skip(_, step) => sequence::skip(snapshot, step, ctx.now),
         Command::Promise(_, wish) => promise::decide(snapshot, wish, ctx),
         Command::Revoke(_, revoke) => revoke::decide(snapshot, revoke, ctx),
         Command::Tag(_, wish) => tag::decide(snapshot, wish, ctx),

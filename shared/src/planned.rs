@@ -13,6 +13,7 @@ use crate::{
     id::{AppointmentId, ConversationId, DeliveryId, PlannedId},
     time::Timestamp,
     wire::Speaker,
+    work::Progress,
 };
 
 /// A message that is to be said later.
@@ -72,6 +73,9 @@ pub struct Unless {
     /// The contact did anything after then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heard_after: Option<Timestamp>,
+    /// The team has resolved the conversation.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub resolved: bool,
     /// It is too late to say it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub later_than: Option<Timestamp>,
@@ -145,6 +149,9 @@ impl Unless {
         if self.later_than.is_some_and(|end| now > end) {
             return Some("planned.too_late");
         }
+        if self.resolved && conversation.work.progress == Progress::Resolved {
+            return Some("planned.resolved");
+        }
         let heard = self.heard_after.zip(conversation.heard_at);
         heard.is_some_and(|(after, heard)| heard > after).then_some(HEARD)
     }
@@ -179,7 +186,7 @@ mod tests {
     fn what_has_happened_since_makes_it_pointless() {
         let (id, contact) = (ConversationId::parse("cnv_1").unwrap(), ContactId::parse("ctc_1").unwrap());
         let mut conversation = Conversation::new(id, contact);
-        let unless = Unless { heard_after: Some(at(10)), later_than: Some(at(50)), appointment: None };
+        let unless = Unless { heard_after: Some(at(10)), later_than: Some(at(50)), ..Unless::default() };
         assert_eq!(unless.pointless(&conversation, None, at(20)), None);
         conversation.heard_at = Some(at(10));
         assert_eq!(unless.pointless(&conversation, None, at(20)), None, "that is what it answers");

@@ -31,6 +31,9 @@ pub struct Sequence {
     pub triggers: Vec<Trigger>,
     /// Whether anything the contact does ends it.
     pub ends_on_reply: bool,
+    /// Whether it is over once the team has resolved the conversation.
+    #[serde(default)]
+    pub ends_on_resolve: bool,
     /// How long a contact who was in it is not put into it again by silence, in milliseconds.
     pub again_after_ms: i64,
     /// What it adds to the bid of its messages, 0 to 9.

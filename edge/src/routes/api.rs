@@ -152,6 +152,7 @@ async fn of_site(call: Call<'_>, op: Op) -> Result<Response, EdgeError> {
         Op::RunList => sequences::runs(&call).await,
         Op::RunBegin => sequences::begin(call).await,
         Op::RunStop => sequences::stop(&call).await,
+        Op::RunSkip => sequences::skip(&call).await,
         Op::SequenceDryRun => sequences::dry_run(call).await,
         Op::AgentList => team::list(&call).await,
         Op::AgentInvite => team::invite(call).await,

@@ -252,6 +252,8 @@ operations! {
         "Begins a sequence for a contact.";
     RunStop: Delete "/api/sites/{site}/contacts/{contact}/sequences/{sequence}", site(SequencesWrite, Agent),
         "Ends a sequence for a contact.";
+    RunSkip: Delete "/api/sites/{site}/contacts/{contact}/sequences/{sequence}/steps/{step}", site(SequencesWrite, Agent),
+        "Leaves out a step that is still to be said to a contact.";
     SequenceDryRun: Post "/api/sites/{site}/sequences/{sequence}/dry-run", site(SequencesRead, ReadOnly),
         "Tries a sequence on a contact without sending anything.";
 

@@ -112,6 +112,7 @@ pub(super) fn companions<'a>(
             && other.send.not_after.is_none()
             && matches!(other.send.words, Words::Written { .. })
             && (!other.sequence.ends_on_reply || sequence.ends_on_reply)
+            && (!other.sequence.ends_on_resolve || sequence.ends_on_resolve)
             && (about.is_none() || about == run.body.appointment.as_ref())
     };
     others(snapshot, conversation, now).filter(goes).collect()

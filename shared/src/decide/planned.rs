@@ -25,6 +25,9 @@ use crate::{
     wire::Speaker,
 };
 
+/// The rule by which the team called a planned message off.
+const CANCELLED: &str = "planned.cancelled";
+
 /// Plans a message.
 pub(super) fn plan(snapshot: &Snapshot<'_>, wish: &Wish) -> Result<Decision, Rejection> {
     let Some(conversation) = &snapshot.conversation else {
@@ -51,12 +54,15 @@ pub(super) fn cancel(snapshot: &Snapshot<'_>) -> Result<Decision, Rejection> {
     let Some(planned) = &snapshot.planned else {
         return Err(Rejection::new(404, "unknown_planned", "No planned message has this id."));
     };
+    if let Some(delivery) = &snapshot.outbox {
+        let changes = vec![Change::Withdraw(delivery.clone(), CANCELLED)];
+        return Ok(Decision { changes, ..Decision::default() });
+    }
     if planned.state != PlannedState::Waiting {
         let text = format!("It is not waiting any more: it is {}.", planned.state.as_str());
         return Err(Rejection::new(409, "not_waiting", text));
     }
-    let ended =
-        Ended { state: PlannedState::Cancelled, reason: Some("planned.cancelled".into()), delivery: None };
+    let ended = Ended { state: PlannedState::Cancelled, reason: Some(CANCELLED.into()), delivery: None };
     Ok(Decision { changes: vec![Change::EndPlanned(planned.id.clone(), ended)], ..Decision::default() })
 }
 

@@ -31,7 +31,7 @@ use crate::{
     id::{PlannedId, VisitorId},
     planned::{HEARD, Planned, PlannedBody, PlannedState, Unless},
     sequence::{
-        Send, Sequence,
+        Does, Send, Sequence,
         run::{Done, Run},
         words::{About, Own, Words},
     },
@@ -58,10 +58,36 @@ pub(super) fn stop(snapshot: &Snapshot<'_>) -> Result<Decision, Rejection> {
     Ok(Decision { changes, ..Decision::default() })
 }
 
+/// The team leaves out a step that is still to be said: the run goes on with the next one when its time comes.
+pub(super) fn skip(snapshot: &Snapshot<'_>, step: &str, now: Timestamp) -> Result<Decision, Rejection> {
+    let running = snapshot.runs.first().filter(|run| run.is_running);
+    let run =
+        running.ok_or_else(|| Rejection::new(404, "not_running", "The contact is not in this sequence."))?;
+    let sequence = snapshot.site.sequence(&run.key.sequence);
+    let known = sequence.and_then(|sequence| sequence.steps.get(sequence.place_of(step)?));
+    if !known.is_some_and(|known| matches!(known.does, Does::Send(_))) {
+        let text = format!("`{step}` is no step of this sequence that says something.");
+        return Err(Rejection::new(404, "unknown_step", text));
+    }
+    if run.has_done(step) {
+        return Err(Rejection::new(
+            409,
+            "step_over",
+            format!("What becomes of `{step}` is decided already."),
+        ));
+    }
+    let mut run = next_version(run);
+    let (step, outcome) = (step.to_owned(), SKIPPED.to_owned());
+    run.body.done.push(Done { step, at: now, outcome, channel: None, delivery: None });
+    Ok(only(run))
+}
+
 /// How long after its sequence was missed a run is looked at again, in milliseconds.
 const LOOK_AGAIN_MS: i64 = 10 * MINUTE_MS;
 /// The rule by which the team ended a run.
 const STOPPED: &str = "sequence.stopped";
+/// The rule by which the team left out a step.
+const SKIPPED: &str = "sequence.skipped";
 
 /// A step is due.
 pub(super) fn step(

@@ -8,7 +8,10 @@ use super::{
     people::{load_people, load_side},
     plan,
     thread::load_threads,
-    unasked::{load_begin, load_floor, load_planned, load_promised, load_run, load_tagged, load_unasked},
+    unasked::{
+        load_begin, load_cancelled, load_floor, load_planned, load_promised, load_run, load_tagged,
+        load_unasked,
+    },
     work,
 };
 use crate::{
@@ -139,13 +142,12 @@ async fn load_known<'a, D: Db>(
         }
         Command::Answer(answer) => load_answer(scope, answer, ctx).await,
         Command::Plan(wish) => load_unasked(scope, &wish.conversation, None).await,
-        Command::CancelPlanned(planned) | Command::Speak { planned, .. } => {
-            load_planned(scope, planned).await
-        }
+        Command::CancelPlanned(planned) => load_cancelled(scope, planned).await,
+        Command::Speak { planned, .. } => load_planned(scope, planned).await,
         Command::Choose(choice) => load_mailbox(scope, &choice.mailbox).await,
         Command::Confirm(confirm) => load_mailbox(scope, &confirm.mailbox).await,
         Command::Begin(begin) => load_begin(scope, begin).await,
-        Command::Step { run, .. } | Command::Stop(run) => load_run(scope, run).await,
+        Command::Step { run, .. } | Command::Stop(run) | Command::Skip(run, _) => load_run(scope, run).await,
         Command::Revoke(conversation, _)
         | Command::Reply(conversation, _)
         | Command::Call(conversation, _)
@@ -335,6 +337,7 @@ async fn load_sender<'a, D: Db>(
         facts,
         wish: None,
         planned: None,
+        outbox: None,
         runs: Vec::new(),
         waiting: Waiting::default(),
         asks: None,

@@ -8,12 +8,17 @@ use crate::{
     command::Command,
     ctx::Ctx,
     decide::{Change, decide},
-    delivery::Purpose,
+    delivery::{Delivery, Purpose},
     id::{ContactId, PlannedId},
     planned::Planned,
     sequence::run::Run,
-    store::{Db, planned, runs},
+    store::{
+        Db,
+        deliveries::{self, VerdictRow},
+        planned, runs,
+    },
     time::{DAY_MS, Timestamp},
+    verdict::Detail,
 };
 
 /// How far ahead one looks, in milliseconds.
@@ -24,7 +29,7 @@ const MAX_AHEAD: u32 = 100;
 /// A planned message, and what would become of it if nothing happened before it is due. The shape of the API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Ahead {
-    /// Its id, what it is called off by; none for a step of a sequence, which is ended as a whole.
+    /// Its id, what it is called off by; none for a step of a sequence, which is left out by its name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<PlannedId>,
     /// The sequence it is a step of.
@@ -53,7 +58,8 @@ pub struct Ahead {
     pub change: String,
 }
 
-/// What is planned for a contact within the next 14 days, steps of sequences included, the next first. Nothing is
+/// What is planned for a contact within the next 14 days, the next first: steps of sequences, and what waits in the outbox
+/// until it may go, included. Nothing is
 /// written.
 pub async fn load_ahead<D: Db>(
     scope: Scope<'_, D>,
@@ -65,11 +71,44 @@ pub async fn load_ahead<D: Db>(
     for planned in planned::decode(scope.db.query(&until).await?)? {
         ahead.push(predict(scope, ctx, planned).await?);
     }
+    let put_off = deliveries::put_off_of(&scope.site.id, contact, ctx.now, MAX_AHEAD);
+    for delivery in deliveries::decode(scope.db.query(&put_off).await?)? {
+        ahead.extend(put_off_until(scope, delivery).await?);
+    }
     for run in runs::decode(scope.db.query(&runs::of_contact(&scope.site.id, contact, MAX_RUNS)).await?)? {
         ahead.extend(predict_run(scope, ctx, run).await?);
     }
     ahead.sort_by_key(|next| next.due_at);
     Ok(ahead)
+}
+
+/// What was said already, and waits in the outbox for its time.
+async fn put_off_until<D: Db>(scope: Scope<'_, D>, delivery: Delivery) -> Result<Option<Ahead>, FlowError> {
+    let Delivery { id, conversation, seq, channel, due_at, reason, .. } = delivery;
+    let stmts = [
+        planned::of_delivery(&scope.site.id, &id),
+        deliveries::verdicts_between(&scope.site.id, &conversation, seq, seq),
+    ];
+    let mut answers = scope.db.batch(&stmts).await?.into_iter();
+    let found = planned::decode(answers.next().unwrap_or_default())?.into_iter().next();
+    let verdicts: Vec<VerdictRow> = answers.next().unwrap_or_default().decode_all()?;
+    let newest = verdicts.into_iter().max_by_key(|verdict| verdict.at_ms);
+    let detail = newest.and_then(|verdict| serde_json::from_str::<Detail>(&verdict.detail).ok());
+    let (why, change) = detail.map(|detail| (detail.why, detail.change)).unwrap_or_default();
+    Ok(found.map(|Planned { id, body, .. }| Ahead {
+        id: Some(id),
+        sequence: None,
+        step: None,
+        due_at,
+        speaker: body.speaker,
+        purpose: body.purpose,
+        topic: body.topic,
+        text: body.text,
+        outcome: reason.unwrap_or_else(|| "allow".to_owned()),
+        channel: Some(channel),
+        why,
+        change,
+    }))
 }
 
 /// What a run will say, as far as its steps are determined: as if nothing happened meanwhile.

@@ -78,16 +78,38 @@ pub async fn stop<D: Db>(
     contact: &ContactId,
     sequence: &str,
 ) -> Result<(), FlowError> {
+    for run in load_running(scope, contact, sequence).await? {
+        handle(scope, ctx, &Command::Stop(run.key)).await?;
+    }
+    Ok(())
+}
+
+/// Leaves out a step of a sequence that a contact is in, whatever it is about.
+pub async fn skip<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &mut Ctx,
+    contact: &ContactId,
+    (sequence, step): (&str, &str),
+) -> Result<(), FlowError> {
+    for run in load_running(scope, contact, sequence).await? {
+        handle(scope, ctx, &Command::Skip(run.key, step.to_owned())).await?;
+    }
+    Ok(())
+}
+
+/// The runs in which a contact goes through a sequence, at least one.
+async fn load_running<D: Db>(
+    scope: Scope<'_, D>,
+    contact: &ContactId,
+    sequence: &str,
+) -> Result<Vec<Run>, FlowError> {
     let found = scope.db.query(&runs::of_contact(&scope.site.id, contact, MAX_RUNS)).await?;
     let own = runs::decode(found)?.into_iter().filter(|run| run.key.sequence == sequence);
     let running: Vec<Run> = own.filter(|run| run.is_running).collect();
     if running.is_empty() {
         return Err(Rejection::new(404, "not_running", "The contact is not in this sequence.").into());
     }
-    for run in running {
-        handle(scope, ctx, &Command::Stop(run.key)).await?;
-    }
-    Ok(())
+    Ok(running)
 }
 
 /// A contact's way through a sequence. The shape of the API.

@@ -10,11 +10,13 @@ use crate::{
     command::Begin,
     contact::{Address, Assurance},
     decide::{Snapshot, Waiting},
+    delivery::Delivery,
     id::{AppointmentId, ConversationId, PlannedId},
+    message::DeliveryState,
     sequence::run::RunKey,
     store::{
-        Db, DbError, Stmt, appointments, consents, contacts, conversations, events, merges, planned, runs,
-        tags,
+        Db, DbError, Stmt, appointments, consents, contacts, conversations, deliveries, events, merges,
+        planned, runs, tags,
     },
 };
 
@@ -38,6 +40,20 @@ pub(super) async fn load_planned<'a, D: Db>(
     let snapshot = load_unasked(scope, &planned.conversation, about).await?;
     let waiting = load_waiting(scope, &planned.conversation).await?;
     Ok(Snapshot { planned: Some(planned), waiting, ..snapshot })
+}
+
+/// A planned message, and whether it waits in the outbox.
+pub(super) async fn load_cancelled<'a, D: Db>(
+    scope: Scope<'a, D>,
+    id: &PlannedId,
+) -> Result<Snapshot<'a>, DbError> {
+    let snapshot = load_planned(scope, id).await?;
+    let Some(id) = snapshot.planned.as_ref().and_then(|planned| planned.delivery.clone()) else {
+        return Ok(snapshot);
+    };
+    let found = deliveries::decode(scope.db.query(&deliveries::delivery(&id)).await?)?.into_iter().next();
+    let waits = |it: &Delivery| it.site == scope.site.id && it.state == DeliveryState::Pending;
+    Ok(Snapshot { outbox: found.filter(waits).map(|it| it.id), ..snapshot })
 }
 
 /// A run, its conversation, and every address of the contact.

@@ -69,14 +69,25 @@ impl Reader<'_> {
     }
 
     fn sequence(&self, id: &str, table: &DeTable<'_>) -> Result<Sequence, Trouble> {
-        const KEYS: [&str; 8] =
-            ["name", "purpose", "topic", "trigger", "priority", "ends_on_reply", "again_after", "step"];
+        const KEYS: [&str; 9] = [
+            "name",
+            "purpose",
+            "topic",
+            "trigger",
+            "priority",
+            "ends_on_reply",
+            "ends_on_resolve",
+            "again_after",
+            "step",
+        ];
         let fields = Fields::of(self, table, 0, &KEYS)?;
         let name = fields.needed_text(self, "name")?;
         let purpose = self.purpose(fields.needed(self, "purpose")?)?;
         let topic = fields.text(self, "topic")?;
         let triggers = self.triggers(fields.needed(self, "trigger")?)?;
         let ends_on_reply = fields.flag(self, "ends_on_reply")?.unwrap_or(true);
+        let ends_on_resolve =
+            fields.flag(self, "ends_on_resolve")?.unwrap_or_else(|| triggers.iter().any(is_chase));
         let again_after = fields.get("again_after").map(|value| self.duration(value)).transpose()?;
         let priority = fields.get("priority").map(|value| self.priority(value)).transpose()?.unwrap_or(0);
         let steps = fields.needed(self, "step")?;
@@ -94,6 +105,7 @@ impl Reader<'_> {
             name,
             triggers,
             ends_on_reply,
+            ends_on_resolve,
             again_after_ms: again_after.unwrap_or(AGAIN_AFTER_MS),
             priority,
             steps,
@@ -185,6 +197,11 @@ impl Reader<'_> {
             )
         })
     }
+}
+
+/// Whether what it begins runs after somebody whose matter is open.
+const fn is_chase(trigger: &Trigger) -> bool {
+    matches!(trigger, Trigger::Silence { .. } | Trigger::Form(_) | Trigger::HandoffMissed)
 }
 
 #[cfg(test)]

@@ -85,9 +85,15 @@ impl Run {
     pub fn unless(&self, sequence: &Sequence) -> Unless {
         Unless {
             heard_after: sequence.ends_on_reply.then_some(self.body.heard_after),
+            resolved: sequence.ends_on_resolve,
             later_than: None,
             appointment: self.body.appointment.clone(),
         }
+    }
+
+    /// Whether it is decided already what becomes of a step that says something.
+    pub fn has_done(&self, step: &str) -> bool {
+        self.body.done.iter().any(|done| done.step == step)
     }
 
     /// The rule by which it is over although nobody has ended it yet: the contact was heard, the appointment has changed.

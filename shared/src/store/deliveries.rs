@@ -7,7 +7,7 @@ use crate::{
     channel::{Channel, sms::segments::Encoding},
     contact::{Address, AddressKind},
     delivery::{Billed, Delivery, Purpose},
-    id::{ConversationId, DeliveryId, EndpointId, SiteId, VerdictId},
+    id::{ContactId, ConversationId, DeliveryId, EndpointId, SiteId, VerdictId},
     identity,
     message::{DeliveryReport, DeliveryState},
     time::Timestamp,
@@ -67,6 +67,19 @@ statements! {
     /// Puts a delivery off that has not been sent.
     PUT_OFF = "UPDATE deliveries SET due_at_ms = ?4, reason = ?3, updated_at_ms = ?5
         WHERE id = ?2 AND site_id = ?1 AND state = 'pending'";
+    /// What waits in the outbox until later of what was said unasked to a contact's addresses, those that came with joins
+    /// included.
+    PUT_OFF_OF = "WITH root AS (
+          SELECT COALESCE(o.merged_into, o.id) AS id FROM contacts o WHERE o.site_id = ?1 AND o.id = ?2
+        ) SELECT d.* FROM (
+          SELECT id FROM root
+          UNION ALL SELECT c.id FROM root CROSS JOIN contacts c ON c.site_id = ?1 AND c.merged_into = root.id
+        ) c
+        CROSS JOIN handles h INDEXED BY handles_by_contact ON h.site_id = ?1 AND h.contact_id = c.id
+        CROSS JOIN deliveries d INDEXED BY deliveries_pending_to ON d.site_id = ?1 AND d.address_kind = h.kind
+          AND d.address_key = h.address_key
+        WHERE d.state = 'pending' AND d.due_at_ms > ?3 AND d.purpose IN ('transactional', 'reminder', 'marketing')
+        ORDER BY d.due_at_ms, d.id LIMIT ?4";
     /// A delivery by the provider's id.
     BY_PROVIDER = "SELECT * FROM deliveries WHERE site_id = ?1 AND endpoint_id = ?2 AND provider_id = ?3";
     /// Withdraws what has not been sent to an address, confirmations of what it said before included.
@@ -317,6 +330,11 @@ pub struct Due {
 /// Ends a claim whose holder never came back.
 pub fn abandon(site: &SiteId, id: &DeliveryId, state: DeliveryState, reason: &str, now: Timestamp) -> Stmt {
     stmt!(ABANDON, site.as_str(), id.as_str(), state.as_str(), reason, now)
+}
+
+/// Asks for what was said unasked to a contact and waits in the outbox until after `now`, the next first.
+pub fn put_off_of(site: &SiteId, contact: &ContactId, now: Timestamp, limit: u32) -> Stmt {
+    stmt!(PUT_OFF_OF, site.as_str(), contact.as_str(), now, limit)
 }
 
 /// Asks for a conversation's newest deliveries.

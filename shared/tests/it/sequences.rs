@@ -8,18 +8,21 @@ mod written;
 
 use shared::{
     channel::Channel,
-    command::Command,
+    command::{Command, WorkAct},
     consent::{Action, Basis, ConsentBody, ConsentEntry, Level},
     contact::Address,
     delivery::Purpose,
     flow::{self, FlowError, import::SequenceFile, planned::load_ahead},
-    id::{ConsentId, EventId},
+    id::{ConsentId, EventId, PlannedId},
     sequence::run::Run,
     store::{consents, runs, sandbox::SandboxMessage, sqlite::Break},
     time::{DAY_MS, HOUR_MS, MINUTE_MS},
 };
 
-use crate::world::{World, mailbox, now, outside::Failing, phone};
+use crate::{
+    work::does,
+    world::{World, mailbox, now, outside::Failing, phone},
+};
 
 const MARIA: &str = "+14155552671";
 const MAILBOX: &str = "maria@example.com";
@@ -130,6 +133,21 @@ fn stops(world: &mut World, sequence: &str) -> Result<(), FlowError> {
     let stopped = now(flow::sequences::stop(world.scope(), &mut ctx, &contact, sequence));
     world.ctx = ctx;
     stopped
+}
+
+fn skips(world: &mut World, sequence: &str, step: &str) -> Result<(), FlowError> {
+    let contact = world.contact(&phone(MARIA)).unwrap();
+    let mut ctx = world.ctx.clone();
+    let skipped = now(flow::sequences::skip(world.scope(), &mut ctx, &contact, (sequence, step)));
+    world.ctx = ctx;
+    skipped
+}
+
+fn calls_off(world: &mut World, planned: &PlannedId) -> Result<(), FlowError> {
+    let mut ctx = world.ctx.clone();
+    let called = now(flow::handle(world.scope(), &mut ctx, &Command::CancelPlanned(planned.clone())));
+    world.ctx = ctx;
+    called.map(|handled| world.note(handled.effects))
 }
 
 fn run_of(world: &World, sequence: &str) -> Option<Run> {
@@ -316,6 +334,63 @@ fn an_opt_out_ends_its_text_steps_with_a_reason_that_can_be_seen() {
         assert!(got(&world, MARIA, "Second").is_empty());
         assert_eq!(end_of(&world, "nudges").as_deref(), Some(reason), "{words}");
     }
+}
+
+#[test]
+fn a_resolved_conversation_ends_what_runs_after_an_answer() {
+    let chase = NUDGES.1.replace("ends_on_reply = false", "ends_on_resolve = true");
+    for (seed, text, reason) in
+        [(345, chase.as_str(), "planned.resolved"), (346, NUDGES.1, "sequence.stop: nudged")]
+    {
+        let mut world = with_willing_maria(seed, &[("nudges.toml", text)]);
+        begins(&mut world, "nudges").unwrap();
+        world.advance(MINUTE_MS);
+        does(&mut world, &phone(MARIA), "Theo Lindqvist", WorkAct::Resolve).unwrap();
+        world.advance(3 * DAY_MS);
+        let second = usize::from(reason != "planned.resolved");
+        assert_eq!(got(&world, MARIA, "Second").len(), second);
+        assert_eq!(end_of(&world, "nudges").as_deref(), Some(reason));
+    }
+}
+
+#[test]
+fn a_step_is_left_out_and_the_sequence_goes_on() {
+    let mut world = with_willing_maria(347, &[NUDGES]);
+    begins(&mut world, "nudges").unwrap();
+    world.advance(MINUTE_MS);
+    assert_eq!(code(skips(&mut world, "moon", "4")), "not_running");
+    assert_eq!(code(skips(&mut world, "nudges", "2")), "unknown_step");
+    assert_eq!(code(skips(&mut world, "nudges", "1")), "step_over");
+    let contact = world.contact(&phone(MARIA)).unwrap();
+    let ahead = |world: &World| {
+        let ahead = now(load_ahead(world.scope(), &world.ctx, &contact)).unwrap();
+        ahead.into_iter().filter_map(|next| next.step).collect::<Vec<_>>()
+    };
+    assert_eq!(ahead(&world), ["4"]);
+    skips(&mut world, "nudges", "4").unwrap();
+    assert!(ahead(&world).is_empty());
+    world.advance(3 * DAY_MS);
+    assert!(got(&world, MARIA, "Second").is_empty());
+    assert_eq!(outcomes(&world, "nudges"), pairs(&[("1", "said"), ("4", "sequence.skipped")]));
+    assert_eq!(end_of(&world, "nudges").as_deref(), Some("sequence.stop: nudged"));
+}
+
+#[test]
+fn what_waits_in_the_outbox_is_seen_ahead_and_called_off() {
+    let mut world = with_willing_maria(348, &[NUDGES]);
+    let contact = world.contact(&phone(MARIA)).unwrap();
+    world.outside.failures.borrow_mut().push_back(Failing::Unreachable);
+    begins(&mut world, "nudges").unwrap();
+    world.settle();
+    let ahead = now(load_ahead(world.scope(), &world.ctx, &contact)).unwrap();
+    let waits =
+        ahead.iter().find(|next| next.text.contains("First nudge")).expect("it waits for another try");
+    assert_eq!((waits.channel, waits.due_at > world.ctx.now), (Some(Channel::Sms), true), "{waits:?}");
+    let id = waits.id.clone().unwrap();
+    calls_off(&mut world, &id).unwrap();
+    world.advance(DAY_MS);
+    assert!(got(&world, MARIA, "nudge").is_empty());
+    assert_eq!(code(calls_off(&mut world, &id)), "not_waiting");
 }
 
 #[test]

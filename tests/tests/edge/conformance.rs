@@ -246,6 +246,7 @@ fn planned_by_hand(world: &World) {
         run(&planned::waiting(site, &plan.conversation, 10));
         run(&planned::all_waiting(site, &plan.conversation, 10));
         run(&planned::until(site, &maria, at.plus_ms(5), 10));
+        run(&deliveries::put_off_of(site, &maria, at, 10));
         let said = (end == PlannedState::Said).then(|| sent.id.clone());
         let ended = planned::Ended { state: end, reason: Some("why".into()), delivery: said };
         run(&planned::end(site, &plan.id, &ended, at));

@@ -26,6 +26,13 @@ pub(super) async fn stop(call: &Call<'_>) -> Result<Response, EdgeError> {
     Ok(Response::empty()?.with_status(204))
 }
 
+/// Leaves out a step: 204.
+pub(super) async fn skip(call: &Call<'_>) -> Result<Response, EdgeError> {
+    let step = (call.param("sequence"), call.param("step"));
+    sequences::skip(call.scope(), &mut call.ctx(), &call.contact()?, step).await?;
+    Ok(Response::empty()?.with_status(204))
+}
+
 pub(super) async fn dry_run(mut call: Call<'_>) -> Result<Response, EdgeError> {
     let About { contact, appointment, at_ms } = call.body().await?;
     let needed = || EdgeError::reject(400, "missing_field", "`contact` is missing: who would it be for?");

@@ -104,9 +104,9 @@ fn confirmation(
         mail: None,
         subject: Some(subject),
         unless: Unless {
-            heard_after: None,
             later_than: Some(later_than),
             appointment: Some(AppointmentAt { id: id.clone(), sequence: *sequence, state: *state }),
+            ..Unless::default()
         },
     }
 }

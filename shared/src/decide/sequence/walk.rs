@@ -33,6 +33,10 @@ pub(super) fn walk<'a>(
     let mut place = from;
     while let Some(step) = sequence.steps.get(place) {
         let until = match &step.does {
+            Does::Send(_) if run.has_done(&step.id) => {
+                place += 1;
+                continue;
+            }
             Does::Send(send) => return Next::Say(place, send),
             Does::Assign(member) => return Next::Assign(place, member),
             Does::Stop(why) => return Next::End(format!("sequence.stop: {why}")),
@@ -69,7 +73,9 @@ pub(in crate::decide) fn next_said<'a>(
 ) -> Option<(usize, Timestamp, &'a Send)> {
     let (mut place, mut at) = (from, run.due_at);
     loop {
-        match &sequence.steps.get(place)?.does {
+        let step = sequence.steps.get(place)?;
+        match &step.does {
+            Does::Send(_) if run.has_done(&step.id) => place += 1,
             Does::Send(send) => return Some((place, at, send)),
             Does::Wait(ms) => (place, at) = (place + 1, at.plus_ms(*ms)),
             Does::Branch { on, then, otherwise } => {

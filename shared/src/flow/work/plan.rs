@@ -65,7 +65,7 @@ pub async fn later<D: Db>(
     let unless = Unless {
         heard_after: wish.unless_heard.then_some(ctx.now),
         later_than: Some(wish.due_at.plus_ms(LATE_MS)),
-        appointment: None,
+        ..Unless::default()
     };
     let body = PlannedBody {
         speaker: by.to_owned(),

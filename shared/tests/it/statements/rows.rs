@@ -24,7 +24,8 @@ pub(super) const ROWS: &[&str] = &[
     "INSERT INTO mail_ids VALUES ('ste_$', 'mid_$', 'cnv_$', 1)",
     "INSERT INTO deliveries VALUES
        ('dlv_$1', 'ste_$', 'cnv_$', 1, 'end_$', 'sms', 'phone', '+$', '+$', 'reply', 'pending', NULL, 0, 1, NULL, NULL, NULL, NULL, NULL, 1),
-       ('dlv_$2', 'ste_$', 'cnv_$', 1, 'end_$', 'sms', 'phone', '+$', '+$', 'reply', 'sending', NULL, 1, 1, 'lease', 1, 'prv_$', NULL, NULL, 1)",
+       ('dlv_$2', 'ste_$', 'cnv_$', 1, 'end_$', 'sms', 'phone', '+$', '+$', 'reply', 'sending', NULL, 1, 1, 'lease', 1, 'prv_$', NULL, NULL, 1),
+       ('dlv_$3', 'ste_$', 'cnv_$', 2, 'end_$', 'sms', 'phone', '+$', '+$', 'reminder', 'pending', NULL, 0, 99, NULL, NULL, NULL, NULL, NULL, 1)",
     "INSERT INTO planned VALUES ('pln_$', 'ste_$', 'cnv_$', '{}', 1, 'waiting', NULL, 'dlv_$2', 1, 'cnv_$2')",
     "INSERT INTO runs VALUES ('ste_$', 'cnv_$', 'cold-lead', '', 1, '1', 1, 'running', NULL, '{}', 1, 'cnv_$2')",
     "INSERT INTO tags VALUES ('ste_$', 'ctc_$', 'vip_$', 1)",
