@@ -5,6 +5,8 @@
 //! its own. Whoever speaks for the team keeps it; when its time has passed it is missed, once, and the next one of the
 //! team owns it.
 
+pub mod spoken;
+
 use serde::{Deserialize, Serialize};
 
 pub use crate::api::asked::Deed;

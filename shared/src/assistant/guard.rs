@@ -1,7 +1,8 @@
 //! What a model wrote, checked before anybody sees it.
 //!
 //! A sentence that names a price, date, time, link, number or mailbox that stands in no source is taken out; what remains
-//! goes out if it still says something. Everything else that is wrong (nothing said, rules recited, the canary leaked)
+//! goes out if it still says something. So is one that promises that somebody will call or answer by a time of the
+//! model's own: the computed time is said instead, and is a timer (`handoff::promise`). Everything else that is wrong (nothing said, rules recited, the canary leaked)
 //! replaces the draft by the built-in's. Sources are the passages, the site's definition, what we said before, what is
 //! remembered, and for dates, times and addresses what the contact just wrote: their links and prices are no source.
 //!
@@ -59,6 +60,8 @@ pub enum Fault {
     Phone(String),
     /// An email address; masked.
     Email(String),
+    /// Promises that somebody of the team acts, within a time that nobody computed.
+    Promise,
     /// Longer than the line carries.
     TooLong,
     /// Claims to be a person.
@@ -245,6 +248,8 @@ mod tests {
             ("Call 415-555-2671.", Fault::Phone("•••2671".into())),
             ("Write to dev@example.com.", Fault::Email("d•••@example.com".into())),
             ("I am a real person.", Fault::Person),
+            ("Someone will call you within the hour.", Fault::Promise),
+            ("Our team will be in touch shortly.", Fault::Promise),
         ] {
             let checked = checked("how much?", &format!("{good} {bad}"));
             assert_eq!((checked.draft.text.as_str(), checked.faults), (good, vec![fault]), "{bad}");

@@ -30,6 +30,25 @@ pub fn settle(turn: &Turn, mut draft: Draft) -> Draft {
     draft
 }
 
+/// A draft whose promise of a person was taken out, because nobody had computed its time: a person is called, and the
+/// contact is told until when they act.
+pub fn promise(turn: &Turn, mut draft: Draft) -> Draft {
+    let calls = draft.acts.iter().any(|act| matches!(act, Act::CallPerson { .. }));
+    if turn.task.is_some() {
+        return draft;
+    }
+    if calls || turn.is_called(Reason::Asked, None) || turn.is_called(Reason::Failed, None) {
+        let lang = builtin::language(turn);
+        let when = turn.people(lang);
+        if !draft.text.contains(&when) {
+            append(turn, &mut draft, &when, lang);
+        }
+    } else {
+        call(turn, &mut draft, Reason::Failed, None);
+    }
+    draft
+}
+
 /// The marked topics a turn must not speak of: those of the burst, and those a person is called for.
 pub(super) fn left_to_people(turn: &Turn) -> Vec<String> {
     let topics = &turn.site.handoff;
@@ -110,6 +129,29 @@ mod tests {
             assert_eq!(reason(&draft), wanted, "{said}");
             assert_eq!(draft.text.contains("A person will answer"), wanted.is_some(), "{}", draft.text);
         }
+    }
+
+    #[test]
+    fn what_a_model_promised_in_words_is_computed_and_said_instead() {
+        let mut turn = fixtures::turn(Channel::Widget, "my order is late");
+        let draft = promise(&turn, by_a_model("I see your order.", Vec::new()));
+        assert_eq!(reason(&draft), Some(Reason::Failed));
+        let when = turn.people(Lang::En);
+        assert!(
+            draft.text.starts_with("I see your order. ") && draft.text.ends_with(&when),
+            "{}",
+            draft.text
+        );
+        let call = Act::CallPerson { reason: Reason::Anger, about: None, by: None };
+        let draft = promise(&turn, by_a_model("Sorry.", vec![call]));
+        assert_eq!((reason(&draft), draft.acts.len()), (Some(Reason::Anger), 1));
+        assert_eq!(draft.text, format!("Sorry. {when}"));
+        turn.promised = Some(turn.now.plus_ms(MINUTE_MS));
+        assert_eq!(
+            reason(&promise(&turn, by_a_model("Sorry.", Vec::new()))),
+            None,
+            "they are called already"
+        );
     }
 
     #[test]

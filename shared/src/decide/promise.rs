@@ -110,6 +110,20 @@ pub(super) fn decide(
     Ok(plan.finish())
 }
 
+/// A member of the team promised something in the words they wrote to the contact: it is as binding as one they made by
+/// hand. Its time is the one they said, whatever the team's hours are.
+pub(super) fn by_words(
+    plan: &mut Plan<'_>,
+    ctx: &mut Ctx,
+    line: (Channel, &Address),
+    (member, text): (&str, &str),
+) {
+    let Some((deed, within_min)) = promise::spoken::promised(text) else { return };
+    let by = ctx.now.plus_ms(i64::from(within_min) * MINUTE_MS);
+    make(plan, ctx, line, (deed, by), (Speaker::Agent(member.to_owned()), member.to_owned()));
+    remind(plan, ctx, line, member, by);
+}
+
 /// A promise's time has passed: it is missed, or passed on to the next of the team.
 pub(super) fn overdue(snapshot: &Snapshot<'_>, ctx: &mut Ctx) -> Decision {
     let (Some(contact), Some(conversation)) = (&snapshot.contact, &snapshot.conversation) else {

@@ -65,6 +65,7 @@ pub(super) fn decide(
     if plan.conversation.promise.as_ref().is_some_and(|promise| promise.deed == Deed::Answer) {
         promise::done(&mut plan, ctx, &member, None, true)?;
     }
+    promise::by_words(&mut plan, ctx, (channel, &to.address), (&member, text));
     let mut decision = plan.finish();
     decision.accepted = Some((event.id, event.seq, event.at));
     Ok(decision)

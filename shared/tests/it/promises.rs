@@ -12,7 +12,10 @@ use shared::{
     wire::ClientFrame,
 };
 
-use crate::world::{World, now, phone, web};
+use crate::{
+    work::writes,
+    world::{World, now, phone, web},
+};
 
 const MARIA: &str = "+14155552671";
 const MAILBOX: &str = "maria@example.com";
@@ -196,6 +199,24 @@ fn a_member_of_the_team_promises_by_the_hours_and_the_contact_is_told() {
     world.site.hours.clear();
     assert_eq!(refused(team(&mut world, "Theo Lindqvist", make(None, true))), "no_hours");
     assert_eq!(standing(&world), None);
+}
+
+#[test]
+fn what_a_member_promises_in_their_own_words_is_a_timer_like_any_other() {
+    let mut world = asked(617);
+    writes(&mut world, &phone(MARIA), "Jun Park", "Thanks, got it. I'll call you within the hour.");
+    let promise = standing(&world).expect("their words");
+    assert_eq!((promise.deed, promise.owner.as_str()), (Deed::Call, "Jun Park"));
+    assert_eq!(promise.by.since_ms(promise.made_at), HOUR_MS);
+    world.advance(2 * HOUR_MS);
+    assert!(acts(&world).contains(&PromiseAct::Missed), "{:?}", acts(&world));
+    writes(
+        &mut world,
+        &phone(MARIA),
+        "Jun Park",
+        "Shall I call you? I'll call you in 20 minutes if you like.",
+    );
+    assert_eq!(standing(&world).map(|it| it.made_at), Some(promise.made_at), "a question promises nothing");
 }
 
 #[test]

@@ -16,6 +16,7 @@ use crate::{
     assistant::Turn,
     calendar,
     phrases::{self, Lang},
+    promise::spoken::{Spoken, spoken},
     text,
     wire::Speaker,
 };
@@ -29,6 +30,7 @@ pub(super) struct Sources {
     /// Where phone numbers are looked for, when there is one to look for.
     numbered: String,
     emails: BTreeSet<String>,
+    promises: BTreeSet<Spoken>,
     region: String,
 }
 
@@ -90,6 +92,7 @@ impl Sources {
             times: times(&theirs),
             urls: urls(&ours).into_iter().collect(),
             numbered: theirs.lines().filter(|line| digits(line) >= 7).collect::<Vec<_>>().join("\n"),
+            promises: ours.lines().flat_map(text::sentences).filter_map(spoken).collect(),
             emails: theirs.lines().flat_map(emails).collect(),
             region: site.region.clone(),
         }
@@ -114,6 +117,13 @@ impl Sources {
         faults.extend(unknown.map(masked).map(Fault::Phone));
         let unknown = emails(sentence).into_iter().filter(|address| !self.emails.contains(address));
         faults.extend(unknown.map(masked).map(Fault::Email));
+        let promise = spoken(sentence).filter(|promise| !self.promises.contains(promise));
+        // "Today by 3 pm" was held against the computed time already.
+        let is_said =
+            promise.is_some_and(|promise| promise.within_min.is_some() || times(sentence).is_empty());
+        if is_said {
+            faults.push(Fault::Promise);
+        }
         if claims_to_be_human(sentence) {
             faults.push(Fault::Person);
         }

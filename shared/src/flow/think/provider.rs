@@ -4,7 +4,9 @@ use std::cell::OnceCell;
 
 use crate::{
     assistant::{
-        Draft, Turn, builtin, guard,
+        Draft, Turn, builtin,
+        guard::{self, Checked, Fault},
+        handoff,
         openai::{self, Answer, ModelError, Stream},
     },
     channel::provider::Secrets,
@@ -39,7 +41,10 @@ pub(in crate::flow) async fn draft<D: Db>(
         }
     };
     match ask(scope.secrets, http, turn, &mut show).await {
-        Ok(draft) => guard().check(draft).draft,
+        Ok(draft) => {
+            let Checked { draft, faults } = guard().check(draft);
+            if faults.contains(&Fault::Promise) { handoff::promise(turn, draft) } else { draft }
+        }
         Err(why) => Draft { fallback: Some(why.to_owned()), ..builtin::draft(turn) },
     }
 }
