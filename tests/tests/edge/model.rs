@@ -135,3 +135,14 @@ fn a_price_the_model_made_up_does_not_reach_the_visitor() {
     let answer = visitor.asks(QUESTION);
     assert!(!answer.text.contains("$12") && !answer.text.contains("evil.example"), "{answer:?}");
 }
+
+#[test]
+fn a_time_the_model_promised_is_computed_instead_and_a_person_is_called() {
+    let world = world();
+    let model = OpenAi::start();
+    model.always(Script::says("A basic tune-up is $75. Someone will call you within the hour."));
+    let mut visitor = visitor_of(&world, &model);
+    let answer = visitor.asks(QUESTION);
+    assert!(answer.text.contains("$75") && !answer.text.contains("within the hour"), "{answer:?}");
+    assert!(answer.text.contains("passing this on to a person"), "{answer:?}");
+}

@@ -16,6 +16,7 @@ use shared::{
     store::{
         contacts,
         deliveries::{self, VerdictRow},
+        planned,
     },
     time::Timestamp,
     verdict::{Detail, Held},
@@ -40,6 +41,11 @@ struct Order {
     browser: VisitorId,
     /// Addresses that are stopped, as this order has it.
     stopped: BTreeSet<&'static str>,
+    /// Whether she has agreed to anything at all, and whether to be texted unasked, as this order has it.
+    is_willing: bool,
+    may_text: bool,
+    /// What was said unasked, and where.
+    topics: Vec<(String, Channel, Timestamp)>,
     /// Her appointment, and when it is.
     booked: Option<(AppointmentId, Timestamp)>,
     seen: BTreeSet<DeliveryId>,
@@ -74,7 +80,8 @@ const NAMES: [&str; 16] = [
 
 impl Order {
     fn new(seed: u64) -> Self {
-        let mut world = with_willing_maria(seed, &DEMO);
+        let is_willing = !seed.is_multiple_of(3);
+        let mut world = if is_willing { with_willing_maria(seed, &DEMO) } else { with_maria(seed, &DEMO) };
         let browser = world.visitor();
         Self {
             seed,
@@ -82,6 +89,9 @@ impl Order {
             world,
             browser,
             stopped: BTreeSet::new(),
+            is_willing,
+            may_text: is_willing,
+            topics: Vec::new(),
             booked: None,
             seen: BTreeSet::new(),
             acts: Vec::new(),
@@ -120,7 +130,8 @@ impl Order {
             }
             8 => {
                 world.texts(MARIA, "START");
-                self.stopped.remove(MARIA);
+                // START opts in only who had opted out.
+                self.may_text |= self.stopped.remove(MARIA);
             }
             9 => {
                 world.mails(MAILBOX, "No more", "Please stop emailing me.", None);
@@ -132,6 +143,7 @@ impl Order {
                 let _ = world.continues(&self.browser, Channel::Sms, MARIA);
                 world.advance(MINUTE_MS);
                 world.texts(MARIA, "That was me in the chat");
+                self.may_text |= !self.stopped.contains(MARIA);
             }
             11 => world.texts(MARIA, "Can I talk to a person?"),
             12 => {
@@ -240,6 +252,7 @@ impl Order {
                 .find(|message| text.is_some() && message.text.contains(text.as_deref().unwrap()))
         };
         let fresh: Vec<&&Delivery> = sent.iter().filter(|sent| !self.seen.contains(&sent.id)).collect();
+        let mut fresh_topics = Vec::new();
         for delivery in &fresh {
             let why = format!("seed {}: {delivery:#?}\n{:#?}", self.seed, self.acts);
             one_verdict(world, delivery, &why);
@@ -253,17 +266,41 @@ impl Order {
             if delivery.channel == Channel::Sms {
                 is_by_day(world, &contact, message.at_ms, &why);
             }
+            let agreed = match (delivery.channel, delivery.purpose) {
+                (_, Purpose::Marketing) => self.is_willing,
+                (Channel::Sms, _) => self.may_text,
+                _ => true,
+            };
+            assert!(agreed, "nothing was agreed to: {why}");
             if message.text.contains("reminder from") {
-                let ahead = self.booked.as_ref().is_some_and(|(_, start)| message.at_ms < *start);
-                assert!(ahead, "a reminder of nothing: {why}");
+                let start =
+                    self.booked.as_ref().map(|(_, start)| *start).filter(|start| message.at_ms < *start);
+                let Some(start) = start else { panic!("a reminder of nothing: {why}") };
+                let told = on_the_shops_clock(start);
+                assert!(
+                    told.iter().all(|part| message.text.contains(part)),
+                    "{told:?} in {message:?}: {why}"
+                );
+            }
+            let stmt = planned::of_delivery(&world.site.id, &delivery.id);
+            let planned = planned::decode(world.db.run(&stmt).unwrap()).unwrap().into_iter().next();
+            if let Some(topic) = planned.and_then(|planned| planned.body.topic) {
+                fresh_topics.push((topic, delivery.channel, message.at_ms));
             }
         }
         self.within_attention(&sent);
         let fresh: Vec<DeliveryId> = fresh.into_iter().map(|sent| sent.id.clone()).collect();
         self.seen.extend(fresh);
+        for (topic, channel, at) in fresh_topics {
+            let twice = self.topics.iter().find(|(other, on, then)| {
+                *other == topic && *on != channel && at.since_ms(*then).abs() < 72 * HOUR_MS
+            });
+            assert_eq!(twice, None, "{topic} on two channels, seed {}: {:#?}", self.seed, self.acts);
+            self.topics.push((topic, channel, at));
+        }
     }
 
-    /// Points over all channels and topics on two of them, counted from what stands on her timelines.
+    /// Points over all channels, counted from what stands on her timelines.
     fn within_attention(&self, sent: &[&Delivery]) {
         let (world, contact) = (&self.world, self.contact());
         let timeline = world.timeline(&contact);
@@ -296,15 +333,6 @@ impl Order {
             });
             let is_marketing = *purpose == Purpose::Marketing;
             assert!(!is_marketing || alike.count() <= 1, "seed {}: {:#?}", self.seed, self.acts);
-        }
-        for spend in &self.world.conversation(&phone(MARIA)).spent {
-            let twice = self.world.conversation(&phone(MARIA)).spent.into_iter().find(|other| {
-                spend.topic.is_some()
-                    && other.topic == spend.topic
-                    && other.channel != spend.channel
-                    && other.at.since_ms(spend.at).abs() < 72 * HOUR_MS
-            });
-            assert_eq!(twice, None, "one topic on two channels, seed {}: {:#?}", self.seed, self.acts);
         }
     }
 }
@@ -351,6 +379,13 @@ fn is_by_day(world: &World, contact: &ContactId, at: Timestamp, why: &str) {
     let there = jiff::Timestamp::from_millisecond(at.ms()).unwrap();
     let there = there.to_zoned(TimeZone::get(&zone).unwrap());
     assert!((8..21).contains(&there.hour()), "at {there}: {why}");
+}
+
+/// The day and the hour of a start, as a reminder tells them.
+fn on_the_shops_clock(start: Timestamp) -> [String; 2] {
+    let there = jiff::Timestamp::from_millisecond(start.ms()).unwrap();
+    let there = there.to_zoned(TimeZone::get("America/Los_Angeles").unwrap());
+    [there.strftime("%-d %B").to_string(), there.strftime("%-H:%M").to_string()]
 }
 
 /// Lives one order to its end.
