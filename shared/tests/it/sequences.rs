@@ -3,6 +3,7 @@
 mod appointments;
 mod bids;
 mod orders;
+mod schema;
 mod simulation;
 mod written;
 
