@@ -9,11 +9,13 @@ use crate::cmd::Outcome;
 use crate::host::Host;
 use crate::setup::progress;
 use crate::stamp::Stamp;
-use crate::{build, files, import, setup};
+use crate::{build, files, import, scenario, setup};
 
 /// Known to everyone, so that links and tokens survive a restart. Never a value for a worker that others can reach.
 const SIGNING_KEY: &str = "development-signing-key-0000000000000000";
 const ADMIN_TOKEN: &str = "development-admin-token";
+/// What Enter plays.
+const STORY: &str = "examples/scenarios/story.scn";
 /// Who owns the demo site: the link to sign in lies in this mailbox of the sandbox.
 const OWNER_EMAIL: &str = "owner@larkspur.example";
 
@@ -59,9 +61,25 @@ pub(crate) fn dev(options: &Dev) -> Outcome {
         host.url
     );
     println!();
-    println!("See a whole story happen: cargo xtask scenario --watch examples/scenarios/story.scn");
+    println!(
+        "Press Enter to see a whole story happen, from the first question to the opt-out, on a worker of its own."
+    );
     println!("Ctrl-C stops; the data stays in {} (--reset forgets it).", files::shown(&state));
+    std::thread::spawn(plays_on_enter);
     host.wait()
+}
+
+/// Plays the story whenever Enter is pressed; its own lines say where it can be watched.
+fn plays_on_enter() {
+    for line in std::io::stdin().lines() {
+        if line.is_err() {
+            break;
+        }
+        if let Err(message) = scenario::watch(&[files::root().join(STORY)]) {
+            eprintln!("{}", message.trim_end());
+        }
+        println!("The story is over. Press Enter to see it again.");
+    }
 }
 
 /// Sends the demo site's definition when it changed since the last time this data saw it.
