@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use serde_json::json;
 use shared::api::{
     list::Progress,
+    me::Role,
     person::{AppointmentLine, ConsentLine, FactLine, HandleLine, Person, PlannedLine},
     work::Act as Work,
 };
@@ -46,8 +47,10 @@ fn draw(app: App, it: &Person) -> AnyView {
     };
     let place = it.time_zone.as_ref().map(|zone| zone.rsplit('/').next().unwrap_or(zone).replace('_', " "));
     let facts = it.facts.iter().map(fact).collect_view();
-    let planned = it.planned.iter().map(|line| planned(app, line)).collect_view();
-    let appointments = it.appointments.iter().map(|line| appointment(line, zone.as_deref())).collect_view();
+    let may = app.membership().is_some_and(|it| it.role >= Role::Agent);
+    let planned = it.planned.iter().map(|line| planned(app, line, may)).collect_view();
+    let appointments =
+        it.appointments.iter().map(|line| appointment(app, line, zone.as_deref(), may)).collect_view();
     let none =
         |is_empty: bool, name: &'static str| is_empty.then(|| view! { <p class="none-here">{say(name)}</p> });
     view! {
@@ -130,12 +133,13 @@ fn meter(it: &Person) -> impl IntoView + use<> {
     }
 }
 
-fn planned(app: App, it: &PlannedLine) -> impl IntoView + use<> {
+fn planned(app: App, it: &PlannedLine, may: bool) -> impl IntoView + use<> {
     let mark = it.channel.map(|channel| view! { <Mark channel/> });
-    let call_off = it.id.clone().map(|id| {
+    let path = it.call_off.clone();
+    let call_off = may.then(|| {
         view! {
             <button type="button" class="quiet" on:click=move |_| {
-                app.act_on_site("DELETE", &format!("planned/{id}"), json!({}), "told-called-off");
+                app.act_on_site("DELETE", &path, json!({}), "told-called-off");
             }>{say("call-off")}</button>
         }
     });
@@ -152,11 +156,29 @@ fn planned(app: App, it: &PlannedLine) -> impl IntoView + use<> {
     }
 }
 
-fn appointment(it: &AppointmentLine, zone: Option<&str>) -> impl IntoView + use<> {
+fn appointment(app: App, it: &AppointmentLine, zone: Option<&str>, may: bool) -> impl IntoView + use<> {
     let late = it
         .late_by_min
         .map(|min| view! { <span class="chip wait">{fill("late-by", &min.to_string())}</span> });
     let note = it.note.clone().map(|note| view! { <q dir="auto">{note}</q> });
+    let (path, start) = (["appointments/", it.id.as_str()].concat(), browser::f64_of(it.start));
+    let has_begun = Memo::new(move |_| start < app.now.get());
+    let act = move |name: &'static str, label: &'static str| {
+        let path = path.clone();
+        view! {
+            <button type="button" class="quiet" on:click=move |_| {
+                app.act("POST", &path, json!({ "act": { name: {} } }), "told-appointment");
+            }>{say(label)}</button>
+        }
+    };
+    let acts = move || {
+        if has_begun.get() {
+            view! { {act("done", "appointment-is-done")}{act("missed", "appointment-is-missed")} }.into_any()
+        } else {
+            act("cancel", "call-off").into_any()
+        }
+    };
+    let acts = (may && it.state == "booked").then_some(acts);
     view! {
         <li>
             <span>
@@ -164,6 +186,7 @@ fn appointment(it: &AppointmentLine, zone: Option<&str>) -> impl IntoView + use<
                 <small>{browser::written(it.start, zone, Shape::Full)}</small>
                 <span class="chip" data-appointment=it.state.clone()>{say(&["appointment-", &it.state].concat())}</span>
                 {late}{note}
+                {acts}
             </span>
         </li>
     }

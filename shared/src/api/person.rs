@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     channel::Channel,
-    id::{AppointmentId, ContactId, ConversationId, EventId, PlannedId},
+    id::{AppointmentId, ContactId, ConversationId, EventId},
     time::Timestamp,
     wire::Source,
 };
@@ -122,8 +122,8 @@ pub struct Attention {
 /// A message that is planned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedLine {
-    /// Which; none for a step that is foreseen and not planned yet.
-    pub id: Option<PlannedId>,
+    /// What it is called off by: `DELETE` of this path below the site.
+    pub call_off: String,
     /// When it is due.
     pub due_at: Timestamp,
     /// What it is: a sequence and its step, a reminder, a confirmation.

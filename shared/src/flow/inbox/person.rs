@@ -76,7 +76,7 @@ pub async fn load_person<D: Db>(
             .collect(),
         consents: consent_lines(&snapshot, ctx.now),
         attention: attention(site, conversation.as_ref(), ctx.now),
-        planned: planned.into_iter().map(planned_line).collect(),
+        planned: planned.into_iter().filter_map(|ahead| planned_line(&contact.id, ahead)).collect(),
         appointments: appointments.iter().map(|it| appointment_line(site, it)).collect(),
         tags,
         floor,
@@ -150,18 +150,24 @@ fn attention(site: &Site, conversation: Option<&Conversation>, now: Timestamp) -
     }
 }
 
-fn planned_line(ahead: Ahead) -> PlannedLine {
-    let title = match (&ahead.sequence, &ahead.step) {
-        (Some(sequence), Some(step)) => format!("{sequence}: {step}"),
-        _ => ahead.topic.clone().unwrap_or_else(|| words::purpose(ahead.purpose).to_owned()),
+fn planned_line(contact: &ContactId, ahead: Ahead) -> Option<PlannedLine> {
+    let (title, call_off) = match (&ahead.sequence, &ahead.step, &ahead.id) {
+        (Some(sequence), Some(step), _) => {
+            (format!("{sequence}: {step}"), format!("contacts/{contact}/sequences/{sequence}/steps/{step}"))
+        }
+        (_, _, Some(id)) => {
+            let title = ahead.topic.clone().unwrap_or_else(|| words::purpose(ahead.purpose).to_owned());
+            (title, format!("planned/{id}"))
+        }
+        _ => return None,
     };
-    PlannedLine {
-        id: ahead.id,
+    Some(PlannedLine {
+        call_off,
         due_at: ahead.due_at,
         title,
         channel: ahead.channel.filter(|_| ahead.outcome == "allow"),
         foreseen: ahead.why,
-    }
+    })
 }
 
 fn appointment_line(site: &Site, appointment: &crate::appointment::Appointment) -> AppointmentLine {
