@@ -10,9 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     channel::Channel,
+    contact::{Address, AddressKind},
     delivery::Purpose,
-    id::{ConsentId, ContactId, EventId},
-    signature,
+    id::{ConsentId, ContactId, EventId, SiteId},
+    identity, signature,
     time::Timestamp,
 };
 
@@ -137,6 +138,28 @@ pub struct ConsentBody {
     pub evidence: String,
     /// The event it was said in.
     pub event: EventId,
+    /// In whose ledger it stands: hashed with the rest, so that no entry can be put under another address. Entries of before
+    /// December 2026 have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<Subject>,
+}
+
+/// Whose ledger an entry stands in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    /// The site it was said to.
+    pub site: SiteId,
+    /// The kind of the address.
+    pub kind: AddressKind,
+    /// The address, as compared: [`identity::key`].
+    pub address: String,
+}
+
+impl Subject {
+    /// The ledger of an address of a site.
+    pub fn of(site: &SiteId, address: &Address) -> Self {
+        Self { site: site.clone(), kind: address.kind, address: identity::key(address) }
+    }
 }
 
 /// How an address itself confirmed what was agreed to for it (double opt-in).
@@ -172,6 +195,7 @@ impl ConsentBody {
             confirmed: None,
             evidence: evidence.to_owned(),
             event: event.clone(),
+            of: None,
         }
     }
 
@@ -210,15 +234,17 @@ pub struct ConsentEntry {
 }
 
 impl ConsentEntry {
-    /// The next entry after `chain` (oldest first).
+    /// The next entry after `chain` (oldest first), which is the ledger of this address of the site.
     pub fn after(
         chain: &[Self],
+        (site, address): (&SiteId, &Address),
         id: ConsentId,
         contact: ContactId,
         at: Timestamp,
         body: ConsentBody,
     ) -> Self {
         let n = chain.last().map_or(1, |last| last.n + 1);
+        let body = ConsentBody { of: Some(Subject::of(site, address)), ..body };
         let mut entry = Self { n, id, contact, at, body, hash: String::new() };
         entry.hash = entry.digest(chain.last().map_or("", |last| &last.hash));
         entry
@@ -341,6 +367,14 @@ mod tests {
     use super::*;
     use crate::ctx::Ctx;
 
+    fn site() -> SiteId {
+        SiteId::parse("ste_1").unwrap()
+    }
+
+    fn number() -> Address {
+        Address::new(AddressKind::Phone, "+14155552671")
+    }
+
     fn chain(actions: &[Action]) -> Vec<ConsentEntry> {
         let mut ctx = Ctx::seeded(Timestamp::from_ms(1), 1);
         let mut chain = Vec::new();
@@ -348,7 +382,14 @@ mod tests {
             let event = EventId::mint(&mut ctx);
             let body = ConsentBody::of(Channel::Sms, *action, Basis::Keyword, "STOP", &event);
             let contact = ContactId::parse("ctc_1").unwrap();
-            chain.push(ConsentEntry::after(&chain, ConsentId::mint(&mut ctx), contact, ctx.now, body));
+            chain.push(ConsentEntry::after(
+                &chain,
+                (&site(), &number()),
+                ConsentId::mint(&mut ctx),
+                contact,
+                ctx.now,
+                body,
+            ));
         }
         chain
     }
@@ -361,7 +402,14 @@ mod tests {
         let seed = u64::try_from(chain.len()).unwrap() + 9;
         let mut ctx = Ctx::seeded(Timestamp::from_ms(1), seed);
         let contact = ContactId::parse("ctc_1").unwrap();
-        chain.push(ConsentEntry::after(chain, ConsentId::mint(&mut ctx), contact, ctx.now, body));
+        chain.push(ConsentEntry::after(
+            chain,
+            (&site(), &number()),
+            ConsentId::mint(&mut ctx),
+            contact,
+            ctx.now,
+            body,
+        ));
     }
 
     fn said(action: Action) -> ConsentBody {
@@ -420,6 +468,13 @@ mod tests {
         let json = serde_json::to_string(&said(Action::Grant)).unwrap();
         let old = r#"{"channel":"sms","action":"grant","basis":"card","wording":null,"evidence":"yes","event":"evt_1"}"#;
         assert_eq!(json, old);
+    }
+
+    #[test]
+    fn an_entry_names_the_site_and_the_address_it_was_said_for() {
+        let json = serde_json::to_value(&chain(&[Action::Grant])[0].body).unwrap();
+        let of = serde_json::json!({"site": "ste_1", "kind": "phone", "address": "+14155552671"});
+        assert_eq!(json["of"], of);
     }
 
     #[test]

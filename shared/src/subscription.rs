@@ -143,8 +143,9 @@ mod tests {
     use super::*;
     use crate::{
         consent::ConsentBody,
+        contact::{Address, AddressKind},
         ctx::Ctx,
-        id::{ConsentId, ContactId, EventId},
+        id::{ConsentId, ContactId, EventId, SiteId},
     };
 
     const NOW: Timestamp = Timestamp::from_ms(9);
@@ -160,7 +161,10 @@ mod tests {
                 ..ConsentBody::of(Channel::Email, *action, *basis, "x", &event)
             };
             let contact = ContactId::parse("ctc_1").unwrap();
-            chain.push(ConsentEntry::after(&chain, ConsentId::mint(&mut ctx), contact, ctx.now, body));
+            let (site, mailbox) =
+                (SiteId::parse("ste_1").unwrap(), Address::new(AddressKind::Email, "m@a.example"));
+            let (of, id) = ((&site, &mailbox), ConsentId::mint(&mut ctx));
+            chain.push(ConsentEntry::after(&chain, of, id, contact, ctx.now, body));
         }
         chain
     }

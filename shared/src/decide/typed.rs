@@ -132,7 +132,8 @@ pub(super) fn record_as(
         purpose: body.purpose,
     };
     let (id, contact) = (ConsentId::mint(ctx), plan.contact.id.clone());
-    let entry = ConsentEntry::after(&known.chain, id, contact, ctx.now, body);
+    let of = (&plan.snapshot.site.id, &known.address);
+    let entry = ConsentEntry::after(&known.chain, of, id, contact, ctx.now, body);
     plan.append(ctx, event, line, speaker, shown);
     plan.change(Change::Consent(known.address.clone(), entry.clone()));
     known.chain.push(entry);

@@ -40,7 +40,8 @@ fn agrees(world: &mut World, who: &str) {
         level: Level::Confirmed,
         ..ConsentBody::of(Channel::Email, Action::Grant, Basis::Card, "News, please", &event)
     };
-    let entry = ConsentEntry::after(&chain, ConsentId::mint(&mut world.ctx), contact, world.ctx.now, body);
+    let (id, at) = (ConsentId::mint(&mut world.ctx), world.ctx.now);
+    let entry = ConsentEntry::after(&chain, (&world.site.id, &mailbox(who)), id, contact, at, body);
     world.db.run(&consents::add(&world.site.id, &mailbox(who), &entry)).unwrap();
 }
 
