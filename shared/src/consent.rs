@@ -58,6 +58,10 @@ pub enum LegalBasis {
     Contract,
     /// Both sides may expect it.
     LegitimateInterest,
+    /// They asked us something not long ago (CASL s. 10(10)(e)).
+    ImpliedInquiry,
+    /// They bought or agreed something not long ago (CASL s. 10(10)(a)).
+    ImpliedDealing,
 }
 
 /// Whose act an entry is.
@@ -95,6 +99,10 @@ pub enum Basis {
     Reassigned,
     /// Pressed the button behind the link that was sent to the address itself.
     Link,
+    /// Asked something, from the address itself; what follows from it ends by itself.
+    Inquired,
+    /// Had an appointment that took place; what follows from it ends by itself.
+    Dealt,
     /// Used the link in a mail: one click in their mail program (RFC 8058), or a button on the page behind it.
     Unsubscribe,
 }

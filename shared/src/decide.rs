@@ -12,6 +12,7 @@ mod confirm;
 mod continue_by;
 mod form;
 mod handoff;
+mod implied;
 mod message;
 mod notify;
 mod pace;

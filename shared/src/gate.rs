@@ -23,6 +23,7 @@ mod window;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::jurisdiction::marketing_needs;
 pub use self::select::select;
 use crate::{
     calendar::quiet::Whereabouts,

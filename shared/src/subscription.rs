@@ -78,7 +78,9 @@ pub fn state(chain: &[ConsentEntry], blocked: bool, part: Part, now: Timestamp) 
     }
     match standing(chain, Channel::Email, purpose, None, now) {
         Standing::Silent if part == Part::Marketing => State::Off,
-        Standing::Granted { level, .. } if part == Part::Marketing && level < Level::Confirmed => {
+        Standing::Granted { level: Level::Express | Level::ExpressWritten, .. }
+            if part == Part::Marketing =>
+        {
             State::Unconfirmed
         }
         Standing::Granted { .. } | Standing::Silent => State::On,

@@ -2,6 +2,7 @@
 
 use super::{Change, Decision, Joining, Side, Snapshot};
 use crate::{
+    appointment::Act,
     channel::Channel,
     command::{Arrival, VisitorHints},
     contact::{Address, AddressKind, Assurance, Contact, Handle},
@@ -155,6 +156,11 @@ impl<'a> Plan<'a> {
         self.events.push(event.clone());
         if matches!(event.body, Body::Handoff { .. }) {
             super::work::give(self, ctx, line);
+        }
+        if let Body::Appointment(told) = &event.body
+            && told.act == Act::Done
+        {
+            super::implied::dealt(self, ctx, line, (told, &event.id));
         }
         event
     }

@@ -86,7 +86,10 @@ pub(super) fn grant(
 ) {
     let blocked = known.owner.as_ref().is_some_and(|(_, handle)| handle.blocked);
     let purpose = given.purpose.unwrap_or(Purpose::Move);
-    if blocked || standing(&known.chain, given.channel, purpose, None, ctx.now) != Standing::Silent {
+    let stands = standing(&known.chain, given.channel, purpose, None, ctx.now);
+    // What only follows from dealing with each other is less than their word.
+    let is_open = matches!(stands, Standing::Silent | Standing::Granted { level: Level::Implied, .. });
+    if blocked || !is_open {
         return;
     }
     let body = ConsentBody {

@@ -16,7 +16,7 @@ use crate::{
     appointment::id_of,
     assistant::Act,
     channel::{Channel, email::repeat},
-    command::{Answer, Arrival, Command},
+    command::{Answer, Arrival, Ask, Command},
     consent::wish::{self, Reach, What},
     contact::{Address, AddressKind, Assurance, Handle},
     conversation::{Conversation, Floor},
@@ -132,6 +132,9 @@ async fn load_known<'a, D: Db>(
             if let Some(phone) = booker.and_then(|booker| typed(scope, Channel::Sms, &booker.phone)) {
                 snapshot.addresses.push(known(scope, &phone).await?);
             }
+            if matches!(appoint.ask, Ask::MarkDone(_)) {
+                load_own(scope, &mut snapshot).await?;
+            }
             let makes = id_of(&arrival.event);
             snapshot.calendar =
                 load_calendar(scope, &appoint.ask, Some(&makes), snapshot.contact.as_ref(), ctx).await?;
@@ -160,6 +163,19 @@ async fn load_known<'a, D: Db>(
         }
         Command::People(wish) => load_people(scope, wish).await,
     }
+}
+
+/// The contact's own addresses, besides the line's.
+async fn load_own<D: Db>(scope: Scope<'_, D>, snapshot: &mut Snapshot<'_>) -> Result<(), DbError> {
+    let Some(contact) = &snapshot.contact else { return Ok(()) };
+    let found = scope.db.query(&contacts::handles(&scope.site.id, &contact.id)).await?;
+    for handle in contacts::decode_handles(found)? {
+        let is_new = handle.address.kind != AddressKind::Visitor && snapshot.known(&handle.address).is_none();
+        if is_new {
+            snapshot.addresses.push(known(scope, &handle.address).await?);
+        }
+    }
+    Ok(())
 }
 
 /// The addresses beyond its own line that a wish for no more messages may reach, in two round trips: those of the contact

@@ -21,6 +21,7 @@ mod facts;
 mod forged;
 mod forms;
 mod handoffs;
+mod implied;
 mod inbox;
 mod invariants;
 mod knowledge;

@@ -97,6 +97,8 @@ const fn lawful(legal: LegalBasis) -> &'static str {
         LegalBasis::Consent => "they consented",
         LegalBasis::Contract => "it is needed for what was agreed",
         LegalBasis::LegitimateInterest => "both sides may expect it",
+        LegalBasis::ImpliedInquiry => "they asked us something not long before",
+        LegalBasis::ImpliedDealing => "they bought or agreed something not long before",
     }
 }
 
