@@ -3,6 +3,7 @@
 //! A verdict holds its inputs ([`Case`]), so judging them again under the same policy gives the same bytes.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::{
     channel::Channel,
@@ -13,7 +14,7 @@ use crate::{
 };
 
 /// Names the rules of the gates themselves; changes whenever a gate's meaning does.
-pub const POLICY: &str = "2026-11-4";
+pub const POLICY: &str = "2026-11-5";
 
 /// What a gate says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,6 +130,10 @@ impl Candidate {
 pub struct Detail {
     /// The policy in force: [`crate::policy::Policy::version`].
     pub policy: String,
+    /// What of that policy is not as by default, by field: a verdict can be judged again by itself, whatever the site's policy
+    /// has become since.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub rules: Map<String, Value>,
     /// Why it was to be sent.
     pub purpose: Purpose,
     /// Every way it could have gone, the best first.

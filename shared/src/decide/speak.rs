@@ -16,6 +16,7 @@ use crate::{
     identity,
     message::DeliveryState,
     phrases,
+    policy::{Named, Policy},
     site::Site,
     time::{HOUR_MS, Timestamp},
     verdict::{Candidate, Detail, GateResult, Held, Verdict},
@@ -93,7 +94,7 @@ impl Plan<'_> {
         let policy = &self.snapshot.site.policy;
         let candidate = judge(policy, case);
         let held = candidate.held();
-        let detail = alone(policy.version(), purpose, candidate);
+        let detail = alone(policy, purpose, candidate);
         let due_at = match held {
             Some(held @ Held::Denied(_)) => {
                 self.judged(ctx, None, detail);
@@ -118,8 +119,8 @@ impl Plan<'_> {
         let case = self.case(ctx, to, channel, &motive, &Message::default());
         let held = Held::Denied(rule.rule.clone());
         let candidate = Candidate { case, gates: vec![rule] };
-        let version = self.snapshot.site.policy.version();
-        self.judged(ctx, None, alone(version, purpose, candidate));
+        let policy = &self.snapshot.site.policy;
+        self.judged(ctx, None, alone(policy, purpose, candidate));
         held
     }
 
@@ -222,12 +223,14 @@ impl Plan<'_> {
 }
 
 /// The verdict on a message that could go one way only.
-pub(crate) fn alone(policy: String, purpose: Purpose, candidate: Candidate) -> Detail {
+pub(crate) fn alone(policy: &Policy, purpose: Purpose, candidate: Candidate) -> Detail {
     let (winner, why, change) = match candidate.against() {
         None => (Some(0), "It goes on the line it belongs to.".to_owned(), String::new()),
         Some(gate) => (None, gate.why.clone(), gate.change.clone()),
     };
-    Detail { policy, purpose, candidates: vec![candidate], aside: Vec::new(), winner, why, change }
+    let Named { version, rules } = policy.named();
+    let (candidates, aside) = (vec![candidate], Vec::new());
+    Detail { policy: version, rules, purpose, candidates, aside, winner, why, change }
 }
 
 /// When the contact last wrote from an address. An answer answers a message from that very address.

@@ -90,8 +90,7 @@ fn what_was_held_for_want_of_consent_appears_where_none_is_needed() {
 fn a_limit_outside_the_gates_is_told_from_a_gate_whose_results_were_taken_out() {
     let limit = GateResult::deny("limit.site_first", "Too many.", "The hour passes.");
     let case = case(Sms, Purpose::Move);
-    let held =
-        |gates| alone(Policy::default().version(), Purpose::Move, Candidate { case: case.clone(), gates });
+    let held = |gates| alone(&Policy::default(), Purpose::Move, Candidate { case: case.clone(), gates });
     let outside = log(entry(held(vec![limit.clone()])));
     assert_eq!(replay(&outside, &outside.verdicts[0]), Replayed::OutsideTheGates);
     assert_eq!(compare(&mail_first(), &outside.verdicts[0]), []);

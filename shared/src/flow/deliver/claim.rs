@@ -191,7 +191,7 @@ async fn hold<D: Db>(
         id: VerdictId::mint(ctx),
         conversation: delivery.conversation.clone(),
         seq: Some(delivery.seq),
-        detail: alone(scope.site.policy.version(), delivery.purpose, candidate),
+        detail: alone(&scope.site.policy, delivery.purpose, candidate),
     };
     let mut stmts = vec![stmt, deliveries::add_verdict(site, &verdict, ctx.now)];
     if let Held::Denied(rule) = held {
