@@ -25,6 +25,7 @@ mod implied;
 mod inbox;
 mod invariants;
 mod knowledge;
+mod letting_go;
 mod limits;
 mod lines;
 mod mail_loop;

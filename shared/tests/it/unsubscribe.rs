@@ -108,6 +108,7 @@ fn marketing_mail_carries_the_link_of_its_own_mailbox() {
     let link = raw[start..].split('>').next().unwrap();
     let token = link.strip_prefix("https://edge.example/u/").unwrap();
     assert_eq!(unsubscribe::open("test-signing-key", token), Some((world.site.id.clone(), mailbox(MARIA))));
+    world.advance(MINUTE_MS);
     let other = waits(&mut world, MARIA, Purpose::Transactional, 0);
     assert_eq!(tried(&mut world, &other).0, DeliveryState::Sent);
     let raw = world.sandbox(MARIA).remove(0).raw.unwrap();
