@@ -131,6 +131,8 @@ pub struct Known {
     pub chain: Vec<ConsentEntry>,
     /// Why it must never be written to.
     pub suppressed: Option<String>,
+    /// The key of that entry of the site's list.
+    pub suppression: Option<String>,
 }
 
 /// Another contact that turns out to be the one who writes.

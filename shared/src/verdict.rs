@@ -43,7 +43,7 @@ pub struct GateResult {
     /// One sentence: what would have to change. Empty where it allows.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub change: String,
-    /// The ids of what it rests on: entries of the ledger, events.
+    /// The ids of what it rests on: entries of the ledger, events, a suppression's key.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<String>,
 }
@@ -73,6 +73,13 @@ impl GateResult {
     #[must_use]
     pub fn because_of(mut self, id: &impl AsRef<str>) -> Self {
         self.evidence.push(id.as_ref().to_owned());
+        self
+    }
+
+    /// The same, resting on several.
+    #[must_use]
+    pub fn because_of_all<T: AsRef<str>>(mut self, ids: impl IntoIterator<Item = T>) -> Self {
+        self.evidence.extend(ids.into_iter().map(|id| id.as_ref().to_owned()));
         self
     }
 }

@@ -185,7 +185,7 @@ impl<'a> Plan<'a> {
             && !is_accepted
             && event.message().is_none_or(|message| !message.automatic && !message.unverified)
         {
-            self.conversation.hear(ctx.now, line.0, &identity::key(line.1));
+            self.conversation.hear(ctx.now, (line.0, &identity::key(line.1)), Some(&event.id));
         }
         event
     }

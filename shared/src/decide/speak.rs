@@ -6,7 +6,7 @@ use crate::{
     channel::Channel,
     consent::standing,
     contact::AddressKind,
-    conversation::{Conversation, Spend},
+    conversation::{Conversation, Heard, Spend},
     ctx::Ctx,
     delivery::{Billed, Delivery, Purpose},
     effect::Effect,
@@ -49,6 +49,7 @@ impl About<'_> {
         let Self { now, site, conversation, time_zone } = *self;
         let Motive { purpose, topic, speaker, priority } = motive;
         let handle = to.owner.as_ref().map(|(_, handle)| handle);
+        let heard = conversation.heard_from(channel, &identity::key(&to.address));
         let number = (to.address.kind == AddressKind::Phone).then_some(to.address.text.as_str());
         Case {
             now,
@@ -64,9 +65,11 @@ impl About<'_> {
             blocked: handle.is_some_and(|handle| handle.blocked),
             standing: standing(&to.chain, channel, *purpose, topic.as_deref(), now),
             suppressed: to.suppressed.clone(),
+            suppression: to.suppression.clone(),
             whereabouts: quiet::whereabouts(time_zone, number, &site.time_zone),
             active_at: conversation.heard_at,
-            wrote_at: wrote_at(conversation, to, channel, *purpose),
+            wrote_at: wrote_at(conversation, heard, *purpose),
+            wrote: heard.and_then(|heard| heard.event.clone()),
             spent: if purpose.is_unasked() { conversation.spent.clone() } else { Vec::new() },
             priority: *priority,
             rivals: Vec::new(),
@@ -185,8 +188,9 @@ impl Plan<'_> {
         self.judged(ctx, Some(event.seq), detail);
         if purpose.is_unasked() {
             let looks_back_ms = self.snapshot.site.policy.looks_back_ms();
-            self.conversation
-                .spend(Spend { at: ctx.now, channel, purpose, topic, also: Vec::new() }, looks_back_ms);
+            let event = Some(event.id.clone());
+            let spend = Spend { at: ctx.now, channel, purpose, topic, also: Vec::new(), event };
+            self.conversation.spend(spend, looks_back_ms);
         }
         let endpoint = self.snapshot.site.endpoint_on(channel);
         let delivery = endpoint.filter(|_| channel != Channel::Widget).map(|endpoint| {
@@ -234,14 +238,8 @@ pub(crate) fn alone(policy: &Policy, purpose: Purpose, candidate: Candidate) -> 
 }
 
 /// When the contact last wrote from an address. An answer answers a message from that very address.
-fn wrote_at(
-    conversation: &Conversation,
-    to: &Known,
-    channel: Channel,
-    purpose: Purpose,
-) -> Option<Timestamp> {
-    let from = conversation.heard_from(channel, &identity::key(&to.address));
-    from.or(conversation.heard_at.filter(|_| purpose == Purpose::Reply))
+fn wrote_at(conversation: &Conversation, heard: Option<&Heard>, purpose: Purpose) -> Option<Timestamp> {
+    heard.map(|heard| heard.at).or(conversation.heard_at.filter(|_| purpose == Purpose::Reply))
 }
 
 /// What a message is made of, as the gates ask for it.

@@ -32,6 +32,7 @@ pub(super) fn known(snapshot: &Snapshot<'_>, address: &Address) -> Known {
         owner: None,
         chain: Vec::new(),
         suppressed: None,
+        suppression: None,
     })
 }
 

@@ -289,9 +289,9 @@ pub(super) fn decode_known(
     let owner = contacts::decode_by_address(next())?.map(|(contact, handle)| (contact.id, handle));
     let chain = consents::decode_chain(next())?;
     let suppressed = next().rows.into_iter().next();
-    let reason =
-        suppressed.and_then(|row| row.get("reason").and_then(|value| value.as_str()).map(str::to_owned));
-    Ok(Known { address: address.clone(), owner, chain, suppressed: reason })
+    let word = |name: &str| suppressed.as_ref().and_then(|row| row.get(name)?.as_str()).map(str::to_owned);
+    let (suppressed, suppression) = (word("reason"), word("address_hash"));
+    Ok(Known { address: address.clone(), owner, chain, suppressed, suppression })
 }
 
 async fn load_sender<'a, D: Db>(

@@ -8,6 +8,7 @@ use crate::{
     calendar::quiet::{self, Whereabouts},
     channel::Channel,
     consent::{Level, Standing},
+    conversation::Spend,
     delivery::Purpose,
     policy::Policy,
     time::DAY_MS,
@@ -135,12 +136,8 @@ fn daily_limit(case: &Case) -> GateResult {
         || GateResult::allow("jurisdiction.open", "No law where the contact may be stands against it.");
     let limit = quiet::daily_limit(&case.whereabouts).filter(|_| case.channel == Channel::Sms);
     let Some(limit) = limit.filter(|_| case.purpose.is_unasked()) else { return open() };
-    let mut today: Vec<_> = case
-        .spent
-        .iter()
-        .filter(|spend| spend.channel == case.channel && case.now.since_ms(spend.at) < DAY_MS)
-        .map(|spend| spend.at)
-        .collect();
+    let counts = |spend: &&Spend| spend.channel == case.channel && case.now.since_ms(spend.at) < DAY_MS;
+    let mut today: Vec<_> = case.spent.iter().filter(counts).map(|spend| spend.at).collect();
     today.sort_unstable();
     let Some(last) = today.len().checked_sub(usize::from(limit)).and_then(|index| today.get(index)) else {
         return open();
@@ -151,4 +148,5 @@ fn daily_limit(case: &Case) -> GateResult {
         &format!("The contact's state allows {limit} such messages a day."),
         "A day passes.",
     )
+    .because_of_all(case.spent.iter().filter(counts).filter_map(|spend| Some(spend.event.as_ref()?.as_str())))
 }

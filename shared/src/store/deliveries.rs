@@ -117,7 +117,7 @@ statements! {
         WHERE id = ?2 AND site_id = ?1 AND (state = ?5 OR (?5 = 'delivered' AND state = 'read'))
         ON CONFLICT (site_id, kind, address_hash) DO NOTHING";
     /// Whether an address must not be written to.
-    SUPPRESSED = "SELECT reason, at_ms FROM suppressions WHERE site_id = ?1 AND kind = ?2 AND address_hash = ?3";
+    SUPPRESSED = "SELECT reason, at_ms, address_hash FROM suppressions WHERE site_id = ?1 AND kind = ?2 AND address_hash = ?3";
 }
 
 #[derive(Deserialize)]
