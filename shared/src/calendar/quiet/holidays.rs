@@ -11,7 +11,7 @@ use jiff::{
 
 /// When a holiday is, in any year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum On {
+pub enum On {
     /// A day of a month.
     Day(i8, i8),
     /// The so-manyth weekday of a month; -1 is its last.
@@ -26,7 +26,7 @@ enum On {
 
 /// Where a holiday goes that falls on a weekend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Observed {
+pub enum Observed {
     /// From Sunday to Monday.
     OnMonday,
     /// From Sunday to Monday, from Saturday to Friday.
@@ -34,18 +34,23 @@ enum Observed {
 }
 
 /// A state's holidays.
-struct Year {
-    region: &'static str,
-    observed: Observed,
-    days: &'static [(On, &'static str)],
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the reader; a test sees to it that there is one"))]
-    source: &'static str,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Year {
+    /// The state, ISO 3166-2: `US-UT`.
+    pub region: &'static str,
+    /// Where those go that fall on a weekend.
+    pub observed: Observed,
+    /// Each with its name.
+    pub days: &'static [(On, &'static str)],
+    /// The statute.
+    pub source: &'static str,
 }
 
 use On::{Day, Easter, Election, MondayOfJuneteenth, Nth};
 use Weekday::{Monday, Thursday};
 
-const YEARS: &[Year] = &[
+/// The states whose legal holidays are quiet.
+pub const HOLIDAYS: &[Year] = &[
     Year {
         region: "US-AL",
         observed: Observed::OnEitherSide,
@@ -135,7 +140,7 @@ const YEARS: &[Year] = &[
 
 /// The legal holiday of a state on a day, where it is one.
 pub(super) fn of(region: &str, date: Date) -> Option<&'static str> {
-    let year = YEARS.iter().find(|year| year.region == region)?;
+    let year = HOLIDAYS.iter().find(|year| year.region == region)?;
     // New Year's Day of the next year may be observed on the last day of this one.
     let is_on = |on: On| [date.year(), date.year() + 1].into_iter().any(|of| year.falls(on, of, date));
     year.days.iter().find(|(on, _)| is_on(*on)).map(|(_, name)| *name)
@@ -143,7 +148,7 @@ pub(super) fn of(region: &str, date: Date) -> Option<&'static str> {
 
 /// Whether a state has holidays of its own here.
 pub(super) fn has(region: &str) -> bool {
-    YEARS.iter().any(|year| year.region == region)
+    HOLIDAYS.iter().any(|year| year.region == region)
 }
 
 impl Year {
@@ -168,9 +173,7 @@ impl On {
                 Date::new(year, month, 1).ok()?.nth_weekday_of_month(nth, weekday).ok()
             }
             Self::Easter(days) => easter(year)?.checked_add(days.days()).ok(),
-            Self::Election if year % 2 == 0 => {
-                Self::Nth(11, 1, Monday).date(year)?.checked_add(1.day()).ok()
-            }
+            Self::Election if year % 2 == 0 => Self::Nth(11, 1, Monday).date(year)?.checked_add(1.day()).ok(),
             Self::Election => None,
             Self::MondayOfJuneteenth => {
                 let day = Date::new(year, 6, 19).ok()?;
@@ -246,7 +249,10 @@ mod tests {
 
     #[test]
     fn every_list_has_its_source() {
-        assert_eq!(YEARS.iter().map(|year| year.region).collect::<Vec<_>>(), ["US-AL", "US-LA", "US-RI", "US-UT"]);
-        assert!(YEARS.iter().all(|year| !year.source.is_empty()));
+        assert_eq!(
+            HOLIDAYS.iter().map(|year| year.region).collect::<Vec<_>>(),
+            ["US-AL", "US-LA", "US-RI", "US-UT"]
+        );
+        assert!(HOLIDAYS.iter().all(|year| !year.source.is_empty()));
     }
 }
