@@ -6,6 +6,8 @@
 
 pub mod wish;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -13,7 +15,7 @@ use crate::{
     contact::{Address, AddressKind},
     delivery::Purpose,
     id::{ConsentId, ContactId, EventId, SiteId},
-    identity, signature,
+    identity, signature, text,
     time::Timestamp,
 };
 
@@ -146,10 +148,50 @@ pub struct ConsentBody {
     pub evidence: String,
     /// The event it was said in.
     pub event: EventId,
+    /// How it was said, besides its words.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub seen: Circumstances,
     /// In whose ledger it stands: hashed with the rest, so that no entry can be put under another address. Entries of before
     /// December 2026 have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<Subject>,
+}
+
+/// Who did something in a browser, as far as the request tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Presser {
+    /// The IP address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ip: Option<String>,
+    /// The browser, as it calls itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
+}
+
+impl Presser {
+    /// The same, with no more than 200 characters of the browser's name.
+    pub fn of(ip: Option<String>, agent: Option<String>) -> Self {
+        const MAX_AGENT_CHARS: usize = 200;
+        Self { ip, agent: agent.map(|agent| text::truncate(&agent, MAX_AGENT_CHARS).to_owned()) }
+    }
+}
+
+/// How a consent was given or taken back, besides the words, as far as whoever took it knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Circumstances {
+    /// From where, where a browser told.
+    #[serde(flatten)]
+    pub by: Presser,
+    /// The language of the page, a BCP 47 tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+    /// The name of the checkbox; it was not ticked before they ticked it, since a box that says nothing is not posted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// Whose law may hold: the states and provinces the contact may be in (ISO 3166-2), else the zones; none where nothing of
+    /// theirs tells.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<String>,
 }
 
 /// Whose ledger an entry stands in.
@@ -203,6 +245,7 @@ impl ConsentBody {
             confirmed: None,
             evidence: evidence.to_owned(),
             event: event.clone(),
+            seen: Circumstances::default(),
             of: None,
         }
     }
@@ -316,6 +359,18 @@ pub enum Standing {
         /// The entry that says so.
         entry: ConsentId,
     },
+}
+
+/// The topics that marketing on a channel is allowed for by themselves, each as strongly as it is.
+pub fn marketing_topics(chain: &[ConsentEntry], channel: Channel, now: Timestamp) -> Vec<(String, Level)> {
+    let named: BTreeSet<&str> = chain.iter().filter_map(|entry| entry.body.topic.as_deref()).collect();
+    let granted = named.into_iter().filter_map(|topic| {
+        match standing(chain, channel, Purpose::Marketing, Some(topic), now) {
+            Standing::Granted { level, .. } => Some((topic.to_owned(), level)),
+            _ => None,
+        }
+    });
+    granted.collect()
 }
 
 /// The fold of a chain for a channel, a purpose and a topic at a moment: the last word counts, grants that have ended do

@@ -2,7 +2,7 @@
 
 use shared::{
     channel::{Channel, email::unsubscribe},
-    consent::{Action, Basis, ConsentBody, ConsentEntry, Level, first_break},
+    consent::{Action, Basis, ConsentBody, ConsentEntry, Level, Presser, first_break},
     contact::Address,
     delivery::{Delivery, Purpose},
     effect::Effect,
@@ -84,7 +84,8 @@ fn fate(world: &World, id: &DeliveryId) -> (DeliveryState, Option<String>) {
 
 fn posts(world: &mut World, who: &str, asked: Asked) {
     let mut ctx = world.ctx.clone();
-    let handled = now(choose::choose(world.scope(), &mut ctx, &mailbox(who), asked)).unwrap();
+    let handled =
+        now(choose::choose(world.scope(), &mut ctx, &mailbox(who), asked, Presser::default())).unwrap();
     world.ctx = ctx;
     world.note(handled.effects);
 }
@@ -255,7 +256,8 @@ fn a_mailbox_or_site_nobody_here_has_is_unknown_and_nothing_is_written() {
         [(world.scope(), &nobody), (Scope { site: &other, ..world.scope() }, &mailbox(MARIA))];
     for (scope, whose) in calls {
         for asked in [Asked::OneClick, Asked::Form(Part::Everything, false)] {
-            let Err(FlowError::Rejected(rejection)) = now(choose::choose(scope, &mut ctx, whose, asked))
+            let Err(FlowError::Rejected(rejection)) =
+                now(choose::choose(scope, &mut ctx, whose, asked, Presser::default()))
             else {
                 panic!("{whose:?} was taken");
             };

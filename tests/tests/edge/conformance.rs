@@ -20,6 +20,7 @@ use shared::{
     alert::{self, Alert},
     api::alerts::{AlertKind, PushSubscription, Rules},
     channel::Channel,
+    consent::Presser,
     contact::{Address, AddressKind, Assurance},
     ctx::Ctx,
     delivery::{Delivery, Purpose},
@@ -155,7 +156,8 @@ fn story(world: &mut World) -> VisitorId {
     let everything = Asked::Form(Part::Everything, false);
     for asked in [Asked::OneClick, Asked::OneClick, everything, Asked::Form(Part::Everything, true)] {
         let (mailbox, mut ctx) = (native::mailbox(MAILBOX), world.ctx.clone());
-        now(flow::choose::choose(world.scope(), &mut ctx, &mailbox, asked)).expect("a choice");
+        now(flow::choose::choose(world.scope(), &mut ctx, &mailbox, asked, Presser::default()))
+            .expect("a choice");
         world.ctx = ctx;
     }
     let maria = world.contact(&phone(MARIA)).expect("Maria");

@@ -5,7 +5,7 @@ use super::{
     fact, moment, strength,
 };
 use crate::{
-    consent::{Action, Actor, ConsentBody, LegalBasis, Proof},
+    consent::{Action, Actor, Circumstances, ConsentBody, LegalBasis, Proof},
     proof::{AddressProof, Link},
 };
 
@@ -64,6 +64,18 @@ fn details(html: &mut Html, link: &Link, body: &ConsentBody, zone: &str) {
             text(html, "Answered from", &from);
         }
         fact(html, "Link", |html| html.tag("code").text(token));
+    }
+    let Circumstances { by, locale, field, places } = &body.seen;
+    let from = [by.ip.as_deref(), by.agent.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    for (name, value) in [
+        ("From", from.as_str()),
+        ("Language", locale.as_deref().unwrap_or_default()),
+        ("Checkbox", field.as_deref().unwrap_or_default()),
+        ("Place", places.join(", ").as_str()),
+    ] {
+        if !value.is_empty() {
+            text(html, name, value);
+        }
     }
     if let Some(page) = &body.page {
         text(html, "Page", page);
