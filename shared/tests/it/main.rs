@@ -46,6 +46,7 @@ mod revoking;
 mod sending;
 mod sequences;
 mod statements;
+mod stopping;
 mod story;
 mod threads;
 mod unsubscribe;
