@@ -4,6 +4,7 @@
 use shared::{
     api::access::{self, Asker, Sent},
     channel::provider::Secrets,
+    consent::Presser,
     ctx::Ctx,
     flow::door::{self, SignedIn},
     id::{EndpointId, SiteId, VisitorId},
@@ -148,6 +149,11 @@ pub(crate) fn sent<T>(
 /// The network address a request comes from, where the platform tells it.
 pub(crate) fn ip(request: &Request) -> Option<String> {
     request.headers().get("cf-connecting-ip").ok().flatten()
+}
+
+/// Who sends a request, as far as it tells: kept with what they agree to.
+pub(crate) fn presser(request: &Request) -> Presser {
+    Presser::of(ip(request), request.headers().get("user-agent").ok().flatten())
 }
 
 /// The cookie's name: bound to this very host where there is TLS.

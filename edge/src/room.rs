@@ -20,6 +20,7 @@ use futures_util::future::select;
 use serde::{Deserialize, Serialize};
 use shared::{
     command::VisitorHints,
+    consent::Presser,
     effect::Effect,
     flow::{self, catch_up},
     id::{ConversationId, EndpointId, VisitorId},
@@ -34,7 +35,7 @@ use worker::{
 
 use crate::{
     app::{App, Spawn},
-    clock, desk,
+    auth, clock, desk,
     error::EdgeError,
     perform::{Tell, perform, shown},
 };
@@ -58,6 +59,9 @@ struct Attached {
     endpoint: String,
     locale: String,
     time_zone: String,
+    /// From where they write.
+    #[serde(default)]
+    by: Presser,
     /// When they last said that they type; none once they stopped.
     typed_at: Option<Timestamp>,
 }
@@ -79,6 +83,7 @@ pub(crate) struct Posted {
     pub(crate) endpoint: EndpointId,
     pub(crate) locale: String,
     pub(crate) time_zone: String,
+    pub(crate) by: Presser,
     pub(crate) frame: ClientFrame,
 }
 
@@ -184,7 +189,7 @@ impl DurableObject for Room {
             }
             _ => {}
         }
-        let hints = VisitorHints { locale: attached.locale, time_zone: attached.time_zone };
+        let hints = VisitorHints { locale: attached.locale, time_zone: attached.time_zone, by: attached.by };
         let frames = match self.take(&visitor, &endpoint, hints, &frame).await {
             Ok(frames) => frames,
             Err(error) => {
@@ -234,6 +239,7 @@ impl Room {
             endpoint,
             locale,
             time_zone,
+            by: auth::presser(request),
             typed_at: None,
         })?;
         let headers = Headers::new();
@@ -242,7 +248,7 @@ impl Room {
     }
 
     async fn answer_posted(&self, posted: Posted) -> std::result::Result<Response, EdgeError> {
-        let hints = VisitorHints { locale: posted.locale, time_zone: posted.time_zone };
+        let hints = VisitorHints { locale: posted.locale, time_zone: posted.time_zone, by: posted.by };
         let taken = self.take(&posted.visitor, &posted.endpoint, hints, &posted.frame).await;
         let frames = taken.or_else(|error| match &error {
             // What may be sent again as it is keeps its status and its `retry-after`, as HTTP has words for that.

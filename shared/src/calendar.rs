@@ -75,6 +75,13 @@ pub(crate) fn local(at: Timestamp, zone: &TimeZone) -> jiff::Zoned {
     within(at).to_zoned(zone.clone())
 }
 
+/// The same day and time so many months later, in UTC; the last day of a month that has no such day.
+pub(crate) fn months_after(at: Timestamp, months: i32) -> Timestamp {
+    let span = jiff::Span::new().months(months);
+    let later = local(at, &TimeZone::UTC).checked_add(span);
+    later.map_or(at, |later| Timestamp::from_ms(later.timestamp().as_millisecond()))
+}
+
 /// An instant as the calendar counts it, moved to the calendar's ends where it lies beyond them.
 fn within(at: Timestamp) -> jiff::Timestamp {
     let (min, max) = (jiff::Timestamp::MIN.as_millisecond() + 1, jiff::Timestamp::MAX.as_millisecond() - 1);

@@ -13,7 +13,7 @@ pub use work::{NoteWish, ResendWish, WorkAct, WorkWish};
 use crate::{
     assistant::Draft,
     channel::Channel,
-    consent::Proof,
+    consent::{Presser, Proof},
     contact::Address,
     form::Form,
     id::{AppointmentId, ConversationId, EndpointId, EventId, PlannedId, VisitorId},
@@ -47,6 +47,8 @@ pub struct VisitorHints {
     pub locale: String,
     /// The IANA time zone.
     pub time_zone: String,
+    /// From where they write.
+    pub by: Presser,
 }
 
 /// What somebody wants to happen.
@@ -250,6 +252,8 @@ pub struct Choice {
     pub words: String,
     /// Where.
     pub page: String,
+    /// Who did, as far as the request tells.
+    pub by: Presser,
 }
 
 /// A mailbox's word that it wants what was agreed to for it: news and offers.

@@ -6,13 +6,16 @@
 
 pub mod wish;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
     channel::Channel,
+    contact::{Address, AddressKind},
     delivery::Purpose,
-    id::{ConsentId, ContactId, EventId},
-    signature,
+    id::{ConsentId, ContactId, EventId, SiteId},
+    identity, signature, text,
     time::Timestamp,
 };
 
@@ -57,6 +60,10 @@ pub enum LegalBasis {
     Contract,
     /// Both sides may expect it.
     LegitimateInterest,
+    /// They asked us something not long ago (CASL s. 10(10)(e)).
+    ImpliedInquiry,
+    /// They bought or agreed something not long ago (CASL s. 10(10)(a)).
+    ImpliedDealing,
 }
 
 /// Whose act an entry is.
@@ -94,6 +101,10 @@ pub enum Basis {
     Reassigned,
     /// Pressed the button behind the link that was sent to the address itself.
     Link,
+    /// Asked something, from the address itself; what follows from it ends by itself.
+    Inquired,
+    /// Had an appointment that took place; what follows from it ends by itself.
+    Dealt,
     /// Used the link in a mail: one click in their mail program (RFC 8058), or a button on the page behind it.
     Unsubscribe,
 }
@@ -137,6 +148,68 @@ pub struct ConsentBody {
     pub evidence: String,
     /// The event it was said in.
     pub event: EventId,
+    /// How it was said, besides its words.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub seen: Circumstances,
+    /// In whose ledger it stands: hashed with the rest, so that no entry can be put under another address. Entries of before
+    /// December 2026 have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<Subject>,
+}
+
+/// Who did something in a browser, as far as the request tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Presser {
+    /// The IP address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ip: Option<String>,
+    /// The browser, as it calls itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
+}
+
+impl Presser {
+    /// The same, with no more than 200 characters of the browser's name.
+    pub fn of(ip: Option<String>, agent: Option<String>) -> Self {
+        const MAX_AGENT_CHARS: usize = 200;
+        Self { ip, agent: agent.map(|agent| text::truncate(&agent, MAX_AGENT_CHARS).to_owned()) }
+    }
+}
+
+/// How a consent was given or taken back, besides the words, as far as whoever took it knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Circumstances {
+    /// From where, where a browser told.
+    #[serde(flatten)]
+    pub by: Presser,
+    /// The language of the page, a BCP 47 tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+    /// The name of the checkbox; it was not ticked before they ticked it, since a box that says nothing is not posted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// Whose law may hold: the states and provinces the contact may be in (ISO 3166-2), else the zones; none where nothing of
+    /// theirs tells.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<String>,
+}
+
+/// Whose ledger an entry stands in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    /// The site it was said to.
+    pub site: SiteId,
+    /// The kind of the address.
+    pub kind: AddressKind,
+    /// The address, as compared: [`identity::key`].
+    pub address: String,
+}
+
+impl Subject {
+    /// The ledger of an address of a site.
+    pub fn of(site: &SiteId, address: &Address) -> Self {
+        Self { site: site.clone(), kind: address.kind, address: identity::key(address) }
+    }
 }
 
 /// How an address itself confirmed what was agreed to for it (double opt-in).
@@ -172,6 +245,8 @@ impl ConsentBody {
             confirmed: None,
             evidence: evidence.to_owned(),
             event: event.clone(),
+            seen: Circumstances::default(),
+            of: None,
         }
     }
 
@@ -210,15 +285,17 @@ pub struct ConsentEntry {
 }
 
 impl ConsentEntry {
-    /// The next entry after `chain` (oldest first).
+    /// The next entry after `chain` (oldest first), which is the ledger of this address of the site.
     pub fn after(
         chain: &[Self],
+        (site, address): (&SiteId, &Address),
         id: ConsentId,
         contact: ContactId,
         at: Timestamp,
         body: ConsentBody,
     ) -> Self {
         let n = chain.last().map_or(1, |last| last.n + 1);
+        let body = ConsentBody { of: Some(Subject::of(site, address)), ..body };
         let mut entry = Self { n, id, contact, at, body, hash: String::new() };
         entry.hash = entry.digest(chain.last().map_or("", |last| &last.hash));
         entry
@@ -284,6 +361,18 @@ pub enum Standing {
     },
 }
 
+/// The topics that marketing on a channel is allowed for by themselves, each as strongly as it is.
+pub fn marketing_topics(chain: &[ConsentEntry], channel: Channel, now: Timestamp) -> Vec<(String, Level)> {
+    let named: BTreeSet<&str> = chain.iter().filter_map(|entry| entry.body.topic.as_deref()).collect();
+    let granted = named.into_iter().filter_map(|topic| {
+        match standing(chain, channel, Purpose::Marketing, Some(topic), now) {
+            Standing::Granted { level, .. } => Some((topic.to_owned(), level)),
+            _ => None,
+        }
+    });
+    granted.collect()
+}
+
 /// The fold of a chain for a channel, a purpose and a topic at a moment: the last word counts, grants that have ended do
 /// not, and a confirmation raises the grant before it.
 pub fn standing(
@@ -341,6 +430,14 @@ mod tests {
     use super::*;
     use crate::ctx::Ctx;
 
+    fn site() -> SiteId {
+        SiteId::parse("ste_1").unwrap()
+    }
+
+    fn number() -> Address {
+        Address::new(AddressKind::Phone, "+14155552671")
+    }
+
     fn chain(actions: &[Action]) -> Vec<ConsentEntry> {
         let mut ctx = Ctx::seeded(Timestamp::from_ms(1), 1);
         let mut chain = Vec::new();
@@ -348,7 +445,14 @@ mod tests {
             let event = EventId::mint(&mut ctx);
             let body = ConsentBody::of(Channel::Sms, *action, Basis::Keyword, "STOP", &event);
             let contact = ContactId::parse("ctc_1").unwrap();
-            chain.push(ConsentEntry::after(&chain, ConsentId::mint(&mut ctx), contact, ctx.now, body));
+            chain.push(ConsentEntry::after(
+                &chain,
+                (&site(), &number()),
+                ConsentId::mint(&mut ctx),
+                contact,
+                ctx.now,
+                body,
+            ));
         }
         chain
     }
@@ -361,7 +465,14 @@ mod tests {
         let seed = u64::try_from(chain.len()).unwrap() + 9;
         let mut ctx = Ctx::seeded(Timestamp::from_ms(1), seed);
         let contact = ContactId::parse("ctc_1").unwrap();
-        chain.push(ConsentEntry::after(chain, ConsentId::mint(&mut ctx), contact, ctx.now, body));
+        chain.push(ConsentEntry::after(
+            chain,
+            (&site(), &number()),
+            ConsentId::mint(&mut ctx),
+            contact,
+            ctx.now,
+            body,
+        ));
     }
 
     fn said(action: Action) -> ConsentBody {
@@ -420,6 +531,13 @@ mod tests {
         let json = serde_json::to_string(&said(Action::Grant)).unwrap();
         let old = r#"{"channel":"sms","action":"grant","basis":"card","wording":null,"evidence":"yes","event":"evt_1"}"#;
         assert_eq!(json, old);
+    }
+
+    #[test]
+    fn an_entry_names_the_site_and_the_address_it_was_said_for() {
+        let json = serde_json::to_value(&chain(&[Action::Grant])[0].body).unwrap();
+        let of = serde_json::json!({"site": "ste_1", "kind": "phone", "address": "+14155552671"});
+        assert_eq!(json["of"], of);
     }
 
     #[test]

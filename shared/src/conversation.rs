@@ -7,7 +7,7 @@ use crate::{
     contact::AddressKind,
     delivery::Purpose,
     handoff::Called,
-    id::{ContactId, ConversationId},
+    id::{ContactId, ConversationId, EventId},
     promise::Promise,
     time::{HOUR_MS, Timestamp},
     work::Work,
@@ -117,21 +117,21 @@ impl Conversation {
         }
     }
 
-    /// Notes that the contact did something: when, and from where. Every act has a later time of its own, whatever the clock says.
-    pub fn hear(&mut self, now: Timestamp, channel: Channel, address_key: &str) {
+    /// Notes that the contact did something: when, from where, and in which event. Every act has a later time of its own, whatever the clock says.
+    pub fn hear(&mut self, now: Timestamp, (channel, address_key): (Channel, &str), event: Option<&EventId>) {
         let at = self.heard_at.map_or(now, |before| now.max(before.plus_ms(1)));
         self.heard_at = Some(at);
         self.heard.retain(|heard| (heard.channel, heard.address_key.as_str()) != (channel, address_key));
-        self.heard.push(Heard { channel, address_key: address_key.to_owned(), at });
+        self.heard.push(Heard { channel, address_key: address_key.to_owned(), at, event: event.cloned() });
         if self.heard.len() > MAX_HEARD {
             self.heard.remove(0);
         }
     }
 
-    /// When they last wrote from an address.
-    pub fn heard_from(&self, channel: Channel, address_key: &str) -> Option<Timestamp> {
+    /// That they last wrote from an address.
+    pub fn heard_from(&self, channel: Channel, address_key: &str) -> Option<&Heard> {
         let from = |heard: &&Heard| heard.channel == channel && heard.address_key == address_key;
-        self.heard.iter().find(from).map(|heard| heard.at)
+        self.heard.iter().find(from)
     }
 
     /// Counts a message that was sent unasked, and forgets those that are older than anything looks back on.
@@ -217,6 +217,9 @@ pub struct Heard {
     pub address_key: String,
     /// When they last did.
     pub at: Timestamp,
+    /// In which event; none where it was before that was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<EventId>,
 }
 
 /// How many addresses it is kept for.
@@ -237,6 +240,9 @@ pub struct Spend {
     /// What else was said with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
+    /// Which message it was; none where it was sent before that was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<EventId>,
 }
 
 impl Spend {

@@ -12,6 +12,7 @@ mod confirm;
 mod continue_by;
 mod form;
 mod handoff;
+mod implied;
 mod message;
 mod notify;
 mod pace;
@@ -132,6 +133,8 @@ pub struct Known {
     pub chain: Vec<ConsentEntry>,
     /// Why it must never be written to.
     pub suppressed: Option<String>,
+    /// The key of that entry of the site's list.
+    pub suppression: Option<String>,
 }
 
 /// Another contact that turns out to be the one who writes.

@@ -13,10 +13,10 @@
 //! | `tl_website` | a field nobody sees: who fills it is a program |
 //! | `tl_label.NAME` | the words beside the checkbox `NAME`, as they were read |
 //!
-//! A checkbox is a consent if its name is `sms_consent`, `email_consent`, `sms_marketing` or `email_marketing`, and only
-//! together with its words: a consent nobody can show the wording of is none (GDPR Art. 7(1)).
+//! A checkbox is a consent if its name is `sms_consent`, `email_consent`, `sms_marketing` or `email_marketing`, for one topic
+//! alone if that follows after a dot (`email_marketing.races`), and only together with its words: a consent nobody can show the wording of is none (GDPR Art. 7(1)).
 
-use crate::{channel::Channel, error::ParseError, id::EventId, text};
+use crate::{channel::Channel, consent::Presser, error::ParseError, id::EventId, text};
 
 /// The most fields of a form.
 const MAX_FIELDS: usize = 60;
@@ -26,6 +26,8 @@ const MAX_VALUE_CHARS: usize = 500;
 const MAX_CALLED_CHARS: usize = 80;
 /// The longest wording of a consent, in characters.
 const MAX_WORDS_CHARS: usize = 2_000;
+/// The longest topic of a consent, in characters.
+const MAX_TOPIC_CHARS: usize = 40;
 /// Whoever fills in a form faster is a program, in milliseconds.
 const TOO_FAST_MS: u64 = 1_500;
 
@@ -45,6 +47,8 @@ pub struct Posted {
     pub token: Option<String>,
     /// It looks as if a program had filled it in.
     pub is_trapped: bool,
+    /// Who sent it; the body does not tell.
+    pub by: Presser,
     /// What it says.
     pub form: Form,
 }
@@ -84,6 +88,10 @@ pub struct Agreed {
     pub channel: Channel,
     /// For marketing as well; else for everything short of it.
     pub marketing: bool,
+    /// On which topic only; on all where there is none.
+    pub topic: Option<String>,
+    /// The box's name.
+    pub field: String,
     /// The words beside the box, exactly.
     pub words: String,
 }
@@ -107,6 +115,7 @@ pub fn read(body: &[u8]) -> Result<Posted, ParseError> {
         token: own("tl_token").filter(|token| !token.is_empty()).map(str::to_owned),
         is_trapped: own("tl_website").is_some_and(|value| !value.is_empty())
             || ms.is_some_and(|ms| ms < TOO_FAST_MS),
+        by: Presser::default(),
         form: Form::default(),
     };
     let form = &mut posted.form;
@@ -115,10 +124,14 @@ pub fn read(body: &[u8]) -> Result<Posted, ParseError> {
     let mut last_name = None;
     for (name, value) in fields.iter().filter(|(name, value)| !name.starts_with("tl_") && !value.is_empty()) {
         let key = text::fold(name).replace(['-', ' '], "_");
-        if let Some((channel, marketing)) = consent(&key) {
+        let (what, topic) =
+            name.split_once('.').map_or((name.as_str(), None), |(what, topic)| (what, Some(topic)));
+        if let Some((channel, marketing)) = consent(&text::fold(what).replace(['-', ' '], "_")) {
+            let topic = topic.map(|topic| text::truncate(topic, MAX_TOPIC_CHARS).to_owned());
+            let field = text::truncate(name, 80).to_owned();
             let words = own(&format!("tl_label.{name}")).unwrap_or_default();
             if !words.is_empty() && words.chars().count() <= MAX_WORDS_CHARS {
-                form.agreed.push(Agreed { channel, marketing, words: words.to_owned() });
+                form.agreed.push(Agreed { channel, marketing, topic, field, words: words.to_owned() });
             }
             continue;
         }
@@ -186,7 +199,15 @@ mod tests {
         let body = b"email=a%40b.example&sms_consent=yes&email_marketing=on&tl_label.email_marketing=News+from+Larkspur";
         let agreed = read(body).unwrap().form.agreed;
         let words = "News from Larkspur".to_owned();
-        assert_eq!(agreed, [Agreed { channel: Channel::Email, marketing: true, words }]);
+        let field = "email_marketing".to_owned();
+        assert_eq!(agreed, [Agreed { channel: Channel::Email, marketing: true, topic: None, field, words }]);
+        let body = b"email=a%40b.example&SMS-marketing.races=on&tl_label.SMS-marketing.races=News+of+races";
+        let [races] = read(body).unwrap().form.agreed.try_into().unwrap();
+        assert_eq!(
+            (races.channel, races.marketing, races.topic.as_deref()),
+            (Channel::Sms, true, Some("races"))
+        );
+        assert_eq!(races.field, "SMS-marketing.races");
     }
 
     #[test]

@@ -23,6 +23,7 @@ mod window;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::jurisdiction::marketing_needs;
 pub use self::select::select;
 use crate::{
     calendar::quiet::Whereabouts,
@@ -31,6 +32,7 @@ use crate::{
     contact::AddressKind,
     conversation::{Floor, Spend},
     delivery::Purpose,
+    id::EventId,
     policy::Policy,
     time::Timestamp,
     verdict::{Candidate, Finding, GateResult},
@@ -72,6 +74,9 @@ pub struct Case {
     /// Why the address must never be written to, where it must not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suppressed: Option<String>,
+    /// The key of that entry of the site's list: the keyed hash of the address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suppression: Option<String>,
     /// Where the contact may be.
     pub whereabouts: Whereabouts,
     /// When the contact last did something, on any channel.
@@ -80,6 +85,9 @@ pub struct Case {
     /// When the contact last wrote from this address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wrote_at: Option<Timestamp>,
+    /// In which event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wrote: Option<EventId>,
     /// What was sent to the contact unasked, on all channels, as far as the policy looks back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub spent: Vec<Spend>,

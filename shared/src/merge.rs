@@ -315,7 +315,7 @@ mod tests {
 
     fn spend(ms: i64) -> Spend {
         let (channel, purpose) = (Channel::Sms, Purpose::Marketing);
-        Spend { at: at(ms), channel, purpose, topic: None, also: Vec::new() }
+        Spend { at: at(ms), channel, purpose, topic: None, also: Vec::new(), event: None }
     }
 
     fn promise(by: i64) -> Promise {
@@ -345,8 +345,8 @@ mod tests {
     /// Two conversations: one heard from `+1` at 10, the other from `+2` at 20, each with something spent and promised.
     fn two() -> (Conversation, Conversation) {
         let (mut one, mut two) = (conversation("a"), conversation("b"));
-        one.hear(at(10), Channel::Sms, "+1");
-        two.hear(at(20), Channel::Sms, "+2");
+        one.hear(at(10), (Channel::Sms, "+1"), None);
+        two.hear(at(20), (Channel::Sms, "+2"), None);
         (one.spent, two.spent) = (vec![spend(3)], vec![spend(3), spend(4)]);
         (one.promise, two.promise) = (Some(promise(90)), Some(promise(80)));
         two.floor = Floor::Agent { name: "Jo".into(), at: at(15) };
@@ -371,8 +371,8 @@ mod tests {
     fn what_happened_since_stays_where_it_stands() {
         let (mut one, mut other) = two();
         let (before, brought) = combine(&mut one, &mut other, at(30), 12);
-        one.hear(at(40), Channel::Sms, "+1");
-        one.hear(at(50), Channel::Sms, "+2");
+        one.hear(at(40), (Channel::Sms, "+1"), None);
+        one.hear(at(50), (Channel::Sms, "+2"), None);
         one.spent.push(spend(45));
         one.promise.as_mut().unwrap().missed_at = Some(at(80));
         let (heard, promise) = part(&mut one, Some(&before), &brought, &[handle("+2")]);

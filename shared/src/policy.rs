@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::{channel::Channel, consent::Level, delivery::Purpose, signature};
 
@@ -177,24 +178,60 @@ impl Default for Policy {
     }
 }
 
+/// A policy as a verdict keeps it: its name, and the fields that are not as by default, which make it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Named {
+    /// [`Policy::version`].
+    pub version: String,
+    /// The fields that differ from the defaults.
+    pub rules: Map<String, Value>,
+}
+
 thread_local! {
-    static LAST_NAMED: RefCell<Option<(Policy, String)>> = const { RefCell::new(None) };
+    static LAST_NAMED: RefCell<Option<(Policy, Named)>> = const { RefCell::new(None) };
 }
 
 impl Policy {
     /// Names this policy: 12 hexadecimal digits of the SHA-256 of its JSON, after the version of the gates themselves.
     pub fn version(&self) -> String {
+        self.with_name(|named| named.version.clone())
+    }
+
+    /// The same with what makes it.
+    pub fn named(&self) -> Named {
+        self.with_name(Named::clone)
+    }
+
+    /// The policy that these fields make of the defaults, where it is the one of that name.
+    pub fn of(version: &str, rules: &Map<String, Value>) -> Option<Self> {
+        let policy: Self = serde_json::from_value(Value::Object(rules.clone())).ok()?;
+        (policy.version() == version).then_some(policy)
+    }
+
+    fn with_name<T>(&self, read: impl FnOnce(&Named) -> T) -> T {
         // Every verdict names its policy, and a site's hardly ever changes: the last one's name is remembered.
-        LAST_NAMED.with_borrow_mut(|last| match last {
-            Some((policy, version)) if policy == self => version.clone(),
-            _ => {
-                let json = serde_json::to_string(self).unwrap_or_default();
-                let digest = signature::hex(&signature::sha256(json.as_bytes()));
-                let version = format!("{}.{}", crate::verdict::POLICY, &digest[..12]);
-                *last = Some((self.clone(), version.clone()));
-                version
+        LAST_NAMED.with_borrow_mut(|last| {
+            if let Some((_, named)) = last.as_ref().filter(|(policy, _)| policy == self) {
+                return read(named);
             }
+            let json = serde_json::to_string(self).unwrap_or_default();
+            let digest = signature::hex(&signature::sha256(json.as_bytes()));
+            let version = format!("{}.{}", crate::verdict::POLICY, &digest[..12]);
+            let named = Named { version, rules: self.rules() };
+            let answer = read(&named);
+            *last = Some((self.clone(), named));
+            answer
         })
+    }
+
+    /// The fields that differ from the defaults.
+    fn rules(&self) -> Map<String, Value> {
+        let fields = |policy: &Self| match serde_json::to_value(policy) {
+            Ok(Value::Object(fields)) => fields,
+            _ => Map::new(),
+        };
+        let usual = fields(&Self::default());
+        fields(self).into_iter().filter(|(name, value)| usual.get(name) != Some(value)).collect()
     }
 
     /// What a message costs, in points.
@@ -276,6 +313,16 @@ mod tests {
         let other = Policy { topic_within_h: 1, ..Policy::default() };
         assert_eq!(Policy::default().version(), Policy::default().version());
         assert_ne!(Policy::default().version(), other.version());
+    }
+
+    #[test]
+    fn a_policy_is_made_again_from_what_differs_from_the_defaults() {
+        assert_eq!(Policy::default().named().rules, Map::new());
+        let own = Policy { paused: true, retention_months: Some(6), ..Policy::default() };
+        let Named { version, rules } = own.named();
+        assert_eq!(rules.keys().collect::<Vec<_>>(), ["paused", "retention_months"]);
+        assert_eq!(Policy::of(&version, &rules), Some(own));
+        assert_eq!(Policy::of(&version, &Map::new()), None, "these fields make another policy");
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Proof of consent: all that shows who allowed what, in which words, and what holds now, as one file.
 //!
 //! Every entry of the ledger stands in it as the very text that was hashed, so that anybody can recompute the chain without
-//! us (`examples/verify-consent` does). The hash is not keyed: it shows a change, a gap or another order within a file, and
-//! whoever keeps an address's `head` can tell later that nothing before it was written anew.
+//! us (`examples/verify-consent` does). An entry's text names the site and the address it was said for, so it cannot be shown as
+//! another's. The hash is not keyed: it shows a change, a gap, another order or another address within a file, and whoever keeps
+//! an address's `head` can tell later that nothing before it was written anew. It does not show that the file is all there ever
+//! was, and nobody but who has an older `head` is protected from a ledger that was made up as a whole.
 //!
 //! Sources: GDPR Art. 7(1) (who, when, how, what they were told), 47 CFR 64.1200(f)(9), EU AI Act Art. 50(1) (that an AI
 //! speaks).
@@ -14,12 +16,12 @@ use serde::{Deserialize, Serialize};
 use crate::{
     channel::Channel,
     consent::{ConsentBody, ConsentEntry, Standing, erased, standing},
-    contact::{AddressKind, Assurance, Contact, Handle},
+    contact::{Address, AddressKind, Assurance, Contact, Handle},
     conversation::Disclosed,
     delivery::Purpose,
     event::Event,
     id::{ConsentId, ContactId, EventId, SiteId},
-    phrases, signature,
+    identity, phrases, signature,
     site::Site,
     store::deliveries::Suppressed,
     time::Timestamp,
@@ -31,7 +33,8 @@ pub const FORMAT: &str = "throughline.consent.1";
 /// How an entry's hash is made, for whoever reads the file.
 pub const HASHING: &str = "hash = lower-case hex of SHA-256 over: the hash of the entry before (nothing for the first), \
     n, id, contact, at_ms, the lower-case hex of SHA-256 over body; joined by line feeds. In entries of before December 2026 \
-    body itself stands in place of its hash. Where a person was erased, body is {\"erased\": the hash of what it was}.";
+    body itself stands in place of its hash. body.of names the site, and the kind and the address of the ledger (an email in \
+    lower case); the first entries of old ledgers have none. Where a person was erased, body is {\"erased\": the hash of what it was}.";
 
 /// The whole file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -207,10 +210,16 @@ impl AddressProof {
         }
     }
 
-    /// Where the chain breaks, if it does: the first entry that does not follow from the one before.
+    /// Where the chain breaks, if it does: the first entry that does not follow from the one before, or was said for another
+    /// address.
     pub fn first_break(&self) -> Option<u32> {
+        let key = identity::key(&Address::new(self.kind, self.address.clone()));
+        let is_own = |entry: &ConsentEntry| {
+            entry.body.of.as_ref().is_none_or(|of| of.kind == self.kind && of.address == key)
+        };
+        let is_read = |link: &Link, entry: &ConsentEntry| entry.text() == link.body && is_own(entry);
         let is_unread = |link: &&Link| {
-            erased(&link.body).is_none() && link.entry().is_none_or(|entry| entry.text() != link.body)
+            erased(&link.body).is_none() && link.entry().is_none_or(|entry| !is_read(link, &entry))
         };
         let unread = self.chain.iter().find(is_unread);
         unread.map(|link| link.n).or_else(|| first_break_of(&self.chain))

@@ -1,5 +1,6 @@
-//! Replay: a contact's log of verdicts, judged again. Under the policy it was written under every verdict comes out as it
-//! was, byte for byte; under another one it shows which messages would appear, vanish, move or change channel.
+//! Replay: a contact's log of verdicts, judged again. Under the policy it was reached under every verdict comes out as it
+//! was, byte for byte, also where the site's policy has changed since: a verdict keeps what makes its own. Under another one it
+//! shows which messages would appear, vanish, move or change channel.
 //!
 //! A verdict holds everything its gates looked at, so nothing else is needed, and each is judged by itself: what would have
 //! followed from a message that was never sent is not imagined.
@@ -53,14 +54,14 @@ pub struct Entry {
     pub detail: Detail,
 }
 
-/// What became of a verdict that was judged again under the policy of its log.
+/// What became of a verdict that was judged again under its own policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Replayed {
     /// The same bytes.
     Same,
     /// Other bytes: the log was altered, or the gates have changed without saying so.
     Differs,
-    /// It was reached under another policy than the log's.
+    /// It was reached under a policy that neither it nor the log holds: an earlier version's.
     OtherPolicy,
     /// A limit outside the gates held the message back; no gate was asked.
     OutsideTheGates,
@@ -98,14 +99,24 @@ pub fn read(text: &str) -> Result<Log, ParseError> {
 pub fn replay(log: &Log, entry: &Entry) -> Replayed {
     let detail = &entry.detail;
     if let Some(limit) = outside(detail) {
-        let again = alone(detail.policy.clone(), detail.purpose, limit.clone());
+        let again = alone(&log.policy, detail.purpose, limit.clone());
+        let again = Detail { policy: detail.policy.clone(), rules: detail.rules.clone(), ..again };
         return if again == *detail { Replayed::OutsideTheGates } else { Replayed::Differs };
     }
-    if detail.policy != log.policy.version() {
-        return Replayed::OtherPolicy;
-    }
+    let Some(policy) = policy_of(log, detail) else { return Replayed::OtherPolicy };
     let bytes = |detail: &Detail| serde_json::to_string(detail).unwrap_or_default();
-    if bytes(&judge_again(&log.policy, detail)) == bytes(detail) { Replayed::Same } else { Replayed::Differs }
+    // Verdicts of before December 2026 keep nothing of their policy.
+    let again = Detail { rules: detail.rules.clone(), ..judge_again(&policy, detail) };
+    if bytes(&again) == bytes(detail) { Replayed::Same } else { Replayed::Differs }
+}
+
+/// The policy a verdict was reached under: its own fields make it, or the log has it.
+fn policy_of(log: &Log, detail: &Detail) -> Option<Policy> {
+    let own = Policy::of(&detail.policy, &detail.rules);
+    own.or_else(|| {
+        let is_the_logs = detail.rules.is_empty() && log.policy.version() == detail.policy;
+        is_the_logs.then(|| log.policy.clone())
+    })
 }
 
 /// What a policy would have changed about the message of a verdict; nothing where it stays as it was. What would go by
@@ -149,7 +160,7 @@ fn judge_again(policy: &Policy, detail: &Detail) -> Detail {
     if !detail.purpose.is_unasked()
         && let Some(case) = cases.next()
     {
-        return alone(policy.version(), detail.purpose, judge(policy, case));
+        return alone(policy, detail.purpose, judge(policy, case));
     }
     let cases: Vec<_> = cases.collect();
     // A browser is a way only while somebody is there.

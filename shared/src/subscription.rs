@@ -78,7 +78,9 @@ pub fn state(chain: &[ConsentEntry], blocked: bool, part: Part, now: Timestamp) 
     }
     match standing(chain, Channel::Email, purpose, None, now) {
         Standing::Silent if part == Part::Marketing => State::Off,
-        Standing::Granted { level, .. } if part == Part::Marketing && level < Level::Confirmed => {
+        Standing::Granted { level: Level::Express | Level::ExpressWritten, .. }
+            if part == Part::Marketing =>
+        {
             State::Unconfirmed
         }
         Standing::Granted { .. } | Standing::Silent => State::On,
@@ -143,8 +145,9 @@ mod tests {
     use super::*;
     use crate::{
         consent::ConsentBody,
+        contact::{Address, AddressKind},
         ctx::Ctx,
-        id::{ConsentId, ContactId, EventId},
+        id::{ConsentId, ContactId, EventId, SiteId},
     };
 
     const NOW: Timestamp = Timestamp::from_ms(9);
@@ -160,7 +163,10 @@ mod tests {
                 ..ConsentBody::of(Channel::Email, *action, *basis, "x", &event)
             };
             let contact = ContactId::parse("ctc_1").unwrap();
-            chain.push(ConsentEntry::after(&chain, ConsentId::mint(&mut ctx), contact, ctx.now, body));
+            let (site, mailbox) =
+                (SiteId::parse("ste_1").unwrap(), Address::new(AddressKind::Email, "m@a.example"));
+            let (of, id) = ((&site, &mailbox), ConsentId::mint(&mut ctx));
+            chain.push(ConsentEntry::after(&chain, of, id, contact, ctx.now, body));
         }
         chain
     }

@@ -3,6 +3,7 @@
 //! A verdict holds its inputs ([`Case`]), so judging them again under the same policy gives the same bytes.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::{
     channel::Channel,
@@ -13,7 +14,7 @@ use crate::{
 };
 
 /// Names the rules of the gates themselves; changes whenever a gate's meaning does.
-pub const POLICY: &str = "2026-11-4";
+pub const POLICY: &str = "2026-11-5";
 
 /// What a gate says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +43,7 @@ pub struct GateResult {
     /// One sentence: what would have to change. Empty where it allows.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub change: String,
-    /// The ids of what it rests on: entries of the ledger, events.
+    /// The ids of what it rests on: entries of the ledger, events, a suppression's key.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<String>,
 }
@@ -72,6 +73,13 @@ impl GateResult {
     #[must_use]
     pub fn because_of(mut self, id: &impl AsRef<str>) -> Self {
         self.evidence.push(id.as_ref().to_owned());
+        self
+    }
+
+    /// The same, resting on several.
+    #[must_use]
+    pub fn because_of_all<T: AsRef<str>>(mut self, ids: impl IntoIterator<Item = T>) -> Self {
+        self.evidence.extend(ids.into_iter().map(|id| id.as_ref().to_owned()));
         self
     }
 }
@@ -129,6 +137,10 @@ impl Candidate {
 pub struct Detail {
     /// The policy in force: [`crate::policy::Policy::version`].
     pub policy: String,
+    /// What of that policy is not as by default, by field: a verdict can be judged again by itself, whatever the site's policy
+    /// has become since.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub rules: Map<String, Value>,
     /// Why it was to be sent.
     pub purpose: Purpose,
     /// Every way it could have gone, the best first.

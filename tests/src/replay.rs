@@ -1,7 +1,7 @@
 //! What `cargo xtask replay` tells of a contact's log: whether it comes out the same when it is judged again, and what
 //! another policy would have changed. A line for each verdict that matters, and the sum.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use jiff::{Timestamp, tz::TimeZone};
 use shared::{
@@ -46,7 +46,7 @@ fn read_policy(file: &str) -> Result<Policy, String> {
     policy.trouble().map_or(Ok(policy), |trouble| Err(format!("{file}: {trouble}")))
 }
 
-/// Judges everything again under the log's own policy.
+/// Judges everything again, each under its own policy.
 fn again(log: &Log) -> Told {
     let mut text = String::new();
     let mut counts = [0_usize; 4];
@@ -58,18 +58,18 @@ fn again(log: &Log) -> Told {
         }
     }
     let [same, differs, other, outside] = counts;
-    let policy = log.policy.version();
+    let policies: BTreeSet<_> = log.verdicts.iter().map(|entry| entry.detail.policy.as_str()).collect();
+    let policies = policies.into_iter().collect::<Vec<_>>().join(", ");
     let _ = writeln!(
         text,
-        "{} verdicts under {policy}: {same} identical, {differs} not, {other} reached under another policy, {outside} by a \
-         limit outside the gates.",
+        "{} verdicts under {policies}: {same} identical, {differs} not, {other} reached under a policy that the log does not \
+         hold, {outside} by a limit outside the gates.",
         log.verdicts.len(),
     );
-    // A policy that was changed in the log matches no verdict; that must not pass for a replay.
+    // Where nothing could be judged, that must not pass for a replay.
     let was_judged = same + differs + outside > 0 || log.verdicts.is_empty();
     if !was_judged {
-        let _ =
-            writeln!(text, "Nothing could be judged again: no verdict was reached under the log's policy.");
+        let _ = writeln!(text, "Nothing could be judged again: the log holds the policy of no verdict.");
     }
     Told { text, holds: differs == 0 && was_judged }
 }

@@ -10,7 +10,7 @@ use shared::{
     },
     flow::{
         FlowError,
-        confirm::{Presser, press, show as load_view},
+        confirm::{press, show as load_view},
     },
     page,
     site::Site,
@@ -18,7 +18,7 @@ use shared::{
 use worker::{Request, Response};
 
 use super::{alone, lang};
-use crate::{app::App, error::EdgeError, perform::perform};
+use crate::{app::App, auth, error::EdgeError, perform::perform};
 
 /// `GET /c/{token}`: shows what is asked, and changes nothing: whatever scans a mail follows its links.
 pub(super) async fn show(app: &App, request: &Request, token: &str) -> Result<Response, EdgeError> {
@@ -33,8 +33,7 @@ pub(super) async fn show(app: &App, request: &Request, token: &str) -> Result<Re
 /// `POST /c/{token}`: the button was pressed.
 pub(super) async fn take(app: &App, request: Request, token: &str) -> Result<Response, EdgeError> {
     let Some((site, asked)) = open(app, token).await? else { return unknown(&request) };
-    let header = |name: &str| request.headers().get(name).ok().flatten();
-    let by = Presser { ip: header("cf-connecting-ip"), agent: header("user-agent") };
+    let by = auth::presser(&request);
     let mut ctx = app.context();
     match press(app.scope(&site), &mut ctx, &asked, token, by).await {
         Ok(handled) => perform(app, handled.effects),

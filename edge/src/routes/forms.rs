@@ -49,7 +49,8 @@ async fn take_form(app: &App, request: &mut Request, key: &str) -> Result<(Sessi
         let text = "Send the form as application/x-www-form-urlencoded, the way browsers do.";
         return Err(EdgeError::reject(415, "unsupported_type", text));
     }
-    let posted = form::read(&body(request, MAX_BYTES).await?)?;
+    let mut posted = form::read(&body(request, MAX_BYTES).await?)?;
+    posted.by = auth::presser(request);
     let mut ctx = app.context();
     let visitor = auth::visitor_of(app, posted.token.as_deref(), &endpoint.id, &mut ctx)?;
     let lang = lang(request);

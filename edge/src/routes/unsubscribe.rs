@@ -15,7 +15,7 @@ use shared::{
 use worker::{Request, Response};
 
 use super::{alone, body, lang};
-use crate::{app::App, error::EdgeError, perform::perform};
+use crate::{app::App, auth, error::EdgeError, perform::perform};
 
 /// The largest form taken, in bytes.
 const MAX_BYTES: usize = 4 * 1024;
@@ -40,7 +40,7 @@ pub(super) async fn take(app: &App, mut request: Request, token: &str) -> Result
     };
     let mut ctx = app.context();
     let scope = app.scope(&site);
-    match choose::choose(scope, &mut ctx, &mailbox, asked).await {
+    match choose::choose(scope, &mut ctx, &mailbox, asked, auth::presser(&request)).await {
         Ok(handled) => perform(app, handled.effects),
         Err(FlowError::Rejected(_)) => return unknown(&request),
         Err(error) => return Err(error.into()),

@@ -143,6 +143,11 @@ pub(super) async fn socket(app: &App, request: Request) -> Result<Response, Edge
     headers.set("upgrade", "websocket")?;
     headers.set("x-visitor", visitor.id.as_str())?;
     headers.set("x-endpoint", visitor.endpoint.as_str())?;
+    for name in ["cf-connecting-ip", "user-agent"] {
+        if let Some(value) = request.headers().get(name)? {
+            headers.set(name, &value)?;
+        }
+    }
     let mut init = RequestInit::new();
     init.with_headers(headers);
     let inner = Request::new_with_init("https://room/socket", &init)?;
@@ -158,7 +163,8 @@ pub(super) async fn frame(app: &App, mut request: Request) -> Result<Response, E
         // Over a socket the hello before them told it; here every frame comes by itself.
         _ => (told(&request, "x-locale")?, told(&request, "x-time-zone")?),
     };
-    let posted = Posted { visitor: visitor.id, endpoint: visitor.endpoint, locale, time_zone, frame };
+    let by = auth::presser(&request);
+    let posted = Posted { visitor: visitor.id, endpoint: visitor.endpoint, locale, time_zone, by, frame };
     let room = app.room(&conversation)?;
     post(&room, "https://room/frame", &posted).await
 }

@@ -2,8 +2,10 @@
 //! `GET /api/sites/{site}/contacts/{contact}/consent`.
 //!
 //! It shares no code with the product on purpose: what it needs to know stands in the file's own `hashing` field. It
-//! shows that nothing within the file was changed, left out or put into another order. It cannot show that the file is all
-//! there ever was: for that, keep the `head` of an older export and look for it in the chain.
+//! shows that nothing within the file was changed, left out, put into another order or under another address or site. It cannot
+//! show that the file is all there ever was, nor that whoever wrote it did not make it up as a whole, since the hash has no
+//! key: for that, keep the `head` of an older export and look for it in the chain. Entries of before December 2026 do not name
+//! their address; how many they are is told.
 
 use std::fmt;
 
@@ -17,12 +19,14 @@ pub const FORMAT: &str = "throughline.consent.1";
 #[derive(Debug, Deserialize)]
 struct File {
     format: String,
+    site: String,
     entries: usize,
     addresses: Vec<Ledger>,
 }
 
 #[derive(Debug, Deserialize)]
 struct Ledger {
+    kind: String,
     address: String,
     entries: usize,
     head: String,
@@ -37,6 +41,19 @@ struct Entry {
     at_ms: i64,
     body: String,
     hash: String,
+}
+
+/// The part of an entry's body that names its ledger.
+#[derive(Debug, Deserialize)]
+struct Body {
+    of: Option<Subject>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Subject {
+    site: String,
+    kind: String,
+    address: String,
 }
 
 /// Where a chain breaks: the first place that does not follow from the one before.
@@ -61,16 +78,26 @@ pub enum How {
     Reordered,
     /// There are more entries than the file says.
     Added,
+    /// The entry was hashed for another address, or for another site.
+    Readdressed,
+}
+
+/// What holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How many entries.
+    pub entries: usize,
+    /// How many of them were erased: their places and times stand, their words are gone, and only a hash of them is left.
+    pub erased: usize,
+    /// How many of them do not name the address they are for, because they are older than that.
+    pub unnamed: usize,
 }
 
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// So many entries, and every link holds.
-    Holds(usize),
-    /// So many entries, and every link holds; so many of them were erased: their places and times stand, their words are
-    /// gone, and only a hash of them is left.
-    Erased(usize, usize),
+    /// Every link holds.
+    Holds(Tally),
     /// At least one chain breaks; the first break of each.
     Breaks(Vec<Break>),
     /// Every chain that is there holds, but one is gone altogether: so many entries are there, and so many are announced.
@@ -88,15 +115,15 @@ pub fn verify(text: &str) -> Verdict {
     if file.format != FORMAT {
         return Verdict::Unreadable(format!("the format is {:?}, not {FORMAT:?}", file.format));
     }
-    let breaks: Vec<Break> = file.addresses.iter().filter_map(Ledger::first_break).collect();
+    let breaks: Vec<Break> =
+        file.addresses.iter().filter_map(|address| address.first_break(&file.site)).collect();
     let found = file.addresses.iter().map(|address| address.chain.len()).sum();
     match (breaks.is_empty(), found == file.entries) {
         (true, true) => {
-            let entries = file.addresses.iter().flat_map(|address| &address.chain);
-            match entries.filter(|entry| entry.erased().is_some()).count() {
-                0 => Verdict::Holds(found),
-                erased => Verdict::Erased(found, erased),
-            }
+            let entries = || file.addresses.iter().flat_map(|address| &address.chain);
+            let erased = entries().filter(|entry| entry.erased().is_some()).count();
+            let unnamed = entries().filter(|entry| entry.erased().is_none() && entry.of().is_none()).count();
+            Verdict::Holds(Tally { entries: found, erased, unnamed })
         }
         (true, false) => Verdict::Incomplete(found, file.entries),
         (false, _) => Verdict::Breaks(breaks),
@@ -104,7 +131,7 @@ pub fn verify(text: &str) -> Verdict {
 }
 
 impl Ledger {
-    fn first_break(&self) -> Option<Break> {
+    fn first_break(&self, site: &str) -> Option<Break> {
         let at = |n, how| Some(Break { address: self.address.clone(), n, how });
         let mut previous = "";
         for (n, entry) in (1_u32..).zip(&self.chain) {
@@ -115,6 +142,9 @@ impl Ledger {
             if !entry.follows(previous) {
                 return at(n, How::Changed);
             }
+            if entry.of().is_some_and(|of| !self.is(&of, site)) {
+                return at(n, How::Readdressed);
+            }
             previous = &entry.hash;
         }
         let found = u32::try_from(self.chain.len()).unwrap_or(u32::MAX);
@@ -124,6 +154,12 @@ impl Ledger {
             std::cmp::Ordering::Equal if previous != self.head => at(found, How::Changed),
             std::cmp::Ordering::Equal => None,
         }
+    }
+
+    /// Whether an entry was hashed for this very address. Mailboxes are compared in lower case.
+    fn is(&self, of: &Subject, site: &str) -> bool {
+        let own = if self.kind == "email" { self.address.to_lowercase() } else { self.address.clone() };
+        of.site == site && of.kind == self.kind && of.address == own
     }
 }
 
@@ -141,6 +177,11 @@ impl Entry {
     fn erased(&self) -> Option<&str> {
         let digest = self.body.strip_prefix("{\"erased\":\"")?.strip_suffix("\"}")?;
         (digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_hexdigit())).then_some(digest)
+    }
+
+    /// The ledger it names; none where it is older than that, or erased.
+    fn of(&self) -> Option<Subject> {
+        serde_json::from_str::<Body>(&self.body).ok()?.of
     }
 
     /// SHA-256 over the hash before and all of the entry, with what stands for its body, in lower-case hex.
@@ -163,20 +204,31 @@ impl fmt::Display for Break {
             How::Missing => "is missing",
             How::Reordered => "does not stand in its place: the entries are in another order",
             How::Added => "was added: the file says that there are fewer",
+            How::Readdressed => "is of another ledger: it was hashed for another address or site",
         };
         write!(f, "{address}: entry {n} {how}.")
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { entries, erased, unnamed } = self;
+        let noun = if *entries == 1 { "entry" } else { "entries" };
+        write!(f, "{entries} {noun}, all links hold")?;
+        if *erased > 0 {
+            write!(f, "; {erased} of them erased: when each was made stands, what it said is gone")?;
+        }
+        if *unnamed > 0 {
+            write!(f, "; {unnamed} of them older than the rule that an entry names its address, and do not")?;
+        }
+        Ok(())
     }
 }
 
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Holds(1) => write!(f, "1 entry, all links hold"),
-            Self::Holds(found) => write!(f, "{found} entries, all links hold"),
-            Self::Erased(found, erased) => write!(
-                f,
-                "{found} entries, all links hold; {erased} of them erased: when each was made stands, what it said is gone"
-            ),
+            Self::Holds(tally) => tally.fmt(f),
             Self::Breaks(breaks) => {
                 let lines: Vec<String> = breaks.iter().map(ToString::to_string).collect();
                 f.write_str(&lines.join("\n"))

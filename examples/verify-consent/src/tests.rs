@@ -28,8 +28,53 @@ fn breaks(n: u32, how: How) -> Verdict {
 #[test]
 fn a_file_of_the_product_holds() {
     let verdict = verify(GOOD);
-    assert_eq!(verdict, Verdict::Holds(4));
-    assert_eq!(verdict.to_string(), "4 entries, all links hold");
+    assert_eq!(verdict, Verdict::Holds(Tally { entries: 4, erased: 0, unnamed: 4 }));
+    assert!(verdict.to_string().starts_with("4 entries, all links hold; 4 of them older"), "{verdict}");
+}
+
+/// The same file as it is written now: each body names its ledger, and stands in the hash as its own hash.
+fn named() -> Value {
+    let mut file: Value = serde_json::from_str(GOOD).unwrap();
+    let site = file["site"].clone();
+    for ledger in file["addresses"].as_array_mut().unwrap() {
+        let of = json!({"site": site, "kind": ledger["kind"], "address": ledger["address"]});
+        let mut previous = String::new();
+        for link in ledger["chain"].as_array_mut().unwrap() {
+            let mut body: Value = serde_json::from_str(link["body"].as_str().unwrap()).unwrap();
+            body["of"] = of.clone();
+            link["body"] = json!(body.to_string());
+            let entry: Entry = serde_json::from_value(link.clone()).unwrap();
+            previous = entry.digest(&previous, &sha256(&entry.body));
+            link["hash"] = json!(previous);
+        }
+        ledger["head"] = json!(previous);
+    }
+    file
+}
+
+#[test]
+fn a_chain_under_another_address_kind_or_site_is_named() {
+    let good = named();
+    assert_eq!(verify(&good.to_string()), Verdict::Holds(Tally { entries: 4, ..Tally::default() }));
+    for (field, other) in [("address", "+14155550199"), ("kind", "email")] {
+        let mut file = good.clone();
+        let ledger = file["addresses"].as_array_mut().unwrap();
+        let phone = ledger.iter_mut().find(|one| one["address"] == PHONE).unwrap();
+        phone[field] = json!(other);
+        let address = phone["address"].as_str().unwrap().to_owned();
+        let is = Verdict::Breaks(vec![Break { address, n: 1, how: How::Readdressed }]);
+        assert_eq!(verify(&file.to_string()), is, "{field}");
+    }
+    let mut file = good.clone();
+    file["site"] = json!("ste_other");
+    let Verdict::Breaks(breaks) = verify(&file.to_string()) else { panic!("another site's") };
+    assert_eq!(breaks.iter().filter(|one| one.how == How::Readdressed).count(), 2);
+    let mut shouted = good;
+    for ledger in shouted["addresses"].as_array_mut().unwrap().iter_mut().filter(|one| one["kind"] == "email")
+    {
+        ledger["address"] = json!(ledger["address"].as_str().unwrap().to_uppercase());
+    }
+    assert!(matches!(verify(&shouted.to_string()), Verdict::Holds(_)), "a mailbox is one in any case");
 }
 
 #[test]
@@ -101,7 +146,7 @@ fn an_erased_entry_keeps_its_place_and_hash_and_is_told() {
     let mut file: serde_json::Value = serde_json::from_str(GOOD).unwrap();
     let erased = format!("{{\"erased\":\"{}\"}}", "a".repeat(64));
     file["addresses"][0]["chain"][0]["body"] = erased.into();
-    assert_eq!(verify(&file.to_string()), Verdict::Erased(4, 1));
+    assert_eq!(verify(&file.to_string()), Verdict::Holds(Tally { entries: 4, erased: 1, unnamed: 3 }));
     file["addresses"][0]["chain"][1]["at_ms"] = 1.into();
     assert!(matches!(verify(&file.to_string()), Verdict::Breaks(_)));
 }

@@ -6,13 +6,13 @@
 //!
 //! Hours are wall clock: from the first minute to before the last, so 21:00 itself is quiet. Where the clock is changed
 //! the hours go with it: a first minute that is skipped is the first one after the gap, and an hour that comes twice is
-//! allowed, or quiet, twice.
+//! allowed, or quiet, twice. Alabama, Louisiana, Rhode Island and Utah want no solicitations on their legal holidays either.
 //!
-//! Not here: legal holidays, on which Alabama, Louisiana, Rhode Island and Utah want no solicitations either; states of
-//! emergency; the hours of other countries, to which the American default is applied.
+//! Not here: days that a governor proclaims; states of emergency; the hours of other countries, to which the American default is applied.
 
 mod clock;
 mod explain;
+mod holidays;
 mod places;
 mod rules;
 mod whereabouts;
@@ -25,6 +25,7 @@ use jiff::tz::TimeZone;
 use crate::time::{DAY_MS, Timestamp};
 
 pub use explain::explain;
+pub use holidays::{HOLIDAYS, Observed, On, Year};
 pub use rules::{EVERYWHERE, Rule, STATES, Span, daily_limit};
 pub use whereabouts::{Evidence, Whereabouts, whereabouts};
 

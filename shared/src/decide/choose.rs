@@ -8,7 +8,7 @@ use super::{Change, Decision, Known, Plan, Snapshot, typed};
 use crate::{
     channel::Channel,
     command::Choice,
-    consent::{Action, Basis, ConsentBody, Level},
+    consent::{Action, Basis, Circumstances, ConsentBody, Level},
     ctx::Ctx,
     error::Rejection,
     id::EventId,
@@ -63,6 +63,7 @@ fn record(
         purpose,
         level: if action == Action::Grant { level } else { Level::default() },
         page: Some(choice.page.clone()),
+        seen: Circumstances { by: choice.by.clone(), ..Circumstances::default() },
         ..ConsentBody::of(Channel::Email, action, Basis::Unsubscribe, &choice.words, &event)
     };
     let (line, by) = (known.address.clone(), (Some(event), Speaker::System));

@@ -7,7 +7,7 @@ use super::{Change, Decision, Known, Plan, Snapshot, pace, typed};
 use crate::{
     channel::Channel,
     command::Confirm,
-    consent::{Action, Basis, ConsentBody, Level, Standing, standing},
+    consent::{Action, Basis, ConsentBody, Level, Standing, marketing_topics, standing},
     contact::Address,
     ctx::Ctx,
     delivery::Purpose,
@@ -85,12 +85,16 @@ pub(super) fn decide(
     if known.owner.as_ref().is_some_and(|(_, handle)| handle.blocked) {
         return Err(Rejection::new(409, "stopped", "The mailbox has stopped our mail."));
     }
+    let topics = marketing_topics(&known.chain, Channel::Email, ctx.now);
     let action = match stands(&known, ctx.now) {
         Standing::Granted { level: Level::Confirmed, .. } => return Ok(Decision::default()),
         Standing::Revoked { .. } => {
             return Err(Rejection::new(409, "stopped", "The mailbox has stopped news and offers."));
         }
         Standing::Granted { .. } => Action::Confirm,
+        // Ticked for some topics only: they are confirmed, and nothing else is.
+        Standing::Silent if topics.iter().any(|(_, level)| *level < Level::Confirmed) => Action::Confirm,
+        Standing::Silent if !topics.is_empty() => return Ok(Decision::default()),
         // Ticked by somebody whose the mailbox was not known to be: this is the first word of whoever has it.
         Standing::Silent => Action::Grant,
     };

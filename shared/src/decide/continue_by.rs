@@ -52,6 +52,7 @@ pub(super) fn decide(
     typed::claim(&mut plan, &mut known, &event);
     let given = typed::Given {
         wording: Some(&request.wording),
+        seen: typed::seen_by(arrival.visitor.as_ref()),
         ..typed::Given::of(request.channel, Basis::Card, &words)
     };
     typed::grant(&mut plan, ctx, &mut known, line, &given, &event);

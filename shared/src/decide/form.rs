@@ -9,7 +9,7 @@ use crate::{
     channel::Channel,
     command::{Arrival, FilledForm},
     consent::{
-        Basis, Level,
+        Basis, Circumstances, Level,
         wish::{What, Wish},
     },
     ctx::Ctx,
@@ -65,7 +65,7 @@ pub(super) fn decide(
         let is_own = known.owner.as_ref().is_some_and(|(owner, _)| *owner == plan.contact.id);
         let holds = |agreed: &&Agreed| !stops && (is_own || !agreed.marketing);
         for agreed in form.agreed.iter().filter(|agreed| agreed.channel == *channel).filter(holds) {
-            let given = given(&plan, agreed, &form.page);
+            let given = given(&plan, agreed, &form.page, typed::seen_by(arrival.visitor.as_ref()));
             typed::grant(&mut plan, ctx, known, line, &given, &event);
         }
         if *channel == Channel::Email && !stops && form.wants_news() {
@@ -109,13 +109,15 @@ fn told(filled: &FilledForm) -> Vec<(String, String)> {
     fields
 }
 
-fn given<'a>(plan: &Plan<'_>, agreed: &'a Agreed, page: &'a str) -> typed::Given<'a> {
+fn given<'a>(plan: &Plan<'_>, agreed: &'a Agreed, page: &'a str, seen: Circumstances) -> typed::Given<'a> {
     // What 47 CFR 64.1200(f)(9) wants of a written consent: the words name who writes.
     let names_us = agreed.words.contains(&plan.snapshot.site.name);
     typed::Given {
         purpose: agreed.marketing.then_some(Purpose::Marketing),
         level: if agreed.marketing && names_us { Level::ExpressWritten } else { Level::Express },
         page: Some(page).filter(|page| !page.is_empty()),
+        topic: agreed.topic.as_deref(),
+        seen: Circumstances { field: Some(agreed.field.clone()), ..seen },
         ..typed::Given::of(agreed.channel, Basis::Form, &agreed.words)
     }
 }

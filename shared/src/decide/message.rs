@@ -7,7 +7,7 @@
 //! 5. A wish for no more messages, or for messages again, acts at once, before any assistant sees it.
 //! 6. Otherwise an answer is owed, unless a machine wrote or a mail says once more what was answered before.
 
-use super::{Change, Decision, Plan, Snapshot, notify, pace, people, plan::duplicate, thread, wish};
+use super::{Change, Decision, Plan, Snapshot, implied, notify, pace, people, plan::duplicate, thread, wish};
 use crate::{
     api::alerts::AlertKind,
     channel::{Channel, email::repeat},
@@ -71,6 +71,9 @@ pub(super) fn decide(
     if !wish::obey(&mut plan, ctx, &said) {
         owe(&mut plan, ctx.now, channel, &event);
         tell_holder(&mut plan, ctx, line, &event);
+        if vouched {
+            implied::inquired(&mut plan, ctx, line, &event);
+        }
     }
     Ok(plan.finish())
 }

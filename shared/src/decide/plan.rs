@@ -2,6 +2,7 @@
 
 use super::{Change, Decision, Joining, Side, Snapshot};
 use crate::{
+    appointment::Act,
     channel::Channel,
     command::{Arrival, VisitorHints},
     contact::{Address, AddressKind, Assurance, Contact, Handle},
@@ -156,6 +157,11 @@ impl<'a> Plan<'a> {
         if matches!(event.body, Body::Handoff { .. }) {
             super::work::give(self, ctx, line);
         }
+        if let Body::Appointment(told) = &event.body
+            && told.act == Act::Done
+        {
+            super::implied::dealt(self, ctx, line, (told, &event.id));
+        }
         event
     }
 
@@ -179,7 +185,7 @@ impl<'a> Plan<'a> {
             && !is_accepted
             && event.message().is_none_or(|message| !message.automatic && !message.unverified)
         {
-            self.conversation.hear(ctx.now, line.0, &identity::key(line.1));
+            self.conversation.hear(ctx.now, (line.0, &identity::key(line.1)), Some(&event.id));
         }
         event
     }

@@ -6,7 +6,7 @@ use crate::{
     channel::Channel,
     consent::standing,
     contact::AddressKind,
-    conversation::{Conversation, Spend},
+    conversation::{Conversation, Heard, Spend},
     ctx::Ctx,
     delivery::{Billed, Delivery, Purpose},
     effect::Effect,
@@ -16,6 +16,7 @@ use crate::{
     identity,
     message::DeliveryState,
     phrases,
+    policy::{Named, Policy},
     site::Site,
     time::{HOUR_MS, Timestamp},
     verdict::{Candidate, Detail, GateResult, Held, Verdict},
@@ -48,6 +49,7 @@ impl About<'_> {
         let Self { now, site, conversation, time_zone } = *self;
         let Motive { purpose, topic, speaker, priority } = motive;
         let handle = to.owner.as_ref().map(|(_, handle)| handle);
+        let heard = conversation.heard_from(channel, &identity::key(&to.address));
         let number = (to.address.kind == AddressKind::Phone).then_some(to.address.text.as_str());
         Case {
             now,
@@ -63,9 +65,11 @@ impl About<'_> {
             blocked: handle.is_some_and(|handle| handle.blocked),
             standing: standing(&to.chain, channel, *purpose, topic.as_deref(), now),
             suppressed: to.suppressed.clone(),
+            suppression: to.suppression.clone(),
             whereabouts: quiet::whereabouts(time_zone, number, &site.time_zone),
             active_at: conversation.heard_at,
-            wrote_at: wrote_at(conversation, to, channel, *purpose),
+            wrote_at: wrote_at(conversation, heard, *purpose),
+            wrote: heard.and_then(|heard| heard.event.clone()),
             spent: if purpose.is_unasked() { conversation.spent.clone() } else { Vec::new() },
             priority: *priority,
             rivals: Vec::new(),
@@ -93,7 +97,7 @@ impl Plan<'_> {
         let policy = &self.snapshot.site.policy;
         let candidate = judge(policy, case);
         let held = candidate.held();
-        let detail = alone(policy.version(), purpose, candidate);
+        let detail = alone(policy, purpose, candidate);
         let due_at = match held {
             Some(held @ Held::Denied(_)) => {
                 self.judged(ctx, None, detail);
@@ -118,8 +122,8 @@ impl Plan<'_> {
         let case = self.case(ctx, to, channel, &motive, &Message::default());
         let held = Held::Denied(rule.rule.clone());
         let candidate = Candidate { case, gates: vec![rule] };
-        let version = self.snapshot.site.policy.version();
-        self.judged(ctx, None, alone(version, purpose, candidate));
+        let policy = &self.snapshot.site.policy;
+        self.judged(ctx, None, alone(policy, purpose, candidate));
         held
     }
 
@@ -184,8 +188,9 @@ impl Plan<'_> {
         self.judged(ctx, Some(event.seq), detail);
         if purpose.is_unasked() {
             let looks_back_ms = self.snapshot.site.policy.looks_back_ms();
-            self.conversation
-                .spend(Spend { at: ctx.now, channel, purpose, topic, also: Vec::new() }, looks_back_ms);
+            let event = Some(event.id.clone());
+            let spend = Spend { at: ctx.now, channel, purpose, topic, also: Vec::new(), event };
+            self.conversation.spend(spend, looks_back_ms);
         }
         let endpoint = self.snapshot.site.endpoint_on(channel);
         let delivery = endpoint.filter(|_| channel != Channel::Widget).map(|endpoint| {
@@ -222,23 +227,19 @@ impl Plan<'_> {
 }
 
 /// The verdict on a message that could go one way only.
-pub(crate) fn alone(policy: String, purpose: Purpose, candidate: Candidate) -> Detail {
+pub(crate) fn alone(policy: &Policy, purpose: Purpose, candidate: Candidate) -> Detail {
     let (winner, why, change) = match candidate.against() {
         None => (Some(0), "It goes on the line it belongs to.".to_owned(), String::new()),
         Some(gate) => (None, gate.why.clone(), gate.change.clone()),
     };
-    Detail { policy, purpose, candidates: vec![candidate], aside: Vec::new(), winner, why, change }
+    let Named { version, rules } = policy.named();
+    let (candidates, aside) = (vec![candidate], Vec::new());
+    Detail { policy: version, rules, purpose, candidates, aside, winner, why, change }
 }
 
 /// When the contact last wrote from an address. An answer answers a message from that very address.
-fn wrote_at(
-    conversation: &Conversation,
-    to: &Known,
-    channel: Channel,
-    purpose: Purpose,
-) -> Option<Timestamp> {
-    let from = conversation.heard_from(channel, &identity::key(&to.address));
-    from.or(conversation.heard_at.filter(|_| purpose == Purpose::Reply))
+fn wrote_at(conversation: &Conversation, heard: Option<&Heard>, purpose: Purpose) -> Option<Timestamp> {
+    heard.map(|heard| heard.at).or(conversation.heard_at.filter(|_| purpose == Purpose::Reply))
 }
 
 /// What a message is made of, as the gates ask for it.

@@ -5,9 +5,11 @@
 
 use super::{Change, Known, Plan, Snapshot};
 use crate::{
+    calendar::quiet::{self, Evidence},
     channel::Channel,
-    consent::{Action, Basis, ConsentBody, ConsentEntry, Level, Standing, standing},
-    contact::{Address, Assurance, Handle},
+    command::VisitorHints,
+    consent::{Action, Basis, Circumstances, ConsentBody, ConsentEntry, Level, Standing, standing},
+    contact::{Address, AddressKind, Assurance, Handle},
     ctx::Ctx,
     delivery::Purpose,
     event::{Body, Event},
@@ -32,6 +34,7 @@ pub(super) fn known(snapshot: &Snapshot<'_>, address: &Address) -> Known {
         owner: None,
         chain: Vec::new(),
         suppressed: None,
+        suppression: None,
     })
 }
 
@@ -65,12 +68,34 @@ pub(super) struct Given<'a> {
     pub(super) wording: Option<&'a str>,
     pub(super) page: Option<&'a str>,
     pub(super) evidence: &'a str,
+    pub(super) topic: Option<&'a str>,
+    pub(super) seen: Circumstances,
 }
 
 impl<'a> Given<'a> {
     /// A consent for everything short of marketing, by these words.
-    pub(super) const fn of(channel: Channel, basis: Basis, evidence: &'a str) -> Self {
-        Self { channel, purpose: None, level: Level::Express, basis, wording: None, page: None, evidence }
+    pub(super) fn of(channel: Channel, basis: Basis, evidence: &'a str) -> Self {
+        Self {
+            channel,
+            purpose: None,
+            level: Level::Express,
+            basis,
+            wording: None,
+            page: None,
+            evidence,
+            topic: None,
+            seen: Circumstances::default(),
+        }
+    }
+}
+
+/// What a browser tells of how something was said.
+pub(super) fn seen_by(hints: Option<&VisitorHints>) -> Circumstances {
+    let locale = hints.map(|hints| hints.locale.clone()).filter(|locale| !locale.is_empty());
+    Circumstances {
+        by: hints.map(|hints| hints.by.clone()).unwrap_or_default(),
+        locale,
+        ..Circumstances::default()
     }
 }
 
@@ -86,7 +111,10 @@ pub(super) fn grant(
 ) {
     let blocked = known.owner.as_ref().is_some_and(|(_, handle)| handle.blocked);
     let purpose = given.purpose.unwrap_or(Purpose::Move);
-    if blocked || standing(&known.chain, given.channel, purpose, None, ctx.now) != Standing::Silent {
+    let stands = standing(&known.chain, given.channel, purpose, given.topic, ctx.now);
+    // What only follows from dealing with each other is less than their word.
+    let is_open = matches!(stands, Standing::Silent | Standing::Granted { level: Level::Implied, .. });
+    if blocked || !is_open {
         return;
     }
     let body = ConsentBody {
@@ -94,6 +122,8 @@ pub(super) fn grant(
         level: given.level,
         page: given.page.map(str::to_owned),
         wording: given.wording.map(str::to_owned),
+        topic: given.topic.map(str::to_owned),
+        seen: given.seen.clone(),
         ..ConsentBody::of(given.channel, Action::Grant, given.basis, given.evidence, &event.id)
     };
     record(plan, ctx, known, line, body);
@@ -132,10 +162,25 @@ pub(super) fn record_as(
         purpose: body.purpose,
     };
     let (id, contact) = (ConsentId::mint(ctx), plan.contact.id.clone());
-    let entry = ConsentEntry::after(&known.chain, id, contact, ctx.now, body);
+    let seen = Circumstances { places: places(plan, &known.address), ..body.seen };
+    let body = ConsentBody { seen, ..body };
+    let of = (&plan.snapshot.site.id, &known.address);
+    let entry = ConsentEntry::after(&known.chain, of, id, contact, ctx.now, body);
     plan.append(ctx, event, line, speaker, shown);
     plan.change(Change::Consent(known.address.clone(), entry.clone()));
     known.chain.push(entry);
+}
+
+/// Whose law may hold for an address.
+fn places(plan: &Plan<'_>, address: &Address) -> Vec<String> {
+    let number = (address.kind == AddressKind::Phone).then_some(address.text.as_str());
+    let site = &plan.snapshot.site.time_zone;
+    let place = quiet::whereabouts(plan.contact.time_zone.as_deref(), number, site);
+    match (place.regions.is_empty(), place.evidence) {
+        (false, _) => place.regions,
+        (true, Evidence::Site) => Vec::new(),
+        (true, _) => place.zones,
+    }
 }
 
 /// Closes an address to everything we send on a channel: the block, and the withdrawal of what waits or is owed.

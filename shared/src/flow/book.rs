@@ -238,6 +238,7 @@ impl<'a> Page<'a> {
             visitor: Some(VisitorHints {
                 locale: self.frame.lang.tag().to_owned(),
                 time_zone: if chosen_zone { self.frame.zone.clone() } else { String::new() },
+                ..VisitorHints::default()
             }),
         };
         let note = Some(note).filter(|note| !note.is_empty());

@@ -4,6 +4,7 @@ use super::{FlowError, Handled, Scope, handle, load};
 use crate::{
     channel::email::unsubscribe,
     command::{Choice, Command},
+    consent::Presser,
     contact::Address,
     contact::Contact,
     conversation::Conversation,
@@ -64,6 +65,7 @@ pub async fn choose<D: Db>(
     ctx: &mut Ctx,
     mailbox: &Address,
     asked: Asked,
+    by: Presser,
 ) -> Result<Handled, FlowError> {
     let (part, wanted, words) = match asked {
         Asked::OneClick => (Part::Marketing, false, unsubscribe::ONE_CLICK.to_owned()),
@@ -73,6 +75,6 @@ pub async fn choose<D: Db>(
         }
     };
     let page = unsubscribe::link(scope.public_url, "");
-    let choice = Choice { mailbox: mailbox.clone(), part, wanted, words, page };
+    let choice = Choice { mailbox: mailbox.clone(), part, wanted, words, page, by };
     handle(scope, ctx, &Command::Choose(choice)).await
 }

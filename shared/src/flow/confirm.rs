@@ -4,7 +4,7 @@ use super::{FlowError, Handled, Scope, choose, handle};
 use crate::{
     channel::email::confirm::{self, Asked},
     command::{Command, Confirm},
-    consent::{Level, Proof, Standing, standing},
+    consent::{Level, Proof, Standing, marketing_topics, standing},
     ctx::Ctx,
     delivery::Purpose,
     error::Rejection,
@@ -15,17 +15,7 @@ use crate::{
     store::Db,
 };
 
-/// Who pressed the button, as far as the request tells: kept as proof.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Presser {
-    /// The IP address.
-    pub ip: Option<String>,
-    /// The browser, as it calls itself.
-    pub agent: Option<String>,
-}
-
-/// The longest name of a browser that is kept, in characters.
-const MAX_AGENT_CHARS: usize = 200;
+pub use crate::consent::Presser;
 
 /// What the page shows. 404 `unknown_mailbox` where nobody has the mailbox.
 pub async fn show<D: Db>(
@@ -38,10 +28,13 @@ pub async fn show<D: Db>(
     let unknown = || Rejection::new(404, "unknown_mailbox", "Nobody here has this mailbox.");
     let (contact, (_, handle)) = contact.zip(known.owner).ok_or_else(unknown)?;
     let stands = standing(&known.chain, crate::channel::Channel::Email, Purpose::Marketing, None, ctx.now);
+    let topics = marketing_topics(&known.chain, crate::channel::Channel::Email, ctx.now);
+    let are_confirmed = !topics.is_empty() && topics.iter().all(|(_, level)| *level == Level::Confirmed);
     let state = match stands {
         _ if handle.blocked => ConfirmState::Stopped,
         Standing::Revoked { .. } => ConfirmState::Stopped,
         Standing::Granted { level: Level::Confirmed, .. } => ConfirmState::Confirmed,
+        Standing::Silent if are_confirmed => ConfirmState::Confirmed,
         _ if asked.has_ended(ctx.now) => ConfirmState::Ended,
         _ => ConfirmState::Asked,
     };
@@ -71,7 +64,7 @@ pub async fn press<D: Db>(
         asked_at: asked.at,
         token: signature::hex(&signature::sha256(token.as_bytes())),
         ip: by.ip,
-        agent: by.agent.map(|agent| crate::text::truncate(&agent, MAX_AGENT_CHARS).to_owned()),
+        agent: by.agent,
     };
     let words = phrases::confirm::button(view.lang).to_owned();
     let page = confirm::link(scope.public_url, "");

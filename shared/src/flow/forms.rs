@@ -35,7 +35,11 @@ pub async fn take<D: Db>(
         external_id: format!("form/{name}"),
         event: posted.id.clone().unwrap_or_else(|| EventId::mint(ctx)),
         at: ctx.now,
-        visitor: Some(VisitorHints { locale: locale.to_owned(), time_zone: String::new() }),
+        visitor: Some(VisitorHints {
+            locale: locale.to_owned(),
+            time_zone: String::new(),
+            by: posted.by.clone(),
+        }),
     };
     let filled = FilledForm { from: super::catch_up::address_of(visitor), form: posted.form.clone() };
     handle(scope, ctx, &Command::Form(arrival, filled)).await

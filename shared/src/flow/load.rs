@@ -19,7 +19,7 @@ use crate::{
     appointment::id_of,
     assistant::Act,
     channel::{Channel, email::repeat},
-    command::{Answer, Arrival, Command},
+    command::{Answer, Arrival, Ask, Command},
     consent::wish::{self, Reach, What},
     contact::{Address, AddressKind, Assurance, Handle},
     conversation::{Conversation, Floor},
@@ -135,6 +135,9 @@ async fn load_known<'a, D: Db>(
             if let Some(phone) = booker.and_then(|booker| typed(scope, Channel::Sms, &booker.phone)) {
                 snapshot.addresses.push(known(scope, &phone).await?);
             }
+            if matches!(appoint.ask, Ask::MarkDone(_)) {
+                load_own(scope, &mut snapshot).await?;
+            }
             let makes = id_of(&arrival.event);
             snapshot.calendar =
                 load_calendar(scope, &appoint.ask, Some(&makes), snapshot.contact.as_ref(), ctx).await?;
@@ -162,6 +165,19 @@ async fn load_known<'a, D: Db>(
         }
         Command::People(wish) => load_people(scope, wish).await,
     }
+}
+
+/// The contact's own addresses, besides the line's.
+async fn load_own<D: Db>(scope: Scope<'_, D>, snapshot: &mut Snapshot<'_>) -> Result<(), DbError> {
+    let Some(contact) = &snapshot.contact else { return Ok(()) };
+    let found = scope.db.query(&contacts::handles(&scope.site.id, &contact.id)).await?;
+    for handle in contacts::decode_handles(found)? {
+        let is_new = handle.address.kind != AddressKind::Visitor && snapshot.known(&handle.address).is_none();
+        if is_new {
+            snapshot.addresses.push(known(scope, &handle.address).await?);
+        }
+    }
+    Ok(())
 }
 
 /// The addresses beyond its own line that a wish for no more messages may reach, in two round trips: those of the contact
@@ -275,9 +291,9 @@ pub(super) fn decode_known(
     let owner = contacts::decode_by_address(next())?.map(|(contact, handle)| (contact.id, handle));
     let chain = consents::decode_chain(next())?;
     let suppressed = next().rows.into_iter().next();
-    let reason =
-        suppressed.and_then(|row| row.get("reason").and_then(|value| value.as_str()).map(str::to_owned));
-    Ok(Known { address: address.clone(), owner, chain, suppressed: reason })
+    let word = |name: &str| suppressed.as_ref().and_then(|row| row.get(name)?.as_str()).map(str::to_owned);
+    let (suppressed, suppression) = (word("reason"), word("address_hash"));
+    Ok(Known { address: address.clone(), owner, chain, suppressed, suppression })
 }
 
 async fn load_sender<'a, D: Db>(

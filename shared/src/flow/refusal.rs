@@ -120,7 +120,8 @@ async fn opt_out<D: Db>(
     if let (Some(contact), Some(event)) = (contact, event) {
         let (action, basis) = (Action::Revoke, Basis::Carrier);
         let body = ConsentBody::of(Channel::Sms, action, basis, refusal.code, &event.id);
-        let entry = ConsentEntry::after(&known.chain, ConsentId::mint(ctx), contact.id, ctx.now, body);
+        let (of, id) = ((site, &delivery.to), ConsentId::mint(ctx));
+        let entry = ConsentEntry::after(&known.chain, of, id, contact.id, ctx.now, body);
         stmts.push(consents::add(site, &delivery.to, &entry));
     }
     Ok(stmts)

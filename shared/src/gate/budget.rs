@@ -18,15 +18,16 @@ pub(super) fn judge(policy: &Policy, case: &Case) -> GateResult {
             "Messages like this one are counted, and never held by the budget.",
         );
     }
-    let capped =
-        policy.caps.iter().filter(|cap| applies(cap, case)).filter_map(|cap| capped_until(cap, case));
-    if let Some(until) = capped.max() {
+    let capped = policy.caps.iter().filter(|cap| applies(cap, case));
+    let capped = capped.filter_map(|cap| Some((capped_until(cap, case)?, cap)));
+    if let Some((until, cap)) = capped.max_by_key(|(until, _)| *until) {
         return GateResult::defer(
             "budget.capped",
             until,
             "The contact got as many messages like this one as they should in a while.",
             "Time passes, or the caps in the site's policy are raised.",
-        );
+        )
+        .because_of_all(ids(case, |spend| counts(cap, case, spend)));
     }
     match spent_until(policy, case) {
         Ok(spent) => {
@@ -41,7 +42,8 @@ pub(super) fn judge(policy: &Policy, case: &Case) -> GateResult {
             until,
             "The contact's attention is spent, over all channels together.",
             "Time passes, or the budget in the site's policy is raised.",
-        ),
+        )
+        .because_of_all(ids(case, |spend| is_within(case, spend, policy.budget.within_h))),
     }
 }
 
@@ -52,18 +54,33 @@ fn applies(cap: &Cap, case: &Case) -> bool {
 /// When a cap lets one more through; nothing where it does already.
 fn capped_until(cap: &Cap, case: &Case) -> Option<Timestamp> {
     let within_ms = i64::from(cap.within_h) * HOUR_MS;
-    let counts = |spend: &&Spend| {
-        spend.purpose == cap.purpose
-            && cap.channel.is_none_or(|channel| channel == spend.channel)
-            && case.now.since_ms(spend.at) < within_ms
-    };
-    let mut sent: Vec<Timestamp> = case.spent.iter().filter(counts).map(|spend| spend.at).collect();
+    let counted = case.spent.iter().filter(|spend| counts(cap, case, spend));
+    let mut sent: Vec<Timestamp> = counted.map(|spend| spend.at).collect();
     sent.sort_unstable();
     let at_most = usize::try_from(cap.at_most).unwrap_or(usize::MAX);
     // Room comes when enough of the oldest have left the window; a cap of none never opens within it.
     let leaving = sent.len().checked_sub(at_most)?;
     let last = sent.get(leaving).or(sent.last()).copied().unwrap_or(case.now);
     Some(last.plus_ms(within_ms))
+}
+
+/// Whether a cap counts a message.
+fn counts(cap: &Cap, case: &Case, spend: &Spend) -> bool {
+    spend.purpose == cap.purpose
+        && cap.channel.is_none_or(|channel| channel == spend.channel)
+        && is_within(case, spend, cap.within_h)
+}
+
+fn is_within(case: &Case, spend: &Spend, within_h: u32) -> bool {
+    case.now.since_ms(spend.at) < i64::from(within_h) * HOUR_MS
+}
+
+/// The messages that a refusal rests on.
+fn ids<'a>(case: &'a Case, counts: impl Fn(&Spend) -> bool + 'a) -> impl Iterator<Item = &'a str> {
+    case.spent
+        .iter()
+        .filter(move |spend| counts(spend))
+        .filter_map(|spend| Some(spend.event.as_ref()?.as_str()))
 }
 
 /// What reminders and marketing may spend together with everything else.
@@ -76,7 +93,7 @@ fn spent_until(policy: &Policy, case: &Case) -> Result<u32, Timestamp> {
     let within_ms = i64::from(policy.budget.within_h) * HOUR_MS;
     let costs = |spend: &Spend| policy.points(spend.channel, spend.purpose);
     let mut counted: Vec<&Spend> =
-        case.spent.iter().filter(|spend| case.now.since_ms(spend.at) < within_ms).collect();
+        case.spent.iter().filter(|spend| is_within(case, spend, policy.budget.within_h)).collect();
     counted.sort_unstable_by_key(|spend| spend.at);
     let mut spent: u32 = counted.iter().map(|spend| costs(spend)).sum();
     let price = policy.points(case.channel, case.purpose);

@@ -32,10 +32,13 @@ pub(super) fn judge(policy: &Policy, case: &Case) -> GateResult {
             &format!("The contact agrees {}.", words(need)),
         )
         .because_of(&entry.as_str()),
-        _ if need == Level::Implied && case.is_known => GateResult::allow(
-            "consent.implied",
-            "The contact gave this address, and it is about their own matter.",
-        ),
+        // Marketing is about ours: what implies it is an entry of the ledger, and ends.
+        _ if need == Level::Implied && case.is_known && case.purpose != Purpose::Marketing => {
+            GateResult::allow(
+                "consent.implied",
+                "The contact gave this address, and it is about their own matter.",
+            )
+        }
         _ => GateResult::deny(
             "consent.missing",
             "The contact has not agreed to messages like this one.",

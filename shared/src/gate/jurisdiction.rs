@@ -5,14 +5,48 @@
 
 use super::Case;
 use crate::{
-    calendar::quiet,
+    calendar::quiet::{self, Whereabouts},
     channel::Channel,
     consent::{Level, Standing},
+    conversation::Spend,
     delivery::Purpose,
     policy::Policy,
     time::DAY_MS,
     verdict::GateResult,
 };
+
+/// Zones of Canada, where a contact's own clock is all that tells: from `zone.tab` of tzdb 2026f, with older names.
+const CANADA: &[&str] = &[
+    "America/Atikokan",
+    "America/Blanc-Sablon",
+    "America/Cambridge_Bay",
+    "America/Creston",
+    "America/Dawson",
+    "America/Edmonton",
+    "America/Fort_Nelson",
+    "America/Glace_Bay",
+    "America/Goose_Bay",
+    "America/Halifax",
+    "America/Inuvik",
+    "America/Iqaluit",
+    "America/Moncton",
+    "America/Montreal",
+    "America/Nipigon",
+    "America/Pangnirtung",
+    "America/Rainy_River",
+    "America/Rankin_Inlet",
+    "America/Regina",
+    "America/Resolute",
+    "America/St_Johns",
+    "America/Swift_Current",
+    "America/Thunder_Bay",
+    "America/Toronto",
+    "America/Vancouver",
+    "America/Whitehorse",
+    "America/Winnipeg",
+    "America/Yellowknife",
+    "Canada/",
+];
 
 /// The consent that marketing needs by law, on some channels in some places.
 struct Law {
@@ -35,7 +69,7 @@ const LAWS: &[Law] = &[
     },
     Law {
         region: "CA-",
-        zones: &[],
+        zones: CANADA,
         channels: &[Channel::Sms, Channel::Email],
         needs: Level::Implied,
         source: "CASL s. 6(1)(a)",
@@ -65,7 +99,8 @@ const LAWS: &[Law] = &[
 
 pub(super) fn judge(_: &Policy, case: &Case) -> GateResult {
     if case.purpose == Purpose::Marketing
-        && let Some(law) = LAWS.iter().find(|law| law.holds(case) && !law.is_met(case))
+        && let Some(law) =
+            LAWS.iter().find(|law| law.holds(&case.whereabouts, case.channel) && !law.is_met(case))
     {
         return GateResult::deny(
             "jurisdiction.consent",
@@ -76,12 +111,18 @@ pub(super) fn judge(_: &Policy, case: &Case) -> GateResult {
     daily_limit(case)
 }
 
+/// The consent that marketing needs on a channel by the site's policy and by the law of every place the contact may be in;
+/// nothing where neither asks for any.
+pub(crate) fn marketing_needs(policy: &Policy, place: &Whereabouts, channel: Channel) -> Option<Level> {
+    let laws = LAWS.iter().filter(|law| law.holds(place, channel)).map(|law| law.needs);
+    laws.chain(policy.need(channel, Purpose::Marketing)).max()
+}
+
 impl Law {
-    fn holds(&self, case: &Case) -> bool {
-        let place = &case.whereabouts;
+    fn holds(&self, place: &Whereabouts, channel: Channel) -> bool {
         let in_region = !self.region.is_empty() && place.regions.iter().any(|it| it.starts_with(self.region));
         let in_zone = place.zones.iter().any(|it| self.zones.iter().any(|zone| it.starts_with(zone)));
-        self.channels.contains(&case.channel) && (in_region || in_zone)
+        self.channels.contains(&channel) && (in_region || in_zone)
     }
 
     fn is_met(&self, case: &Case) -> bool {
@@ -95,12 +136,8 @@ fn daily_limit(case: &Case) -> GateResult {
         || GateResult::allow("jurisdiction.open", "No law where the contact may be stands against it.");
     let limit = quiet::daily_limit(&case.whereabouts).filter(|_| case.channel == Channel::Sms);
     let Some(limit) = limit.filter(|_| case.purpose.is_unasked()) else { return open() };
-    let mut today: Vec<_> = case
-        .spent
-        .iter()
-        .filter(|spend| spend.channel == case.channel && case.now.since_ms(spend.at) < DAY_MS)
-        .map(|spend| spend.at)
-        .collect();
+    let counts = |spend: &&Spend| spend.channel == case.channel && case.now.since_ms(spend.at) < DAY_MS;
+    let mut today: Vec<_> = case.spent.iter().filter(counts).map(|spend| spend.at).collect();
     today.sort_unstable();
     let Some(last) = today.len().checked_sub(usize::from(limit)).and_then(|index| today.get(index)) else {
         return open();
@@ -111,4 +148,5 @@ fn daily_limit(case: &Case) -> GateResult {
         &format!("The contact's state allows {limit} such messages a day."),
         "A day passes.",
     )
+    .because_of_all(case.spent.iter().filter(counts).filter_map(|spend| Some(spend.event.as_ref()?.as_str())))
 }

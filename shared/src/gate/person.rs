@@ -13,7 +13,8 @@ pub(super) fn judge(_: &Policy, case: &Case) -> GateResult {
             "person.erased",
             "What was known of this person was erased at their request.",
             "They write again from this address.",
-        );
+        )
+        .because_of_all(case.suppression.iter());
     }
     if case.is_merged {
         return GateResult::deny(

@@ -69,8 +69,14 @@ impl Contact {
             Some(Held::Denied(_)) => {}
             None => {
                 let channel = detail.channel().unwrap();
-                let spend =
-                    Spend { at: self.now, channel, purpose, topic: Some(topic.to_owned()), also: Vec::new() };
+                let spend = Spend {
+                    at: self.now,
+                    channel,
+                    purpose,
+                    topic: Some(topic.to_owned()),
+                    also: Vec::new(),
+                    event: None,
+                };
                 self.may_be_told(policy, &spend);
                 self.said.push(spend);
             }

@@ -10,7 +10,7 @@ use super::{Case, Preference, judge};
 use crate::{
     channel::Channel,
     delivery::Purpose,
-    policy::Policy,
+    policy::{Named, Policy},
     verdict::{Candidate, Detail, Held},
 };
 
@@ -37,10 +37,9 @@ pub fn select(
     let candidates: Vec<Candidate> = ranked.into_iter().map(|(_, candidate)| candidate).collect();
     let (why, change) = words(candidates.first(), is_present);
     let winner = won.map(|_| 0);
-    (
-        Detail { policy: policy.version(), purpose, candidates, aside: aside.to_vec(), winner, why, change },
-        won,
-    )
+    let Named { version, rules } = policy.named();
+    let aside = aside.to_vec();
+    (Detail { policy: version, rules, purpose, candidates, aside, winner, why, change }, won)
 }
 
 /// The rule that closes the preferred channel for this message, or that there is no such address. It is closed only where

@@ -5,7 +5,8 @@ use super::{
 use crate::{
     calendar::quiet::whereabouts,
     consent::Level,
-    id::ConsentId,
+    id::{ConsentId, EventId},
+    policy::{Cap, Need},
     time::{DAY_MS, HOUR_MS},
     verdict::{Finding, Held},
 };
@@ -17,6 +18,7 @@ fn sent(channel: Channel, purpose: Purpose, hours_ago: i64, topic: Option<&str>)
         purpose,
         topic: topic.map(str::to_owned),
         also: Vec::new(),
+        event: EventId::parse(&format!("evt_{hours_ago}")).ok(),
     }
 }
 
@@ -73,6 +75,139 @@ fn each_gate_holds_what_it_is_for() {
     assert_eq!(outcome(late.clone()), "allow", "a human has seven days");
     late.wrote_at = Some(NOW.plus_ms(-8 * DAY_MS));
     assert_eq!(outcome(late), "window.closed");
+}
+
+/// The gates in the order of a refusal's weight, each with a case that it alone denies or puts off. The floor and the bids are
+/// gates of our own, beside those the order is taken from.
+#[test]
+fn of_two_gates_that_refuse_the_first_in_order_is_the_one_that_is_told() {
+    use Channel::Messenger;
+    type Spoil = fn(&mut Policy, &mut Case);
+    let spoils: [(&str, Spoil); 12] = [
+        ("pause.on", |policy, _| policy.paused = true),
+        ("person.merged", |_, case| case.is_merged = true),
+        ("suppression.listed", |_, case| case.suppressed = Some("complaint".into())),
+        ("revocation.opted_out", |_, case| case.blocked = true),
+        ("consent.missing", |policy, case| {
+            let (channel, purpose) = (case.channel, case.purpose);
+            policy.needs.push(Need { channel, purpose, level: Level::Express });
+            case.standing = Standing::Silent;
+        }),
+        ("floor.taken", |_, case| case.floor = Floor::Agent { name: "Jo".into(), at: NOW }),
+        ("window.closed", |_, case| case.wrote_at = None),
+        ("quiet.hours", |policy, case| {
+            policy.quiet_channels = vec![case.channel];
+            policy.hours = ("00:00".into(), "00:01".into());
+        }),
+        ("budget.capped", |policy, case| {
+            let (purpose, channel) = (case.purpose, None);
+            policy.caps = vec![Cap { purpose, channel, at_most: 0, within_h: 24 }];
+        }),
+        ("preference.other", |_, case| {
+            case.preference = Some(Preference {
+                channel: Channel::Email,
+                is_stated: true,
+                is_unanswered: false,
+                closed_by: None,
+            });
+        }),
+        ("reachability.no_endpoint", |_, case| case.has_endpoint = false),
+        ("topic.said", |_, case| {
+            case.topic = Some("service".into());
+            case.spent = vec![sent(Channel::Email, Purpose::Reminder, 1, Some("service"))];
+        }),
+    ];
+    let gates: Vec<String> = judge(&Policy::default(), case(Messenger, Purpose::Reminder))
+        .gates
+        .iter()
+        .map(|gate| gate.rule.split('.').next().unwrap().to_owned())
+        .collect();
+    let names = [
+        "pause",
+        "person",
+        "suppression",
+        "revocation",
+        "consent",
+        "jurisdiction",
+        "floor",
+        "window",
+        "quiet",
+        "budget",
+        "bid",
+        "preference",
+        "reachability",
+        "content",
+        "topic",
+    ];
+    assert_eq!(gates, names);
+    let fresh = || {
+        let case = Case { wrote_at: Some(NOW.plus_ms(-HOUR_MS)), ..case(Messenger, Purpose::Reminder) };
+        (Policy::default(), case)
+    };
+    let told = |policy: &Policy, case: Case| {
+        let gates = judge(policy, case).gates;
+        gates
+            .into_iter()
+            .filter(|gate| gate.finding != Finding::Allow)
+            .map(|gate| gate.rule)
+            .collect::<Vec<_>>()
+    };
+    for (n, (first, spoil)) in spoils.iter().enumerate() {
+        let (mut policy, mut alone) = fresh();
+        spoil(&mut policy, &mut alone);
+        assert_eq!(told(&policy, alone), [*first], "no other gate minds");
+        for (second, other) in &spoils[n + 1..] {
+            let (mut policy, mut both) = fresh();
+            spoil(&mut policy, &mut both);
+            other(&mut policy, &mut both);
+            assert_eq!(told(&policy, both.clone())[..1], [*first], "before {second}");
+            let against = judge(&policy, both).against().unwrap().rule.clone();
+            let defers = |rule: &str| ["floor.taken", "quiet.hours", "budget.capped"].contains(&rule);
+            // What may never go is told before what may go later.
+            if defers(first) == defers(second) && !defers(first) {
+                assert_eq!(against, *first, "not {second}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_law_of_the_place_is_asked_after_consent_and_before_everything_that_can_wait() {
+    let level = Level::Express;
+    let needs = vec![Need { channel: Channel::Sms, purpose: Purpose::Marketing, level }];
+    let policy = Policy { needs, hours: ("00:00".into(), "00:01".into()), ..Policy::default() };
+    let american = Case {
+        standing: granted(level),
+        whereabouts: whereabouts(None, Some("+12125550123"), "UTC"),
+        has_endpoint: false,
+        ..case(Channel::Sms, Purpose::Marketing)
+    };
+    let told = |case: &Case| judge(&policy, case.clone()).against().unwrap().rule.clone();
+    assert_eq!(told(&american), "jurisdiction.consent");
+    assert_eq!(told(&Case { standing: Standing::Silent, ..american }), "consent.missing");
+}
+
+#[test]
+fn a_refusal_names_what_it_rests_on() {
+    use Channel::{Email, Messenger, Sms};
+    use Purpose::{Marketing, Reminder};
+    let evidence = |case: Case| judge(&Policy::default(), case).against().unwrap().evidence.clone();
+    let suppressed = Case {
+        suppressed: Some("complaint".into()),
+        suppression: Some("its hash".into()),
+        ..case(Sms, Reminder)
+    };
+    assert_eq!(evidence(suppressed), ["its hash"]);
+    let capped = vec![sent(Sms, Marketing, 10, None), sent(Email, Reminder, 9, None)];
+    assert_eq!(evidence(Case { spent: capped, ..case(Sms, Marketing) }), ["evt_10"]);
+    let spent: Vec<Spend> = (0..8).map(|n| sent(Sms, Reminder, 20 + n, None)).collect();
+    assert_eq!(evidence(Case { spent, ..case(Sms, Reminder) }).len(), 8);
+    let said = vec![sent(Email, Reminder, 2, Some("service"))];
+    let topic = Some("service".to_owned());
+    assert_eq!(evidence(Case { spent: said, topic, ..case(Sms, Reminder) }), ["evt_2"]);
+    let wrote = EventId::parse("evt_wrote").ok();
+    let late = Case { wrote, wrote_at: Some(NOW.plus_ms(-2 * DAY_MS)), ..case(Messenger, Reminder) };
+    assert_eq!(evidence(late), ["evt_wrote"]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! One topic is not said unasked on two channels.
 
 use super::Case;
-use crate::{policy::Policy, time::HOUR_MS, verdict::GateResult};
+use crate::{id::EventId, policy::Policy, time::HOUR_MS, verdict::GateResult};
 
 pub(super) fn judge(policy: &Policy, case: &Case) -> GateResult {
     let Some(topic) = case.topic.as_deref().filter(|_| case.purpose.is_unasked()) else {
@@ -16,7 +16,8 @@ pub(super) fn judge(policy: &Policy, case: &Case) -> GateResult {
             "topic.said",
             &format!("The same was said by {} lately.", spend.channel.as_str()),
             "Time passes, or it is said on the same channel.",
-        ),
+        )
+        .because_of_all(spend.event.iter().map(EventId::as_str)),
         None => GateResult::allow("topic.new", "It was not said on another channel lately."),
     }
 }

@@ -4,6 +4,7 @@
 use super::Case;
 use crate::{
     channel::Channel,
+    id::EventId,
     policy::Policy,
     time::{DAY_MS, HOUR_MS},
     verdict::GateResult,
@@ -16,14 +17,17 @@ pub(super) fn judge(_: &Policy, case: &Case) -> GateResult {
     }
     let by_human = matches!(case.speaker, Speaker::Agent(_));
     let (open_ms, rule) = if by_human { (7 * DAY_MS, "window.human") } else { (24 * HOUR_MS, "window.open") };
+    let last = case.wrote.iter().map(EventId::as_str);
     match case.wrote_at {
         Some(at) if case.now.since_ms(at) < open_ms => {
             GateResult::allow(rule, "The contact wrote there within the platform's window.")
+                .because_of_all(last)
         }
         _ => GateResult::deny(
             "window.closed",
             "The platform's window after the contact's last message there has closed.",
             "The contact writes there again, or another channel is used.",
-        ),
+        )
+        .because_of_all(last),
     }
 }

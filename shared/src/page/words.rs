@@ -71,6 +71,8 @@ pub(crate) const fn basis(basis: Basis) -> &'static str {
         Basis::Told => "told somebody of the team",
         Basis::Link => "pressed the button behind the link that was sent there",
         Basis::Reassigned => "somebody of the team noted it",
+        Basis::Inquired => "asked us something",
+        Basis::Dealt => "had an appointment that took place",
         Basis::Unsubscribe => "used the link in a mail",
     }
 }

@@ -67,8 +67,14 @@ fn a_message_that_was_put_off_may_wait_for_another_channel_or_go_at_once() {
 #[test]
 fn a_cap_that_is_tightened_moves_a_message_to_when_it_lets_one_through() {
     let spent_at = NOW.plus_ms(-3 * HOUR_MS);
-    let spend =
-        Spend { at: spent_at, channel: Sms, purpose: Purpose::Reminder, topic: None, also: Vec::new() };
+    let spend = Spend {
+        at: spent_at,
+        channel: Sms,
+        purpose: Purpose::Reminder,
+        topic: None,
+        also: Vec::new(),
+        event: None,
+    };
     let sent = reminder(|case| Case { spent: vec![spend.clone()], ..case });
     let caps = vec![Cap { purpose: Purpose::Reminder, channel: None, at_most: 1, within_h: 24 }];
     let capped = Policy { caps, ..Policy::default() };
@@ -90,8 +96,7 @@ fn what_was_held_for_want_of_consent_appears_where_none_is_needed() {
 fn a_limit_outside_the_gates_is_told_from_a_gate_whose_results_were_taken_out() {
     let limit = GateResult::deny("limit.site_first", "Too many.", "The hour passes.");
     let case = case(Sms, Purpose::Move);
-    let held =
-        |gates| alone(Policy::default().version(), Purpose::Move, Candidate { case: case.clone(), gates });
+    let held = |gates| alone(&Policy::default(), Purpose::Move, Candidate { case: case.clone(), gates });
     let outside = log(entry(held(vec![limit.clone()])));
     assert_eq!(replay(&outside, &outside.verdicts[0]), Replayed::OutsideTheGates);
     assert_eq!(compare(&mail_first(), &outside.verdicts[0]), []);

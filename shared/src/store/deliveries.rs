@@ -101,6 +101,14 @@ statements! {
     /// Stores why a message was sent or held back.
     ADD_VERDICT = "INSERT INTO verdicts (id, site_id, conversation_id, seq, outcome, detail, at_ms)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    /// Stores why a message that was put off is let go now: only for whoever has just claimed it, and only where the newest
+    /// verdict on it does not say so already.
+    ADD_CLAIMED_VERDICT = "INSERT INTO verdicts (id, site_id, conversation_id, seq, outcome, detail, at_ms)
+        SELECT ?4, d.site_id, d.conversation_id, d.seq, ?5, ?6, ?7 FROM deliveries d
+        WHERE d.id = ?2 AND d.site_id = ?1 AND d.state = 'sending' AND d.lease = ?3
+          AND 'allow' <> COALESCE((
+            SELECT v.outcome FROM verdicts v WHERE v.conversation_id = d.conversation_id AND v.site_id = d.site_id
+              AND v.seq = d.seq ORDER BY v.at_ms DESC, v.id DESC LIMIT 1), '')";
     /// The verdicts of a conversation, newest first.
     VERDICTS = "SELECT id, seq, outcome, detail, at_ms FROM verdicts
         WHERE conversation_id = ?2 AND site_id = ?1 ORDER BY at_ms DESC, id DESC LIMIT ?3";
@@ -122,7 +130,7 @@ statements! {
         WHERE id = ?2 AND site_id = ?1 AND (state = ?5 OR (?5 = 'delivered' AND state = 'read'))
         ON CONFLICT (site_id, kind, address_hash) DO NOTHING";
     /// Whether an address must not be written to.
-    SUPPRESSED = "SELECT reason, at_ms FROM suppressions WHERE site_id = ?1 AND kind = ?2 AND address_hash = ?3";
+    SUPPRESSED = "SELECT reason, at_ms, address_hash FROM suppressions WHERE site_id = ?1 AND kind = ?2 AND address_hash = ?3";
 }
 
 #[derive(Deserialize)]
@@ -354,6 +362,19 @@ pub fn add_verdict(site: &SiteId, verdict: &Verdict, now: Timestamp) -> Stmt {
         encode_json(&verdict.detail),
         now,
     )
+}
+
+/// Stores why a message is let go that was put off before; nothing where the claim of that `lease` was not won.
+pub fn add_claimed_verdict(
+    site: &SiteId,
+    delivery: &DeliveryId,
+    lease: &str,
+    verdict: &Verdict,
+    now: Timestamp,
+) -> Stmt {
+    let (id, outcome) = (verdict.id.as_str(), verdict.detail.outcome());
+    let detail = encode_json(&verdict.detail);
+    stmt!(ADD_CLAIMED_VERDICT, site.as_str(), delivery.as_str(), lease, id, outcome, detail, now)
 }
 
 /// A stored verdict.

@@ -210,3 +210,27 @@ fn news_goes_to_a_mailbox_that_confirmed_and_nothing_else_does_until_somebody_wr
     assert_eq!(plans(&mut world, Purpose::Marketing), (PlannedState::Said, None));
     assert_eq!(plans(&mut world, Purpose::Transactional), none);
 }
+
+#[test]
+fn what_was_ticked_for_one_topic_is_confirmed_for_that_topic_alone() {
+    let mut world = World::with_knowledge(509, &["prices.md"]);
+    let visitor = world.visitor();
+    let body = "name=Ann&email=ann%40mail.example&message=Hello&tl_ms=9000&tl_id=evt_form9&email_marketing.races=on\
+        &tl_label.email_marketing.races=Races+by+email+from+Larkspur+Bike+Workshop.";
+    let posted = form::read(body.as_bytes()).unwrap();
+    let mut ctx = world.ctx.clone();
+    let handled = now(forms::take(world.scope(), &mut ctx, &visitor, "en", &posted)).unwrap();
+    world.ctx = ctx;
+    world.note(handled.effects);
+    world.advance(MINUTE_MS);
+    let token = links(&world, ANN).remove(0);
+    assert_eq!(page(&world, &token), ConfirmState::Asked);
+    presses(&mut world, &token).unwrap();
+    presses(&mut world, &token).unwrap();
+    assert_eq!(page(&world, &token), ConfirmState::Confirmed);
+    let chain = chain(&world, ANN);
+    assert_eq!(chain.len(), 2, "once");
+    let about = |topic| standing(&chain, Channel::Email, Purpose::Marketing, topic, world.ctx.now);
+    assert!(matches!(about(Some("races")), Standing::Granted { level: Level::Confirmed, .. }));
+    assert_eq!((about(Some("sales")), about(None)), (Standing::Silent, Standing::Silent));
+}

@@ -2,7 +2,7 @@
 
 use shared::{
     channel::Channel,
-    consent::{Action, Basis, Level, Standing, standing},
+    consent::{Action, Basis, Level, Presser, Standing, standing},
     delivery::Purpose,
     event::Body,
     flow::{FlowError, Handled, forms},
@@ -142,4 +142,41 @@ fn a_stop_in_a_form_stops_and_agrees_to_nothing_and_nobody_agrees_to_marketing_f
     fills(&mut world, &stranger, &theirs).unwrap();
     let agreed = chain(&world, "+14155550100");
     assert!(agreed.iter().all(|entry| entry.body.purpose != Some(Purpose::Marketing)), "{agreed:?}");
+}
+
+#[test]
+fn a_consent_keeps_from_where_in_which_language_and_by_which_box_it_was_given() {
+    let mut world = World::with_knowledge(11, &["prices.md"]);
+    let visitor = world.visitor();
+    let mut posted = form::read(format!("{FORM}{CONSENT}").as_bytes()).unwrap();
+    posted.by = Presser::of(Some("203.0.113.9".into()), Some("Browser/1".repeat(90)));
+    let mut ctx = world.ctx.clone();
+    now(forms::take(world.scope(), &mut ctx, &visitor, "en", &posted)).unwrap();
+    world.ctx = ctx;
+    let chain = |address| {
+        consents::decode_chain(world.db.run(&consents::chain(&world.site.id, &address)).unwrap()).unwrap()
+    };
+    let seen = chain(phone("+14155552671"))[0].body.seen.clone();
+    assert_eq!((seen.locale.as_deref(), seen.field.as_deref()), (Some("en"), Some("sms_consent")));
+    assert_eq!(seen.by.ip.as_deref(), Some("203.0.113.9"));
+    assert_eq!(seen.by.agent.map(|agent| agent.len()), Some(200), "a browser may call itself anything");
+    assert_eq!(seen.places, ["US-CA"], "whose law may hold");
+    assert_eq!(chain(mailbox("maria@mail.example"))[0].body.seen.places, [""; 0], "a mailbox tells no place");
+}
+
+#[test]
+fn a_box_for_one_topic_is_a_consent_to_that_topic_alone() {
+    let mut world = World::with_knowledge(12, &["prices.md"]);
+    let visitor = world.visitor();
+    let form = FORM.replace("415+555+2671", "415+555+0142");
+    let body = format!(
+        "{form}&sms_marketing.races=on&tl_label.sms_marketing.races=Races+by+text+from+Larkspur+Bike+Workshop."
+    );
+    fills(&mut world, &visitor, &body).unwrap();
+    let number = phone("+14155550142");
+    let chain =
+        consents::decode_chain(world.db.run(&consents::chain(&world.site.id, &number)).unwrap()).unwrap();
+    let about = |topic| standing(&chain, Channel::Sms, Purpose::Marketing, topic, world.ctx.now);
+    assert!(matches!(about(Some("races")), Standing::Granted { level: Level::ExpressWritten, .. }));
+    assert_eq!((about(Some("sales")), about(None)), (Standing::Silent, Standing::Silent));
 }

@@ -52,7 +52,7 @@ fn agrees(world: &mut World, address: &Address, channel: Channel) {
             ..ConsentBody::of(channel, action, Basis::Card, "I want offers", &event)
         };
         let (id, at) = (ConsentId::mint(&mut world.ctx), world.ctx.now);
-        let entry = ConsentEntry::after(&chain, id, contact.clone(), at, body);
+        let entry = ConsentEntry::after(&chain, (&site, address), id, contact.clone(), at, body);
         world.db.run(&consents::add(&site, address, &entry)).unwrap();
     }
 }

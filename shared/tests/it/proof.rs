@@ -10,12 +10,17 @@ use shared::{
     store::deliveries,
     time::{DAY_MS, MINUTE_MS},
 };
-use verify_consent::{Verdict, verify};
+use verify_consent::{Tally, Verdict, verify};
 
 use crate::world::{World, now, phone, web};
 
 const MARIA: &str = "+14155552671";
 const MAILBOX: &str = "maria@example.com";
+
+/// All of so many entries hold, and each names its address.
+fn whole(entries: usize) -> Verdict {
+    Verdict::Holds(Tally { entries, erased: 0, unnamed: 0 })
+}
 
 /// Maria agrees in the chat, takes it back and gives it again by text, and goes on by email.
 fn world_with_consents() -> World {
@@ -52,7 +57,7 @@ fn of<'v>(file: &'v mut Value, address: &str) -> &'v mut Value {
 fn it_holds_every_chain_as_hashed_and_what_holds_now() {
     let world = world_with_consents();
     let mut file = file(&world);
-    assert_eq!(verify(&file.to_string()), Verdict::Holds(4));
+    assert_eq!(verify(&file.to_string()), whole(4));
     let text = of(&mut file, MARIA);
     assert_eq!((text["entries"].clone(), text["blocked"].clone()), (json!(3), json!(false)));
     assert_eq!(text["head"], text["chain"][2]["hash"]);
@@ -120,6 +125,27 @@ fn a_removed_and_a_swapped_entry_are_named() {
 }
 
 #[test]
+fn a_consent_under_another_address_is_named() {
+    let world = world_with_consents();
+    let good = file(&world);
+    for (own, other) in [(MARIA, "+14155550199"), (MAILBOX, "someone@example.com")] {
+        let mut file = good.clone();
+        of(&mut file, own)["address"] = json!(other);
+        let told = verify(&file.to_string()).to_string();
+        assert_eq!(
+            told,
+            format!("{other}: entry 1 is of another ledger: it was hashed for another address or site.")
+        );
+        let contact = world.contact(&phone(MARIA)).unwrap();
+        let mut proof = proof(&world, &contact).unwrap();
+        let moved = proof.addresses.iter_mut().find(|one| one.address == own).unwrap();
+        assert_eq!(moved.first_break(), None);
+        moved.address = other.to_owned();
+        assert_eq!(moved.first_break(), Some(1), "the page says so as well");
+    }
+}
+
+#[test]
 fn joined_contacts_and_suppressions_are_in_it() {
     let mut world = World::with_knowledge(84, &["prices.md"]);
     world.texts(MARIA, "How much is a puncture repair?");
@@ -168,6 +194,6 @@ fn it_is_whole_long_after() {
     world.texts(MARIA, "STOP");
     world.advance(400 * DAY_MS);
     let mut file = file(&world);
-    assert_eq!(verify(&file.to_string()), Verdict::Holds(5));
+    assert_eq!(verify(&file.to_string()), whole(5));
     assert_eq!(of(&mut file, MARIA)["blocked"], json!(true));
 }

@@ -98,13 +98,42 @@ fn a_log_that_was_altered_does_not_replay() {
     assert_eq!(replay(&cut, &cut.verdicts[sent]), Replayed::Differs);
     cut.verdicts[sent].detail.candidates[0].gates.clear();
     assert_eq!(replay(&cut, &cut.verdicts[sent]), Replayed::Differs);
-    log.policy.max_segments += 1;
-    assert!(log.verdicts.iter().all(|entry| replay(&log, entry) == Replayed::OtherPolicy));
+    // Nobody holds the policy of that name.
+    log.verdicts[0].detail.policy = "2026-01-1.000000000000".into();
+    assert_eq!(replay(&log, &log.verdicts[0]), Replayed::OtherPolicy);
+    // Nor does a policy that was altered pass for its own.
+    let mut altered = log_of(&life(602));
+    altered.verdicts[0].detail.rules.insert("paused".into(), true.into());
+    assert_ne!(replay(&altered, &altered.verdicts[0]), Replayed::Same);
     for wrong in ["", "{}", r#"{"format":"throughline.log.v9"}"#] {
         assert_eq!(read(wrong).unwrap_err().code, "malformed_log");
     }
     let other = serde_json::to_string(&log).unwrap().replacen(FORMAT, "throughline.log.v9", 1);
     assert!(read(&other).unwrap_err().text.contains("throughline.log.v9"));
+}
+
+#[test]
+fn a_log_that_goes_across_changes_of_the_policy_replays_to_the_same_bytes() {
+    let mut world = life(604);
+    let before = log_of(&world).verdicts.len();
+    world.site.policy.paused = true;
+    world.mails(MAILBOX, "Once more", "How much is a full service?", None);
+    world.advance(MINUTE_MS);
+    world.site.policy.paused = false;
+    world.site.policy.hours = ("11:00".into(), "16:00".into());
+    world.site.policy.quiet_channels.push(Channel::Email);
+    plans(&mut world, Purpose::Reminder, vec![Channel::Email], 12 * HOUR_MS);
+    world.advance(2 * DAY_MS);
+    let log = log_of(&world);
+    let new = &log.verdicts[before..];
+    assert!(new.iter().any(|entry| entry.detail.outcome() == "pause.on"), "{new:#?}");
+    assert!(new.iter().any(|entry| entry.detail.outcome() == "quiet.hours"), "{new:#?}");
+    let policies: std::collections::BTreeSet<_> =
+        log.verdicts.iter().map(|entry| entry.detail.policy.as_str()).collect();
+    assert_eq!(policies.len(), 3, "{policies:?}");
+    for entry in &log.verdicts {
+        assert_eq!(replay(&log, entry), Replayed::Same, "{entry:#?}");
+    }
 }
 
 #[test]

@@ -105,7 +105,7 @@ fn agrees(world: &mut World, address: &Address, channel: Channel, purpose: Optio
             ..ConsentBody::of(channel, *action, Basis::Card, "I agree", &event)
         };
         let (id, at) = (ConsentId::mint(&mut world.ctx), world.ctx.now);
-        let entry = ConsentEntry::after(&chain, id, contact.clone(), at, body);
+        let entry = ConsentEntry::after(&chain, (&site, address), id, contact.clone(), at, body);
         world.db.run(&consents::add(&site, address, &entry)).unwrap();
     }
 }

@@ -84,8 +84,7 @@ const OF_THE_WHOLE_SITE: &[&str] = &[
     "work::WAITING",
 ];
 
-/// The arguments of every other statement, so that they hit something: `@` is the site that asks, `$` stands in the keys
-/// of the site whose rows they are.
+/// The arguments of every other statement: `@` is the site that asks, `$` stands in the keys of the site whose rows they hit.
 const ASKED: &[(&str, &str)] = &[
     ("agents::OF_SITE", r#"["@"]"#),
     ("agents::TAKE_IN", r#"["@", "agt_new", "kim@$", "kim@$", "Kim", "agent", "invited", 1]"#),
@@ -163,7 +162,7 @@ const ASKED: &[(&str, &str)] = &[
     ("counters::SUMMED", r#"["@", "n_$", 0]"#),
     (
         "deliveries::ADD",
-        r#"["dlv_new", "@", "cnv_$", 1, "end_$", "sms", "phone", "+$", "+$", "reply", 1, 1, "gsm7", 1]"#,
+        r#"["dlv_n", "@", "cnv_$", 1, "end_$", "sms", "phone", "+$", "+$", "reply", 1, 1, "a", 1]"#,
     ),
     ("deliveries::CLAIM", r#"["@", "dlv_$1", "lease", 9, 5, 1, 0, "none", null]"#),
     ("deliveries::PUT_OFF_OF", r#"["@", "ctc_$", 9, 10]"#),
@@ -178,6 +177,7 @@ const ASKED: &[(&str, &str)] = &[
     ("deliveries::CANCEL_PURPOSE", r#"["@", "phone", "+$", "reply", "why", 1]"#),
     ("deliveries::ABANDON", r#"["@", "dlv_$2", "wedged", "why", 5]"#),
     ("deliveries::OF_CONVERSATION", r#"["@", "cnv_$", 10]"#),
+    ("deliveries::ADD_CLAIMED_VERDICT", r#"["@", "dlv_$2", "lease", "vdt_new", "allow", "{}", 9]"#),
     ("deliveries::ADD_VERDICT", r#"["vdt_new", "@", "cnv_$", 1, "allow", "{}", 1]"#),
     ("deliveries::VERDICTS", r#"["@", "cnv_$", 10]"#),
     ("deliveries::BETWEEN", r#"["@", "cnv_$", 0, 10]"#),

@@ -2,7 +2,7 @@
 
 use shared::{
     channel::{Channel, email::unsubscribe},
-    consent::{Action, Basis, ConsentBody, ConsentEntry, Level, first_break},
+    consent::{Action, Basis, ConsentBody, ConsentEntry, Level, Presser, first_break},
     contact::Address,
     delivery::{Delivery, Purpose},
     effect::Effect,
@@ -40,7 +40,8 @@ fn agrees(world: &mut World, who: &str) {
         level: Level::Confirmed,
         ..ConsentBody::of(Channel::Email, Action::Grant, Basis::Card, "News, please", &event)
     };
-    let entry = ConsentEntry::after(&chain, ConsentId::mint(&mut world.ctx), contact, world.ctx.now, body);
+    let (id, at) = (ConsentId::mint(&mut world.ctx), world.ctx.now);
+    let entry = ConsentEntry::after(&chain, (&world.site.id, &mailbox(who)), id, contact, at, body);
     world.db.run(&consents::add(&world.site.id, &mailbox(who), &entry)).unwrap();
 }
 
@@ -83,7 +84,8 @@ fn fate(world: &World, id: &DeliveryId) -> (DeliveryState, Option<String>) {
 
 fn posts(world: &mut World, who: &str, asked: Asked) {
     let mut ctx = world.ctx.clone();
-    let handled = now(choose::choose(world.scope(), &mut ctx, &mailbox(who), asked)).unwrap();
+    let handled =
+        now(choose::choose(world.scope(), &mut ctx, &mailbox(who), asked, Presser::default())).unwrap();
     world.ctx = ctx;
     world.note(handled.effects);
 }
@@ -107,6 +109,7 @@ fn marketing_mail_carries_the_link_of_its_own_mailbox() {
     let link = raw[start..].split('>').next().unwrap();
     let token = link.strip_prefix("https://edge.example/u/").unwrap();
     assert_eq!(unsubscribe::open("test-signing-key", token), Some((world.site.id.clone(), mailbox(MARIA))));
+    world.advance(MINUTE_MS);
     let other = waits(&mut world, MARIA, Purpose::Transactional, 0);
     assert_eq!(tried(&mut world, &other).0, DeliveryState::Sent);
     let raw = world.sandbox(MARIA).remove(0).raw.unwrap();
@@ -253,7 +256,8 @@ fn a_mailbox_or_site_nobody_here_has_is_unknown_and_nothing_is_written() {
         [(world.scope(), &nobody), (Scope { site: &other, ..world.scope() }, &mailbox(MARIA))];
     for (scope, whose) in calls {
         for asked in [Asked::OneClick, Asked::Form(Part::Everything, false)] {
-            let Err(FlowError::Rejected(rejection)) = now(choose::choose(scope, &mut ctx, whose, asked))
+            let Err(FlowError::Rejected(rejection)) =
+                now(choose::choose(scope, &mut ctx, whose, asked, Presser::default()))
             else {
                 panic!("{whose:?} was taken");
             };

@@ -20,9 +20,10 @@ use shared::{
     alert::{self, Alert},
     api::alerts::{AlertKind, PushSubscription, Rules},
     channel::Channel,
+    consent::Presser,
     contact::{Address, AddressKind, Assurance},
     ctx::Ctx,
-    delivery::Purpose,
+    delivery::{Delivery, Purpose},
     flow::{
         self,
         import::{Import, KnowledgeFile},
@@ -36,13 +37,14 @@ use shared::{
     store::{
         Answer, Arg, DbError, Stmt, alerts, all_statements, clock, consents, contacts, conversations,
         counters, deliveries,
-        deliveries::Settled,
+        deliveries::{Settled, VerdictRow},
         events, notices, planned, runs, sandbox, sites,
         sqlite::{Recorded, Sqlite},
         tags,
     },
     subscription::{Asked, Part},
-    time::{DAY_MS, MINUTE_MS},
+    time::{DAY_MS, MINUTE_MS, Timestamp},
+    verdict::Verdict,
 };
 
 use crate::a_world_of_its_own;
@@ -154,7 +156,8 @@ fn story(world: &mut World) -> VisitorId {
     let everything = Asked::Form(Part::Everything, false);
     for asked in [Asked::OneClick, Asked::OneClick, everything, Asked::Form(Part::Everything, true)] {
         let (mailbox, mut ctx) = (native::mailbox(MAILBOX), world.ctx.clone());
-        now(flow::choose::choose(world.scope(), &mut ctx, &mailbox, asked)).expect("a choice");
+        now(flow::choose::choose(world.scope(), &mut ctx, &mailbox, asked, Presser::default()))
+            .expect("a choice");
         world.ctx = ctx;
     }
     let maria = world.contact(&phone(MARIA)).expect("Maria");
@@ -371,6 +374,7 @@ fn deliveries_by_hand(world: &World) {
             let seen = deliveries::Seen { entries: entries_of(world, &next.to), ..stale.clone() };
             for (lease, seen) in [("stale", &stale), ("lease", &seen), ("other", &seen)] {
                 run(&deliveries::claim(site, &next.id, lease, at.plus_ms(1_000), at, seen));
+                run(&claimed_verdict(world, &next, lease, at));
             }
             let late = at.plus_ms(2_000);
             run(&deliveries::abandon(site, &next.id, DeliveryState::Wedged, "unknown", late));
@@ -381,6 +385,19 @@ fn deliveries_by_hand(world: &World) {
         }
         run(&deliveries::delivery(&next.id));
     }
+}
+
+/// That a claimed delivery is let go, once.
+fn claimed_verdict(world: &World, delivery: &Delivery, lease: &str, at: Timestamp) -> Stmt {
+    let site = &world.site.id;
+    let newest = deliveries::verdicts(site, &delivery.conversation, 1);
+    let row: VerdictRow =
+        world.db.run(&newest).expect("an answer").decode_first().expect("a row").expect("one");
+    let detail = serde_json::from_str(&row.detail).expect("a verdict");
+    let id = shared::id::VerdictId::parse(&format!("vrd_{lease}")).expect("an id");
+    let verdict =
+        Verdict { id, conversation: delivery.conversation.clone(), seq: Some(delivery.seq), detail };
+    deliveries::add_claimed_verdict(site, &delivery.id, lease, &verdict, at)
 }
 
 fn entries_of(world: &World, address: &Address) -> u32 {

@@ -11,8 +11,8 @@ use crate::{
     time::{DAY_MS, MINUTE_MS, Timestamp},
 };
 
-/// 1970 began on a Thursday, three days after a Monday.
-const THURSDAY: i64 = 3;
+/// How many days ahead hours are looked for: no two weeks are all holidays.
+const AHEAD: i64 = 14;
 
 /// Whether the hours are open at an instant.
 pub(super) fn is_open(week: &Week, zone: &TimeZone, at: Timestamp) -> bool {
@@ -38,9 +38,8 @@ pub(super) fn next_open(week: &Week, zone: &TimeZone, mut at: Timestamp, horizon
 /// Milliseconds on the wall clock from a local time to the next one within the hours; 0 within them.
 fn wait(week: &Week, local: i64) -> Option<i64> {
     let (day, time) = (local.div_euclid(DAY_MS), local.rem_euclid(DAY_MS));
-    (0..=7).find_map(|ahead| {
-        let weekday = usize::try_from((day + THURSDAY + ahead).rem_euclid(7)).unwrap_or(0);
-        let (from, to) = week[weekday]?;
+    (0..=AHEAD).find_map(|ahead| {
+        let (from, to) = week.on(day + ahead)?;
         let (from, to) = (i64::from(from) * MINUTE_MS, i64::from(to) * MINUTE_MS);
         match ahead {
             0 if time < from => Some(from - time),

@@ -21,6 +21,7 @@ pub fn explain(whereabouts: &Whereabouts, hours: Span, now: Timestamp) -> Option
     let rule = closing_rule(whereabouts, hours, &zone, now);
 
     let weekday = match rule {
+        Some(rule) if let Some(name) = rule.holiday(here.date()) => format!(" on {name}"),
         Some(rule) if rule.on(here.weekday().to_monday_zero_offset()).is_none() => {
             format!(" on {}", weekday_of(here.weekday(), Lang::En))
         }
@@ -95,6 +96,9 @@ mod tests {
         let rhode =
             "It is 20:30 in America/New_York; by the rule of US-RI messages wait until 09:00 on Monday.";
         assert_eq!(said.as_deref(), Some(rhode));
+        let said = sentence(&numbered("+18015550123"), ANY, "2026-12-25T18:00:00Z");
+        let utah = "It is 11:00 on Christmas in America/Denver; by the rule of US-UT messages wait until 08:00 tomorrow.";
+        assert_eq!(said.as_deref(), Some(utah));
         let said = sentence(&numbered("+18505550123"), ANY, "2026-07-03T12:30:00Z");
         assert_eq!(said.as_deref(), Some("It is 07:30 in America/Chicago; messages wait until 08:00."));
         let said = sentence(&zoned(&["UTC"], &[]), (600, 600), "2026-07-03T12:00:00Z");

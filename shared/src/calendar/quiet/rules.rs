@@ -4,13 +4,36 @@
 //! and legislatures read texts into them, and some exempt who has consented. Here they hold for every automated message
 //! that nobody asked for. Where sources differ, the stricter one is in the table and its row says so.
 
-use super::Whereabouts;
+use jiff::{ToSpan as _, civil::Date};
+
+use super::{Whereabouts, holidays};
 
 /// Hours of a day, in minutes since midnight: from the first one to before the second one.
 pub type Span = (u16, u16);
 
-/// The hours that are left on each weekday, Monday first; none where the whole day is quiet.
-pub(super) type Week = [Option<Span>; 7];
+/// The hours that are left, and the states whose holidays are quiet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Week {
+    /// On each weekday, Monday first; none where the whole day is quiet.
+    days: [Option<Span>; 7],
+    /// The states that keep their holidays.
+    keeping: Vec<&'static str>,
+}
+
+impl Week {
+    /// The hours left on a day, counted from 1 January 1970.
+    pub(super) fn on(&self, day: i64) -> Option<Span> {
+        /// 1970 began on a Thursday, three days after a Monday.
+        const THURSDAY: i64 = 3;
+        let weekday = usize::try_from((day + THURSDAY).rem_euclid(7)).unwrap_or(0);
+        let span = self.days[weekday]?;
+        let is_holiday = || {
+            let date = Date::constant(1970, 1, 1).checked_add(day.days());
+            date.is_ok_and(|date| self.keeping.iter().any(|region| holidays::of(region, date).is_some()))
+        };
+        (self.keeping.is_empty() || !is_holiday()).then_some(span)
+    }
+}
 
 /// What one state's law says about the hours of unsolicited messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +108,11 @@ impl Rule {
         self
     }
 
+    /// The state's legal holiday on a date, where it is one and keeps the whole day quiet.
+    pub(super) fn holiday(&self, date: Date) -> Option<&'static str> {
+        holidays::of(self.region, date)
+    }
+
     /// The hours left on a weekday, 0 is Monday.
     pub(super) const fn on(&self, weekday: i8) -> Option<Span> {
         match weekday {
@@ -108,13 +136,14 @@ pub(super) fn of(regions: &[String]) -> impl Iterator<Item = &'static Rule> {
 
 /// What the default, all these regions and the site's own hours leave together.
 pub(super) fn week(regions: &[String], hours: Span) -> Week {
-    let mut week: Week = [Some(hours); 7];
+    let mut days = [Some(hours); 7];
     for rule in std::iter::once(&EVERYWHERE).chain(of(regions)) {
-        for (left, day) in week.iter_mut().zip(0..) {
+        for (left, day) in days.iter_mut().zip(0..) {
             *left = left.zip(rule.on(day)).and_then(|(left, span)| common(left, span));
         }
     }
-    week
+    let keeping = of(regions).map(|rule| rule.region).filter(|region| holidays::has(region)).collect();
+    Week { days, keeping }
 }
 
 /// What two spans have in common.

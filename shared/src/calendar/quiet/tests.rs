@@ -39,6 +39,27 @@ fn the_sites_own_hours_narrow_the_laws_and_never_widen_them() {
 }
 
 #[test]
+fn the_holidays_of_the_stricter_states_are_quiet_and_those_of_others_are_not() {
+    let open = |region: &str, now: &str| is_allowed(&zoned(&["UTC"], &[region]), ANY, at(now));
+    for (region, day) in [
+        ("US-AL", "2027-01-18"),
+        ("US-LA", "2027-03-26"),
+        ("US-RI", "2026-08-10"),
+        ("US-UT", "2026-07-24"),
+        ("US-UT", "2026-11-26"),
+    ] {
+        let noon = format!("{day}T12:00:00Z");
+        assert!(!open(region, &noon), "{region} {day}");
+        assert!(open("US-FL", &noon) && open("US-CA", &noon), "{day} elsewhere");
+    }
+    // What comes on a holiday waits for the next day that is none: Christmas 2026 is a Friday, then comes a Saturday.
+    let utah = zoned(&["UTC"], &["US-UT"]);
+    assert_eq!(next(&utah, ANY, "2026-12-25T12:00:00Z"), "2026-12-26T08:00:00Z");
+    // Independence Day 2026 is a Saturday, kept on the Friday before; Sunday is quiet anyhow.
+    assert_eq!(next(&utah, ANY, "2026-07-03T12:00:00Z"), "2026-07-06T08:00:00Z");
+}
+
+#[test]
 fn a_number_of_two_zones_waits_for_both() {
     let panhandle = numbered("+18505550123");
     for (now, then) in [

@@ -71,7 +71,8 @@ fn reassign(
             actor: Actor::Agent,
             ..ConsentBody::of(channel, Action::Lapse, Basis::Reassigned, &words, &last.body.event)
         };
-        let entry = ConsentEntry::after(&chain, ConsentId::mint(ctx), to.clone(), ctx.now, body);
+        let of = (&snapshot.site.id, &address);
+        let entry = ConsentEntry::after(&chain, of, ConsentId::mint(ctx), to.clone(), ctx.now, body);
         decision.changes.push(Change::Consent(address.clone(), entry));
     }
     let from = handle.owner.clone();

@@ -181,7 +181,7 @@ impl States {
         heard.sort_by_key(|heard| heard.at);
         for heard in heard {
             let known = theirs.heard_from(heard.channel, &heard.address_key);
-            if known.is_none_or(|known| known < heard.at) {
+            if known.is_none_or(|known| known.at < heard.at) {
                 theirs
                     .heard
                     .retain(|own| (own.channel, &own.address_key) != (heard.channel, &heard.address_key));

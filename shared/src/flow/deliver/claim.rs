@@ -1,5 +1,8 @@
 //! The gates once more, and the claim.
 //!
+//! What was put off when it was decided has no verdict yet that lets it go: that is written in the claim's own transaction, and
+//! only if the claim is won.
+//!
 //! The claim is one UPDATE that repeats what the gates rest on: the address is not blocked or suppressed, its ledger has no
 //! new entry, the floor has not changed hands. Where it misses although the delivery still waits, something has changed
 //! between, and the gates judge again.
@@ -14,7 +17,7 @@ use crate::{
     delivery::Delivery,
     effect::Effect,
     flow::{FlowError, Scope, appointments::load_appointment, load, plan},
-    gate::{Case, judge},
+    gate::{Case, judge, select},
     id::{ContactId, VerdictId},
     message::DeliveryState,
     planned::Planned,
@@ -74,7 +77,14 @@ pub(super) async fn claim<D: Db>(
             last_seq: delivery.purpose.is_unasked().then_some(state.conversation.last_seq),
         };
         let until = ctx.now.plus_ms(LEASE_MS);
-        let claimed = scope.db.query(&deliveries::claim(site, id, lease, until, ctx.now, &seen)).await?;
+        let claim = deliveries::claim(site, id, lease, until, ctx.now, &seen);
+        let claimed = if delivery.due_at > context.event.at {
+            let verdict = verdict_of(scope, ctx, delivery, candidate);
+            let stmts = [claim, deliveries::add_claimed_verdict(site, id, lease, &verdict, ctx.now)];
+            scope.db.batch(&stmts).await?.into_iter().next().unwrap_or_default()
+        } else {
+            scope.db.query(&claim).await?
+        };
         if let Some(claimed) = deliveries::decode(claimed)?.into_iter().next() {
             return Ok(Claim::Won(Box::new(claimed)));
         }
@@ -187,16 +197,29 @@ async fn hold<D: Db>(
             (deliveries::put_off(site, id, rule, *until, ctx.now), vec![again])
         }
     };
-    let verdict = Verdict {
-        id: VerdictId::mint(ctx),
-        conversation: delivery.conversation.clone(),
-        seq: Some(delivery.seq),
-        detail: alone(scope.site.policy.version(), delivery.purpose, candidate),
-    };
+    let verdict = verdict_of(scope, ctx, delivery, candidate);
     let mut stmts = vec![stmt, deliveries::add_verdict(site, &verdict, ctx.now)];
     if let Held::Denied(rule) = held {
         stmts.push(plan::count_held(scope.site, rule, ctx.now));
     }
     scope.db.batch(&stmts).await?;
     Ok(effects)
+}
+
+/// The verdict of an attempt: a message in the outbox has one way to go.
+fn verdict_of<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &mut Ctx,
+    delivery: &Delivery,
+    candidate: Candidate,
+) -> Verdict {
+    let (policy, purpose) = (&scope.site.policy, delivery.purpose);
+    // As what nobody asked for was decided, so that it is replayed alike.
+    let detail = if purpose.is_unasked() {
+        select(policy, vec![candidate.case], &[], false).0
+    } else {
+        alone(policy, purpose, candidate)
+    };
+    let (conversation, seq) = (delivery.conversation.clone(), Some(delivery.seq));
+    Verdict { id: VerdictId::mint(ctx), conversation, seq, detail }
 }

@@ -34,6 +34,7 @@ fn picked(purpose: Purpose, with: With) -> Detail {
             purpose: Purpose::Marketing,
             topic: None,
             also: Vec::new(),
+            event: None,
         });
         let mut case = Case { preference, spent: spent.into_iter().collect(), ..case(channel, purpose) };
         case.content.is_document = with.is_document;

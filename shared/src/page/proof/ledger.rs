@@ -5,7 +5,7 @@ use super::{
     fact, moment, strength,
 };
 use crate::{
-    consent::{Action, Actor, ConsentBody, LegalBasis, Proof},
+    consent::{Action, Actor, Circumstances, ConsentBody, LegalBasis, Proof},
     proof::{AddressProof, Link},
 };
 
@@ -65,6 +65,18 @@ fn details(html: &mut Html, link: &Link, body: &ConsentBody, zone: &str) {
         }
         fact(html, "Link", |html| html.tag("code").text(token));
     }
+    let Circumstances { by, locale, field, places } = &body.seen;
+    let from = [by.ip.as_deref(), by.agent.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    for (name, value) in [
+        ("From", from.as_str()),
+        ("Language", locale.as_deref().unwrap_or_default()),
+        ("Checkbox", field.as_deref().unwrap_or_default()),
+        ("Place", places.join(", ").as_str()),
+    ] {
+        if !value.is_empty() {
+            text(html, name, value);
+        }
+    }
     if let Some(page) = &body.page {
         text(html, "Page", page);
     }
@@ -97,6 +109,8 @@ const fn lawful(legal: LegalBasis) -> &'static str {
         LegalBasis::Consent => "they consented",
         LegalBasis::Contract => "it is needed for what was agreed",
         LegalBasis::LegitimateInterest => "both sides may expect it",
+        LegalBasis::ImpliedInquiry => "they asked us something not long before",
+        LegalBasis::ImpliedDealing => "they bought or agreed something not long before",
     }
 }
 

@@ -22,7 +22,8 @@ fn link(evidence: &str) -> Link {
     let event = EventId::parse("evt_1").unwrap();
     let body = ConsentBody::of(Channel::Sms, Action::Revoke, Basis::Keyword, evidence, &event);
     let (id, contact) = (ConsentId::parse("cns_1").unwrap(), ContactId::parse("ctc_1").unwrap());
-    let entry = ConsentEntry::after(&[], id, contact, NOON, body);
+    let of = (&site().id, &Address::new(AddressKind::Phone, "+14155552671"));
+    let entry = ConsentEntry::after(&[], of, id, contact, NOON, body);
     let (body, at_ms) = (entry.text(), entry.at.ms());
     Link { n: 1, id: entry.id, contact: entry.contact, at_ms, body, hash: entry.hash }
 }

@@ -54,7 +54,7 @@ fn consent(purpose: Option<Purpose>, action: &str, address: &str) -> Body {
 
 fn verdict(seq: Option<u32>, gate: GateResult) -> (ConversationId, VerdictRow) {
     let detail = alone(
-        "p".into(),
+        &crate::policy::Policy::default(),
         Purpose::Reply,
         Candidate { case: case(Channel::Sms, Purpose::Reply), gates: vec![gate] },
     );

@@ -32,7 +32,7 @@ pub(super) fn agrees_to_texts(world: &mut World, number: &str, contact: &Contact
     let body = ConsentBody::of(Channel::Sms, Action::Grant, Basis::Card, "text me", &event);
     let chain = consents::decode_chain(world.db.run(&consents::chain(&site, &number)).unwrap()).unwrap();
     let id = ConsentId::mint(&mut world.ctx);
-    let entry = ConsentEntry::after(&chain, id, contact.clone(), world.ctx.now, body);
+    let entry = ConsentEntry::after(&chain, (&site, &number), id, contact.clone(), world.ctx.now, body);
     world.db.run(&consents::add(&site, &number, &entry)).unwrap();
 }
 

@@ -29,7 +29,7 @@ pub(super) const ROWS: &[&str] = &[
     "INSERT INTO planned VALUES ('pln_$', 'ste_$', 'cnv_$', '{}', 1, 'waiting', NULL, 'dlv_$2', 1, 'cnv_$2')",
     "INSERT INTO runs VALUES ('ste_$', 'cnv_$', 'cold-lead', '', 1, '1', 1, 'running', NULL, '{}', 1, 'cnv_$2')",
     "INSERT INTO tags VALUES ('ste_$', 'ctc_$', 'vip_$', 1)",
-    "INSERT INTO verdicts VALUES ('vdt_$', 'ste_$', 'cnv_$', 1, 'allow', '{}', 1)",
+    "INSERT INTO verdicts VALUES ('vdt_$', 'ste_$', 'cnv_$', 1, 'quiet.hours', '{}', 1)",
     "INSERT INTO verdicts VALUES ('vdt_$h', 'ste_$', 'cnv_$', NULL, 'quiet.night', '{}', 1)",
     "INSERT INTO consents VALUES ('ste_$', 'phone', '+$', 1, 'cns_$', 'ctc_$', '{}', 1, 'hash')",
     "INSERT INTO suppressions VALUES ('ste_$', 'phone', 'hash_$', 'carrier', 1)",
