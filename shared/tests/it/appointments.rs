@@ -7,6 +7,7 @@ mod races;
 mod refusals;
 mod responses;
 mod talk;
+mod tools;
 
 use shared::{
     appointment::{Act, Appointment, AppointmentEvent, State, id_of, slots::Slot},

@@ -2,7 +2,9 @@
 //!
 //! What was offered is read from the assistant's own last words, so a choice means what the contact read, whatever was
 //! taken meanwhile. A time is only booked when the contact named it or chose it; an appointment is only called off after
-//! a yes.
+//! a yes. What is held ([`held`]) is booked after a yes, too.
+
+mod held;
 
 use std::collections::BTreeSet;
 
@@ -50,7 +52,8 @@ pub(super) fn wants_times(parts: &[Part<'_>], history: &[Said]) -> bool {
         |part: &Part<'_>| matches!(part.intent, Intent::Booking | Intent::CancelVisit | Intent::MoveVisit);
     let last = history.iter().rev().find(|said| said.speaker != Speaker::Contact);
     let ours = last.filter(|said| said.speaker == Speaker::Assistant);
-    parts.iter().any(wants) || ours.is_some_and(|said| asks_something(&said.text))
+    let asked = || ours.is_some_and(|said| asks_something(&said.text)) || held::question(history).is_some();
+    parts.iter().any(wants) || asked()
 }
 
 /// The days in which times are looked for: from now on, and around the day that a burst names if that is later.
@@ -107,6 +110,9 @@ pub(super) fn answer(reply: &mut Reply<'_>, parts: &[Part<'_>]) -> bool {
             reply.act(Act::Appoint(Ask::Cancel(appointment.id)));
             return true;
         }
+    }
+    if held::answer(reply, parts, &when) {
+        return true;
     }
     if has(Intent::Booking) {
         return begin(reply, parts, &when);
@@ -318,6 +324,11 @@ fn take(reply: &mut Reply<'_>, opening: &Opening, instead_of: Option<&Appointmen
         return;
     }
     reply.act(Act::Appoint(Ask::Book(Wish { service, resource: None, start, note: None })));
+    where_to_confirm(reply);
+}
+
+/// Asks where a confirmation may go, where none is known.
+fn where_to_confirm(reply: &mut Reply<'_>) {
     let turn = reply.turn;
     let reachable = turn.can_email || turn.can_text || turn.channel != Channel::Widget;
     if !reachable && turn.site.endpoint_on(Channel::Email).is_some() {
