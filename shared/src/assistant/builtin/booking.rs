@@ -35,6 +35,8 @@ const BESIDE_A_NUMBER: [&str; 34] = [
     "works", "fine", "good", "great", "perfect", "for", "me", "i", "ill", "take", "lets", "do", "la", "el",
     "opcion", "por", "favor", "gracias", "si", "vale", "mejor",
 ];
+/// The longest note on an appointment, in characters.
+const MAX_NOTE_CHARS: usize = 500;
 /// How far ahead times are looked for, in milliseconds.
 const LOOKED_AT_MS: i64 = 21 * DAY_MS;
 /// How far ahead an appointment is that somebody can be late for, in milliseconds.
@@ -502,9 +504,16 @@ fn move_to(reply: &mut Reply<'_>, parts: &[Part<'_>], when: &When) -> bool {
     let Some(own) = own(reply, &named) else { return false };
     let others = reply.turn.appointments.iter().filter(|other| other.state == State::Booked).count();
     // Where it is not clear which one is meant, nothing moves before a choice that names it.
-    let wish = if named.is_empty() && others > 1 { When { times: Vec::new(), ..wish } } else { wish };
+    let is_clear = !named.is_empty() || others == 1;
+    let wish = if is_clear { wish } else { When { times: Vec::new(), ..wish } };
     let service = own.service.clone();
-    find(reply, &service, &wish, Some(&own))
+    let is_found = find(reply, &service, &wish, Some(&own));
+    // Whoever looks at the appointment meanwhile sees what is wished for.
+    if is_found && is_clear && !wish.is_empty() && !reply.has_asked() {
+        let note = text::shorten(&text::one_line(&said), MAX_NOTE_CHARS);
+        reply.act(Act::Appoint(Ask::Note(own.id, Note::Text(note))));
+    }
+    is_found
 }
 
 /// Whether a day without a time is the day of something booked.

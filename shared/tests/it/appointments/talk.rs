@@ -211,3 +211,59 @@ fn an_appointment_is_moved_from_the_day_that_was_named_to_the_day_that_was_named
     assert!(offered.contains("Instead of Basic tune-up, Tuesday 24 November, 10:00"), "{offered}");
     assert_eq!(states(&world, &maria), [Act::Booked, Act::Moved, Act::Booked], "nobody said which of two");
 }
+
+/// Maria has a tune-up on Tuesday, 1 December, at ten, and it is the Monday before.
+fn booked_for_december(seed: u64) -> (World, AppointmentId) {
+    let mut world = World::with_knowledge(seed, &["prices.md"]);
+    let booked = texts(&mut world, "book me a basic tune-up on December 1 at 10");
+    assert!(booked.contains("You are booked: Basic tune-up, Tuesday 1 December, 10:00."), "{booked}");
+    let id = told(&world, &phone(MARIA)).last().unwrap().id.clone();
+    world.advance(7 * DAY_MS);
+    (world, id)
+}
+
+#[test]
+fn who_is_late_by_text_is_answered_and_it_stands_on_the_next_appointment() {
+    for (said, minutes) in
+        [("stuck in traffic, 15 minutes", 15), ("running 10 min late", 10), ("running 10 minutes late!", 10)]
+    {
+        let (mut world, id) = booked_for_december(10);
+        let later = texts(&mut world, "book me a basic tune-up on Friday at 10");
+        assert!(later.contains("You are booked"), "{later}");
+        // A quarter to ten on Tuesday.
+        let then = appointment(&world, &id).time.start.plus_ms(-15 * MINUTE_MS);
+        world.advance(then.since_ms(world.ctx.now));
+        let answer = texts(&mut world, said);
+        assert!(
+            answer.contains("No problem") && answer.contains(&format!("{minutes} minutes late")),
+            "{answer}"
+        );
+        assert_eq!(appointment(&world, &id).late_by_min, Some(minutes), "{said}");
+        let last = told(&world, &phone(MARIA)).pop().unwrap();
+        assert_eq!((last.id, last.act, last.late_by_min), (id, Act::Noted, Some(minutes)));
+    }
+}
+
+#[test]
+fn who_asks_by_text_for_thursday_instead_is_offered_thursday_and_it_stands_on_the_next_appointment() {
+    let (mut world, id) = booked_for_december(11);
+    let asked = "can we do Thursday instead?";
+    let answer = texts(&mut world, asked);
+    assert!(
+        answer.contains(
+            "Instead of Basic tune-up, Tuesday 1 December, 10:00, I can offer 1) Thursday 3 December"
+        ),
+        "{answer}"
+    );
+    let wished = appointment(&world, &id);
+    assert_eq!(
+        (wished.note.as_deref(), wished.state),
+        (Some(asked), State::Booked),
+        "nothing moves before a choice"
+    );
+    let first = answer.split("1) ").nth(1).and_then(|rest| rest.split([';', '.']).next()).unwrap().to_owned();
+    let moved = texts(&mut world, "the first one please");
+    assert!(moved.contains(&format!("Basic tune-up is now {first}")), "{moved} / {answer}");
+    assert_eq!(states(&world, &phone(MARIA)), [Act::Booked, Act::Noted, Act::Moved]);
+    assert_eq!(appointment(&world, &id).time.day, "2026-12-03");
+}
