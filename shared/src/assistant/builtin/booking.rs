@@ -2,7 +2,7 @@
 //!
 //! What was offered is read from the assistant's own last words, so a choice means what the contact read, whatever was
 //! taken meanwhile. A time is only booked when the contact named it or chose it; an appointment is only called off after
-//! a yes. What is held ([`held`]) is booked after a yes, too.
+//! a yes. What is chosen in the chat is held first ([`held`]), so that nobody takes it while the contact looks at it.
 
 mod held;
 
@@ -329,6 +329,12 @@ fn take(reply: &mut Reply<'_>, opening: &Opening, instead_of: Option<&Appointmen
     where_to_confirm(reply);
 }
 
+/// Keeps a time that was chosen among those shown; it is booked once they say so.
+fn hold(reply: &mut Reply<'_>, opening: &Opening) {
+    let (service, start) = (opening.service.clone(), opening.start);
+    reply.act(Act::Appoint(Ask::Hold(Wish { service, resource: None, start, note: None })));
+}
+
 /// Asks where a confirmation may go, where none is known.
 fn where_to_confirm(reply: &mut Reply<'_>) {
     let turn = reply.turn;
@@ -373,7 +379,11 @@ fn choose(reply: &mut Reply<'_>, parts: &[Part<'_>], when: &When) -> bool {
     match by_number.or_else(by_time).or_else(only) {
         Some((_, Some(opening))) => {
             let opening = (*opening).clone();
-            take(reply, &opening, instead_of.as_ref());
+            if is_held_first(reply) && instead_of.is_none() {
+                hold(reply, &opening);
+            } else {
+                take(reply, &opening, instead_of.as_ref());
+            }
         }
         // It was free when it was offered.
         Some((_, None)) => return find_again(reply, &service, instead_of.as_ref()),
@@ -381,6 +391,11 @@ fn choose(reply: &mut Reply<'_>, parts: &[Part<'_>], when: &When) -> bool {
         None => return false,
     }
     true
+}
+
+/// In the chat a choice is one tap, and a card asks once more; in writing it is said in words, and each answer takes its time.
+fn is_held_first(reply: &Reply<'_>) -> bool {
+    reply.turn.channel == Channel::Widget
 }
 
 fn find_again(reply: &mut Reply<'_>, service: &ServiceId, instead_of: Option<&Appointment>) -> bool {

@@ -80,7 +80,16 @@ fn in_the_chat_times_are_cards_and_so_is_what_was_booked_or_moved() {
     let shown = offers(&world);
     let [Offer::Times { starts }] = shown.as_slice() else { panic!("{shown:?}") };
     assert_eq!(starts.len(), 3);
-    assert!(says(&mut world, &ana, "2").contains("You are booked"));
+    let held = says(&mut world, &ana, "2");
+    assert!(held.contains("free for you for ten minutes. Shall I book it?"), "{held}");
+    let shown = offers(&world);
+    assert!(
+        matches!(&shown[..], [Offer::Held { name, start, until }]
+            if name == "Basic tune-up" && *start == starts[1] && until.since_ms(world.ctx.now) > 9 * MINUTE_MS),
+        "{shown:?}"
+    );
+    assert!(says(&mut world, &ana, "Yes, book it").contains("You are booked"));
+    assert_eq!(states(&world, &ana), [Act::Held, Act::Booked]);
     let shown = offers(&world);
     let card = |offer: &Offer| match offer {
         Offer::Booked { name, start, link } => Some((name.clone(), *start, link.clone())),
@@ -266,4 +275,57 @@ fn who_asks_by_text_for_thursday_instead_is_offered_thursday_and_it_stands_on_th
     assert!(moved.contains(&format!("Basic tune-up is now {first}")), "{moved} / {answer}");
     assert_eq!(states(&world, &phone(MARIA)), [Act::Booked, Act::Noted, Act::Moved]);
     assert_eq!(appointment(&world, &id).time.day, "2026-12-03");
+}
+
+#[test]
+fn in_the_chat_a_time_that_was_chosen_is_nobody_elses_until_it_is_let_go() {
+    let mut world = World::with_knowledge(12, &["prices.md"]);
+    let (ana, ben) = (visitor(&mut world), visitor(&mut world));
+    let starts = |world: &World| {
+        let shown = world.last_answer(&ana).message().unwrap().offers.clone();
+        match shown.as_slice() {
+            [shared::wire::Offer::Times { starts }] => starts.clone(),
+            _ => panic!("{shown:?}"),
+        }
+    };
+    says(&mut world, &ana, "I'd like to book a tune-up for tomorrow");
+    let chosen = starts(&world)[0];
+    says(&mut world, &ana, "1");
+    assert_eq!(code(asks(&mut world, &ben, Ask::Book(wish("tune_up", chosen)))), "slot_taken");
+    // Back: it is let go, and others are shown.
+    let back = says(&mut world, &ana, "No, another time");
+    assert!(back.contains("I can offer 1) ") && !back.contains("cancelled"), "{back}");
+    assert_eq!((states(&world, &ana), starts(&world).len()), (vec![Act::Held, Act::Released], 3));
+    books(&mut world, &ben, "tune_up", chosen);
+    // In Spanish, with a question in between.
+    says(&mut world, &ana, "2");
+    says(&mut world, &ana, "How much is a basic tune-up?");
+    assert!(says(&mut world, &ana, "Sí, reservar").contains("reservada"));
+    assert_eq!(states(&world, &ana), [Act::Held, Act::Released, Act::Held, Act::Booked]);
+}
+
+#[test]
+fn in_the_chat_a_hold_that_ran_out_is_booked_if_it_is_free_and_else_the_next_times_are_offered() {
+    for is_taken in [false, true] {
+        let mut world = World::with_knowledge(13, &["prices.md"]);
+        let (ana, ben) = (visitor(&mut world), visitor(&mut world));
+        says(&mut world, &ana, "I'd like to book a tune-up for tomorrow");
+        says(&mut world, &ana, "1");
+        world.advance(11 * MINUTE_MS);
+        let held = told(&world, &ana).remove(0).start;
+        if is_taken {
+            books(&mut world, &ben, "tune_up", held);
+        }
+        let answer = says(&mut world, &ana, "Yes, book it");
+        if is_taken {
+            assert!(
+                answer.contains("Somebody has just taken that time") && answer.contains("1) "),
+                "{answer}"
+            );
+            assert_eq!(states(&world, &ana), [Act::Held]);
+        } else {
+            assert!(answer.contains("You are booked"), "{answer}");
+            assert_eq!(states(&world, &ana), [Act::Held, Act::Booked]);
+        }
+    }
 }
