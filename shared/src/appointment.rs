@@ -148,7 +148,7 @@ impl Appointment {
 pub enum Act {
     /// Its time is held.
     Held,
-    /// A hold was let go for another one.
+    /// A hold was let go: for another one, or because the contact does not want it.
     Released,
     /// It is booked.
     Booked,

@@ -227,6 +227,15 @@ pub enum Offer {
         /// When each begins, in milliseconds since 1970.
         starts: Vec<Timestamp>,
     },
+    /// A time that is kept free for the visitor while they make up their mind; whoever wants it says yes, who does not says no.
+    Held {
+        /// The service.
+        name: String,
+        /// When it begins, in milliseconds since 1970.
+        start: Timestamp,
+        /// Until when it is kept, in milliseconds since 1970.
+        until: Timestamp,
+    },
     /// An appointment that is booked, or is at another time now.
     Booked {
         /// The service.

@@ -21,7 +21,10 @@ const DESK = { viewport: { width: 1280, height: 860 } };
 /** A phone of the usual width, at night. */
 export const PHONE_AT_NIGHT = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, colorScheme: "dark" };
 
-/** Runs `story(tools)` in a browser with a profile of its own, and ends the process with its result. */
+/**
+ * Runs `story(tools)` in a browser with a profile of its own, and ends the process with its result. `device` is what the visitor
+ * sits at, or makes it out of the options.
+ */
 export async function run(story, device = DESK) {
   const options = JSON.parse(process.argv[2]);
   mkdirSync(options.shots, { recursive: true });
@@ -33,7 +36,7 @@ export async function run(story, device = DESK) {
   const context = await browser.newContext({
     locale: "en-US",
     timezoneId: options.timeZone,
-    ...device,
+    ...(typeof device === "function" ? device(options) : device),
     reducedMotion: "reduce",
   });
   context.setDefaultTimeout(PATIENCE_MS);
@@ -63,6 +66,8 @@ export async function run(story, device = DESK) {
     look(page) {
       current = page;
     },
+    /** A picture of it as it is. */
+    shot,
     /** What pages have complained of that matches, once; it does not count against the story. */
     expected(pattern) {
       const found = complaints.filter((complaint) => pattern.test(complaint));

@@ -150,6 +150,78 @@ fn a_form_of_the_customers_page_is_answered_in_the_chat() {
 }
 
 #[test]
+fn an_appointment_is_booked_in_the_chat_with_the_keyboard_alone() {
+    let world = World::start_with_demo_site().unwrap_or_else(|error| panic!("{error}"));
+    imports_the_demo_site_with(&world, |definition| definition["holidays"] = json!([]));
+    let steps = play(
+        "keyboard.mjs",
+        json!({
+            "edge": world.edge(), "site": world.host.site(), "ask": "I'd like to book a basic tune-up",
+            "held": "Kept for you until", "done": "You are booked", "timeZone": "Europe/Madrid",
+        }),
+    );
+    assert!(text(&steps, "held").contains("Shall I book it?"), "{}", steps["held"]);
+    let others = steps["back"]["others"].as_array().expect("other times");
+    assert!(!others.contains(&steps["back"]["chosen"]), "others than the one let go: {}", steps["back"]);
+    for step in ["held", "back", "again", "booked"] {
+        assert_eq!(steps[step]["ring"], true, "where the focus is can be seen: {}", steps[step]);
+        // What was asked is answered where the focus was left: nobody tabs through the whole conversation again.
+        let tabs = steps[step]["tabs"].as_u64().expect("a number");
+        assert!(step == "held" || tabs <= 4, "{step}: {tabs} tabs");
+    }
+    let link = steps["booked"]["link"].as_str().expect("a link");
+    assert!(link.contains("/b/") && link.ends_with("/appointment.ics"), "{link}");
+    let states = world.host.query("SELECT state FROM appointments ORDER BY created_at_ms, id", &[]);
+    let states: Vec<_> = states.iter().filter_map(|row| row["state"].as_str()).collect();
+    assert_eq!(states, ["cancelled", "booked"], "one was let go, one was booked");
+    all_is_whole(&steps);
+}
+
+#[test]
+fn the_booking_pages_are_good_at_any_width_by_night_and_for_everybody() {
+    let world = World::start_with_demo_site().unwrap_or_else(|error| panic!("{error}"));
+    let site = imports_the_demo_site_with(&world, |definition| definition["holidays"] = json!([]));
+    let maria = site.people.first().expect("Maria is a demo contact");
+    let number = maria.phone.clone().expect("a number");
+    let shop = site.endpoint_on(Channel::Sms).expect("a number").address.clone();
+    world.sandbox().texts(&number, &shop, QUESTION).expect_ok("a text");
+    world.sandbox().waits_for(&number, 1, PATIENCE);
+    let sql = "SELECT contact_id AS id FROM handles WHERE kind = 'phone' AND address = ?1";
+    let rows = world.host.query(sql, &[json!(number)]);
+    let contact = rows[0]["id"].as_str().expect("a contact");
+    let given: Value = Call::post_json(
+        format!("{}/api/sites/{}/contacts/{contact}/booking-link", world.edge(), site.id),
+        &Value::Null,
+    )
+    .header("authorization", &format!("Bearer {ADMIN_TOKEN}"))
+    .send()
+    .expect_ok("the personal link")
+    .json();
+    let steps = play(
+        "booking.mjs",
+        json!({
+            "edge": world.edge(), "public": format!("{}/book/{}", world.edge(), site.id), "personal": given["url"],
+            "name": "Ana Ruiz", "mailbox": "ana@mail.example", "service": "Basic tune-up", "told": "Europe/Madrid",
+            "zone": "America/New_York", "timeZone": "Asia/Tokyo",
+        }),
+    );
+    assert_eq!(steps["times"]["first"], "Europe/Madrid", "the visitor's zone, as Cloudflare tells it");
+    assert_eq!(steps["times"]["second"], "America/New_York", "and the one they chose");
+    let details = text(&steps, "details");
+    assert!(details.contains("New York time") && details.contains("With us:"), "{details}");
+    assert!(text(&steps, "wrong").contains("email"), "{}", steps["wrong"]);
+    assert!(text(&steps, "booked").contains("You are booked"), "{}", steps["booked"]);
+    assert!(text(&steps, "move").contains("new time"), "{}", steps["move"]);
+    assert!(text(&steps, "cancel").contains("cancelled"), "{}", steps["cancel"]);
+    let personal = text(&steps, "personal");
+    assert!(personal.contains(&maria.name) && personal.contains("Not you?"), "{personal}");
+    assert_eq!(steps["personal"]["fields"], 0, "nothing has to be typed");
+    assert!(text(&steps, "theirs").contains("You are booked"), "{}", steps["theirs"]);
+    assert!(text(&steps, "spanish").contains("Su cita"), "{}", steps["spanish"]);
+    all_is_whole(&steps);
+}
+
+#[test]
 fn a_person_takes_over_from_the_inbox_and_gives_back() {
     let world = World::start_with_demo_site().unwrap_or_else(|error| panic!("{error}"));
     let site = imports_the_demo_site(&world);
@@ -171,6 +243,13 @@ fn a_person_takes_over_from_the_inbox_and_gives_back() {
     assert!(text(&steps, "texted").contains(QUESTION), "{}", steps["texted"]);
     assert_eq!(steps["phone"]["beyond"], 0, "nothing lies beyond a phone's edge");
     for (name, step) in &steps {
+        assert!(step["broken"].as_array().is_none_or(Vec::is_empty), "{name}: {}", step["broken"]);
+    }
+}
+
+/// Nothing that was looked at breaks WCAG or stands out sideways.
+fn all_is_whole(steps: &BTreeMap<String, Value>) {
+    for (name, step) in steps {
         assert!(step["broken"].as_array().is_none_or(Vec::is_empty), "{name}: {}", step["broken"]);
     }
 }

@@ -371,7 +371,7 @@ impl App {
         }
     }
 
-    fn word_untracked(self, key: &str) -> String {
+    pub(crate) fn word_untracked(self, key: &str) -> String {
         self.words.peek(|words| words.get(key).to_owned())
     }
 }

@@ -190,6 +190,11 @@ fn offer(json: &Json) -> Option<Offer> {
             "times" => {
                 Some(Offer::Times { starts: body.get("starts").list().iter().filter_map(time).collect() })
             }
+            "held" => Some(Offer::Held {
+                name: string(body, "name")?,
+                start: time(body.get("start"))?,
+                until: time(body.get("until"))?,
+            }),
             "booked" => Some(Offer::Booked {
                 name: string(body, "name")?,
                 start: time(body.get("start"))?,

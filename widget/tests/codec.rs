@@ -67,6 +67,11 @@ fn item() -> Item {
             Offer::ContinueByEmail,
             Offer::Person,
             Offer::Times { starts: vec![Timestamp::from_ms(1), Timestamp::from_ms(2)] },
+            Offer::Held {
+                name: "Tune-up".into(),
+                start: Timestamp::from_ms(3),
+                until: Timestamp::from_ms(4),
+            },
             Offer::Booked {
                 name: "Tune-up".into(),
                 start: Timestamp::from_ms(3),

@@ -236,6 +236,8 @@ operations! {
         "Books for a contact.";
     AppointmentDo: Post "/api/sites/{site}/contacts/{contact}/appointments/{appointment}", site(AppointmentsWrite, Agent),
         "Moves an appointment, calls it off, notes something on it, or says that it was missed or took place.";
+    BookingLink: Post "/api/sites/{site}/contacts/{contact}/booking-link", site(AppointmentsWrite, Agent),
+        "A contact's personal link to the booking page, to be given to them alone.";
 
     // Consent.
     ConsentProof: Get "/api/sites/{site}/contacts/{contact}/consent", site(ConsentRead, ReadOnly),

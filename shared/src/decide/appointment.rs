@@ -122,12 +122,16 @@ pub(super) fn by_assistant(
     let zone = zone_of(plan.snapshot.site, &told.resource);
     let when = phrases::booking::slot(lang, told.start, zone);
     let sentence = phrases::booking::done(lang, told.act, &told.name, &when);
-    let is_set = line.0 == Channel::Widget && matches!(told.act, Act::Booked | Act::Moved);
-    let card = is_set.then(|| Offer::Booked {
-        name: told.name.clone(),
-        start: told.start,
-        link: makes.and_then(|(_, link)| link.clone()).unwrap_or_default(),
-    });
+    let (name, start) = (told.name.clone(), told.start);
+    let card = match told.act {
+        Act::Booked | Act::Moved => {
+            let link = makes.and_then(|(_, link)| link.clone()).unwrap_or_default();
+            Some(Offer::Booked { name, start, link })
+        }
+        Act::Held => Some(Offer::Held { name, start, until: ctx.now.plus_ms(HOLD_MS) }),
+        _ => None,
+    };
+    let card = card.filter(|_| line.0 == Channel::Widget);
     plan.append(ctx, None, line, Speaker::Assistant, Body::Appointment(told));
     plan.change(change);
     Ok(Made { sentence, card })
@@ -216,9 +220,11 @@ fn step(plan: &Plan<'_>, makes: &AppointmentId, appoint: &Appoint, ctx: &Ctx) ->
                 return Err(Refusal::ExpiredHold);
             }
             in_play(&next, ctx)?;
+            // What was only held is let go; nobody was told of it.
+            let act = if next.state == State::Held { Act::Released } else { Act::Cancelled };
             next.sequence += u32::from(next.state == State::Booked);
             (next.state, next.held_until) = (State::Cancelled, None);
-            Ok(plain(next, Act::Cancelled))
+            Ok(plain(next, act))
         }
         Ask::Note(_, Note::Text(text)) => {
             let mut next = booked(plan, appoint, ctx)?.next_version();

@@ -78,7 +78,7 @@ pub async fn think<D: Db>(
     };
     let appointment = match draft.asked() {
         Some(Ask::Book(_)) => Some(AppointmentId::mint(ctx)),
-        Some(Ask::Move { id, .. }) => Some(id.clone()),
+        Some(Ask::Move { id, .. } | Ask::BookHeld { id, .. }) => Some(id.clone()),
         _ => None,
     };
     let appointment = appointment.map(|id| (id.clone(), scope.appointment_link(&id)));

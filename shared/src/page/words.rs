@@ -104,6 +104,7 @@ pub(crate) const fn offer(offer: &Offer) -> &'static str {
         Offer::ContinueByEmail => "continue by email",
         Offer::Person => "talk to a person",
         Offer::Times { .. } => "times to choose from",
+        Offer::Held { .. } => "the time that is held",
         Offer::Booked { .. } => "the appointment",
     }
 }

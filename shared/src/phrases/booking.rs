@@ -156,6 +156,14 @@ pub const fn where_to_confirm(lang: Lang) -> &'static str {
     }
 }
 
+/// Asks whether what is held is to be booked.
+pub const fn shall_i_book(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "Shall I book it?",
+        Lang::Es => "¿La reservo?",
+    }
+}
+
 /// What became of an appointment, said by whoever knows that it did; `when` is [`slot`]. `None` for what is told otherwise.
 pub fn done(lang: Lang, act: Act, service: &str, when: &str) -> Option<String> {
     Some(match (lang, act) {
@@ -165,8 +173,12 @@ pub fn done(lang: Lang, act: Act, service: &str, when: &str) -> Option<String> {
         (Lang::Es, Act::Moved) => format!("Hecho. {service} ahora es {when}."),
         (Lang::En, Act::Cancelled) => format!("{service}, {when}, is cancelled."),
         (Lang::Es, Act::Cancelled) => format!("{service}, {when}, queda anulada."),
-        (Lang::En, Act::Held) => format!("I keep {service}, {when}, free for you for ten minutes."),
-        (Lang::Es, Act::Held) => format!("Le guardo {service}, {when}, durante diez minutos."),
+        (Lang::En, Act::Held) => {
+            format!("I keep {service}, {when}, free for you for ten minutes. {}", shall_i_book(lang))
+        }
+        (Lang::Es, Act::Held) => {
+            format!("Le guardo {service}, {when}, durante diez minutos. {}", shall_i_book(lang))
+        }
         (_, Act::Released | Act::Noted | Act::Missed | Act::Done) => return None,
     })
 }

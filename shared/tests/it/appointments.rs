@@ -3,10 +3,13 @@
 mod link;
 mod notices;
 mod page;
+mod personal;
 mod races;
 mod refusals;
 mod responses;
 mod talk;
+mod tools;
+mod zones;
 
 use shared::{
     appointment::{Act, Appointment, AppointmentEvent, State, id_of, slots::Slot},

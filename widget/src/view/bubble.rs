@@ -54,6 +54,7 @@ pub(super) fn bubble(app: App, row: &Row) -> El {
             Offer::ContinueByEmail => continue_card(app, Channel::Email, seq),
             Offer::Person => person::offer(app),
             Offer::Times { starts } => booking::times(app, seq, starts),
+            Offer::Held { name, start, until } => booking::held(app, seq, name, *start, *until),
             Offer::Booked { name, start, link } => booking::booked(app, name, *start, link),
         })
     })

@@ -2,7 +2,9 @@
 //!
 //! What was offered is read from the assistant's own last words, so a choice means what the contact read, whatever was
 //! taken meanwhile. A time is only booked when the contact named it or chose it; an appointment is only called off after
-//! a yes.
+//! a yes. What is chosen in the chat is held first ([`held`]), so that nobody takes it while the contact looks at it.
+
+mod held;
 
 use std::collections::BTreeSet;
 
@@ -33,6 +35,8 @@ const BESIDE_A_NUMBER: [&str; 34] = [
     "works", "fine", "good", "great", "perfect", "for", "me", "i", "ill", "take", "lets", "do", "la", "el",
     "opcion", "por", "favor", "gracias", "si", "vale", "mejor",
 ];
+/// The longest note on an appointment, in characters.
+const MAX_NOTE_CHARS: usize = 500;
 /// How far ahead times are looked for, in milliseconds.
 const LOOKED_AT_MS: i64 = 21 * DAY_MS;
 /// How far ahead an appointment is that somebody can be late for, in milliseconds.
@@ -50,7 +54,8 @@ pub(super) fn wants_times(parts: &[Part<'_>], history: &[Said]) -> bool {
         |part: &Part<'_>| matches!(part.intent, Intent::Booking | Intent::CancelVisit | Intent::MoveVisit);
     let last = history.iter().rev().find(|said| said.speaker != Speaker::Contact);
     let ours = last.filter(|said| said.speaker == Speaker::Assistant);
-    parts.iter().any(wants) || ours.is_some_and(|said| asks_something(&said.text))
+    let asked = || ours.is_some_and(|said| asks_something(&said.text)) || held::question(history).is_some();
+    parts.iter().any(wants) || asked()
 }
 
 /// The days in which times are looked for: from now on, and around the day that a burst names if that is later.
@@ -107,6 +112,9 @@ pub(super) fn answer(reply: &mut Reply<'_>, parts: &[Part<'_>]) -> bool {
             reply.act(Act::Appoint(Ask::Cancel(appointment.id)));
             return true;
         }
+    }
+    if held::answer(reply, parts, &when) {
+        return true;
     }
     if has(Intent::Booking) {
         return begin(reply, parts, &when);
@@ -318,6 +326,17 @@ fn take(reply: &mut Reply<'_>, opening: &Opening, instead_of: Option<&Appointmen
         return;
     }
     reply.act(Act::Appoint(Ask::Book(Wish { service, resource: None, start, note: None })));
+    where_to_confirm(reply);
+}
+
+/// Keeps a time that was chosen among those shown; it is booked once they say so.
+fn hold(reply: &mut Reply<'_>, opening: &Opening) {
+    let (service, start) = (opening.service.clone(), opening.start);
+    reply.act(Act::Appoint(Ask::Hold(Wish { service, resource: None, start, note: None })));
+}
+
+/// Asks where a confirmation may go, where none is known.
+fn where_to_confirm(reply: &mut Reply<'_>) {
     let turn = reply.turn;
     let reachable = turn.can_email || turn.can_text || turn.channel != Channel::Widget;
     if !reachable && turn.site.endpoint_on(Channel::Email).is_some() {
@@ -360,7 +379,11 @@ fn choose(reply: &mut Reply<'_>, parts: &[Part<'_>], when: &When) -> bool {
     match by_number.or_else(by_time).or_else(only) {
         Some((_, Some(opening))) => {
             let opening = (*opening).clone();
-            take(reply, &opening, instead_of.as_ref());
+            if is_held_first(reply) && instead_of.is_none() {
+                hold(reply, &opening);
+            } else {
+                take(reply, &opening, instead_of.as_ref());
+            }
         }
         // It was free when it was offered.
         Some((_, None)) => return find_again(reply, &service, instead_of.as_ref()),
@@ -368,6 +391,11 @@ fn choose(reply: &mut Reply<'_>, parts: &[Part<'_>], when: &When) -> bool {
         None => return false,
     }
     true
+}
+
+/// In the chat a choice is one tap, and a card asks once more; in writing it is said in words, and each answer takes its time.
+fn is_held_first(reply: &Reply<'_>) -> bool {
+    reply.turn.channel == Channel::Widget
 }
 
 fn find_again(reply: &mut Reply<'_>, service: &ServiceId, instead_of: Option<&Appointment>) -> bool {
@@ -491,9 +519,16 @@ fn move_to(reply: &mut Reply<'_>, parts: &[Part<'_>], when: &When) -> bool {
     let Some(own) = own(reply, &named) else { return false };
     let others = reply.turn.appointments.iter().filter(|other| other.state == State::Booked).count();
     // Where it is not clear which one is meant, nothing moves before a choice that names it.
-    let wish = if named.is_empty() && others > 1 { When { times: Vec::new(), ..wish } } else { wish };
+    let is_clear = !named.is_empty() || others == 1;
+    let wish = if is_clear { wish } else { When { times: Vec::new(), ..wish } };
     let service = own.service.clone();
-    find(reply, &service, &wish, Some(&own))
+    let is_found = find(reply, &service, &wish, Some(&own));
+    // Whoever looks at the appointment meanwhile sees what is wished for.
+    if is_found && is_clear && !wish.is_empty() && !reply.has_asked() {
+        let note = text::shorten(&text::one_line(&said), MAX_NOTE_CHARS);
+        reply.act(Act::Appoint(Ask::Note(own.id, Note::Text(note))));
+    }
+    is_found
 }
 
 /// Whether a day without a time is the day of something booked.

@@ -77,6 +77,11 @@ impl<'a> Reply<'a> {
         self.draft.acts.push(act);
     }
 
+    /// Whether something is asked about an appointment.
+    pub(super) fn has_asked(&self) -> bool {
+        self.draft.asked().is_some()
+    }
+
     /// Calls a person, once.
     pub(super) fn call(&mut self, reason: Reason, about: Option<String>) {
         if !self.draft.acts.iter().any(calls) {

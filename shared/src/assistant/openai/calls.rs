@@ -94,8 +94,17 @@ impl ToolCall {
                 |given| booking::found(turn, &given.service, &given.day),
             );
         }
-        let result = if self.act(turn).is_some() { "Noted." } else { "Not possible: answer without it." };
-        result.to_owned()
+        if self.act(turn).is_some() {
+            return "Noted.".to_owned();
+        }
+        let given = || serde_json::from_str::<Arguments>(&self.arguments).ok();
+        match given().filter(|_| matches!(self.name.as_str(), "hold_time" | "book_time")) {
+            Some(given) => {
+                let free = booking::found(turn, &given.service, given.start.get(..10).unwrap_or_default());
+                format!("Not possible: that is no free start. {free}")
+            }
+            None => "Not possible: answer without it.".to_owned(),
+        }
     }
 }
 
@@ -103,6 +112,7 @@ impl ToolCall {
 fn appoint(turn: &Turn, name: &str, given: &Arguments) -> Option<Ask> {
     let said = quoted(turn, &given.quote)?;
     let own = || booking::appointment(turn, given.appointment);
+    let held = || booking::held(turn, &given.service, &given.start);
     let wish = || {
         let opening = booking::opening(turn, &given.service, &given.start)?;
         let (service, start) = (opening.service.clone(), opening.start);
@@ -110,7 +120,10 @@ fn appoint(turn: &Turn, name: &str, given: &Arguments) -> Option<Ask> {
     };
     Some(match name {
         "hold_time" => Ask::Hold(wish()?),
-        "book_time" => Ask::Book(wish()?),
+        "book_time" => match held() {
+            Some(held) => Ask::BookHeld { id: held.id.clone(), note: None },
+            None => Ask::Book(wish()?),
+        },
         "move_appointment" => {
             let own = own()?;
             let opening = booking::opening(turn, own.service.as_str(), &given.start)?;

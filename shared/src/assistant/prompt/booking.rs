@@ -34,7 +34,7 @@ pub(super) fn section(turn: &Turn) -> String {
         let name = booking.service(&own.service).map_or(own.service.as_str(), |service| &service.name);
         let zone =
             booking.resource(&own.resource).map_or(&turn.site.time_zone, |resource| &resource.time_zone);
-        let held = if own.state == State::Held { ", held only" } else { "" };
+        let held = if own.state == State::Held { ", held only: book_time books it" } else { "" };
         let _ = writeln!(out, "[{number}] {name}, {}{held}", start(own.time.start, zone));
     }
     out
@@ -49,6 +49,18 @@ fn start(at: Timestamp, time_zone: &str) -> String {
 pub fn opening<'a>(turn: &'a Turn, service: &str, at: &str) -> Option<&'a Opening> {
     let mut of = turn.openings.iter().filter(|opening| opening.service.as_str() == service);
     of.find(|opening| start(opening.start, &opening.time_zone) == at.trim())
+}
+
+/// The time that is held for the contact at a start as it was shown: nobody else can have it, so it is not free either.
+pub fn held<'a>(turn: &'a Turn<'_>, service: &str, at: &str) -> Option<&'a Appointment> {
+    let booking = turn.site.booking.as_ref()?;
+    turn.appointments.iter().find(|own| {
+        let zone =
+            booking.resource(&own.resource).map_or(&turn.site.time_zone, |resource| &resource.time_zone);
+        own.state == State::Held
+            && own.service.as_str() == service
+            && start(own.time.start, zone) == at.trim()
+    })
 }
 
 /// An appointment by its number in the list.
@@ -102,13 +114,13 @@ pub(super) fn tools(site: &Site, quote: &Value) -> Vec<Value> {
         ),
         tool(
             "hold_time",
-            "Keep a free time for ten minutes while the contact makes up their mind.",
+            "Keep a free time for ten minutes while the contact makes up their mind; book_time with the same start books it.",
             json!({ "service": service, "start": at, "quote": quote }),
             &["service", "start", "quote"],
         ),
         tool(
             "book_time",
-            "Book a free time that the contact chose.",
+            "Book a free time that the contact chose, or the time that is held for them.",
             json!({ "service": service, "start": at, "quote": quote }),
             &["service", "start", "quote"],
         ),

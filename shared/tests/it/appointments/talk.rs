@@ -80,7 +80,16 @@ fn in_the_chat_times_are_cards_and_so_is_what_was_booked_or_moved() {
     let shown = offers(&world);
     let [Offer::Times { starts }] = shown.as_slice() else { panic!("{shown:?}") };
     assert_eq!(starts.len(), 3);
-    assert!(says(&mut world, &ana, "2").contains("You are booked"));
+    let held = says(&mut world, &ana, "2");
+    assert!(held.contains("free for you for ten minutes. Shall I book it?"), "{held}");
+    let shown = offers(&world);
+    assert!(
+        matches!(&shown[..], [Offer::Held { name, start, until }]
+            if name == "Basic tune-up" && *start == starts[1] && until.since_ms(world.ctx.now) > 9 * MINUTE_MS),
+        "{shown:?}"
+    );
+    assert!(says(&mut world, &ana, "Yes, book it").contains("You are booked"));
+    assert_eq!(states(&world, &ana), [Act::Held, Act::Booked]);
     let shown = offers(&world);
     let card = |offer: &Offer| match offer {
         Offer::Booked { name, start, link } => Some((name.clone(), *start, link.clone())),
@@ -210,4 +219,113 @@ fn an_appointment_is_moved_from_the_day_that_was_named_to_the_day_that_was_named
     let offered = texts(&mut world, "I want to reschedule to Saturday at 11");
     assert!(offered.contains("Instead of Basic tune-up, Tuesday 24 November, 10:00"), "{offered}");
     assert_eq!(states(&world, &maria), [Act::Booked, Act::Moved, Act::Booked], "nobody said which of two");
+}
+
+/// Maria has a tune-up on Tuesday, 1 December, at ten, and it is the Monday before.
+fn booked_for_december(seed: u64) -> (World, AppointmentId) {
+    let mut world = World::with_knowledge(seed, &["prices.md"]);
+    let booked = texts(&mut world, "book me a basic tune-up on December 1 at 10");
+    assert!(booked.contains("You are booked: Basic tune-up, Tuesday 1 December, 10:00."), "{booked}");
+    let id = told(&world, &phone(MARIA)).last().unwrap().id.clone();
+    world.advance(7 * DAY_MS);
+    (world, id)
+}
+
+#[test]
+fn who_is_late_by_text_is_answered_and_it_stands_on_the_next_appointment() {
+    for (said, minutes) in
+        [("stuck in traffic, 15 minutes", 15), ("running 10 min late", 10), ("running 10 minutes late!", 10)]
+    {
+        let (mut world, id) = booked_for_december(10);
+        let later = texts(&mut world, "book me a basic tune-up on Friday at 10");
+        assert!(later.contains("You are booked"), "{later}");
+        // A quarter to ten on Tuesday.
+        let then = appointment(&world, &id).time.start.plus_ms(-15 * MINUTE_MS);
+        world.advance(then.since_ms(world.ctx.now));
+        let answer = texts(&mut world, said);
+        assert!(
+            answer.contains("No problem") && answer.contains(&format!("{minutes} minutes late")),
+            "{answer}"
+        );
+        assert_eq!(appointment(&world, &id).late_by_min, Some(minutes), "{said}");
+        let last = told(&world, &phone(MARIA)).pop().unwrap();
+        assert_eq!((last.id, last.act, last.late_by_min), (id, Act::Noted, Some(minutes)));
+    }
+}
+
+#[test]
+fn who_asks_by_text_for_thursday_instead_is_offered_thursday_and_it_stands_on_the_next_appointment() {
+    let (mut world, id) = booked_for_december(11);
+    let asked = "can we do Thursday instead?";
+    let answer = texts(&mut world, asked);
+    assert!(
+        answer.contains(
+            "Instead of Basic tune-up, Tuesday 1 December, 10:00, I can offer 1) Thursday 3 December"
+        ),
+        "{answer}"
+    );
+    let wished = appointment(&world, &id);
+    assert_eq!(
+        (wished.note.as_deref(), wished.state),
+        (Some(asked), State::Booked),
+        "nothing moves before a choice"
+    );
+    let first = answer.split("1) ").nth(1).and_then(|rest| rest.split([';', '.']).next()).unwrap().to_owned();
+    let moved = texts(&mut world, "the first one please");
+    assert!(moved.contains(&format!("Basic tune-up is now {first}")), "{moved} / {answer}");
+    assert_eq!(states(&world, &phone(MARIA)), [Act::Booked, Act::Noted, Act::Moved]);
+    assert_eq!(appointment(&world, &id).time.day, "2026-12-03");
+}
+
+#[test]
+fn in_the_chat_a_time_that_was_chosen_is_nobody_elses_until_it_is_let_go() {
+    let mut world = World::with_knowledge(12, &["prices.md"]);
+    let (ana, ben) = (visitor(&mut world), visitor(&mut world));
+    let starts = |world: &World| {
+        let shown = world.last_answer(&ana).message().unwrap().offers.clone();
+        match shown.as_slice() {
+            [shared::wire::Offer::Times { starts }] => starts.clone(),
+            _ => panic!("{shown:?}"),
+        }
+    };
+    says(&mut world, &ana, "I'd like to book a tune-up for tomorrow");
+    let chosen = starts(&world)[0];
+    says(&mut world, &ana, "1");
+    assert_eq!(code(asks(&mut world, &ben, Ask::Book(wish("tune_up", chosen)))), "slot_taken");
+    // Back: it is let go, and others are shown.
+    let back = says(&mut world, &ana, "No, another time");
+    assert!(back.contains("I can offer 1) ") && !back.contains("cancelled"), "{back}");
+    assert_eq!((states(&world, &ana), starts(&world).len()), (vec![Act::Held, Act::Released], 3));
+    books(&mut world, &ben, "tune_up", chosen);
+    // In Spanish, with a question in between.
+    says(&mut world, &ana, "2");
+    says(&mut world, &ana, "How much is a basic tune-up?");
+    assert!(says(&mut world, &ana, "Sí, reservar").contains("reservada"));
+    assert_eq!(states(&world, &ana), [Act::Held, Act::Released, Act::Held, Act::Booked]);
+}
+
+#[test]
+fn in_the_chat_a_hold_that_ran_out_is_booked_if_it_is_free_and_else_the_next_times_are_offered() {
+    for is_taken in [false, true] {
+        let mut world = World::with_knowledge(13, &["prices.md"]);
+        let (ana, ben) = (visitor(&mut world), visitor(&mut world));
+        says(&mut world, &ana, "I'd like to book a tune-up for tomorrow");
+        says(&mut world, &ana, "1");
+        world.advance(11 * MINUTE_MS);
+        let held = told(&world, &ana).remove(0).start;
+        if is_taken {
+            books(&mut world, &ben, "tune_up", held);
+        }
+        let answer = says(&mut world, &ana, "Yes, book it");
+        if is_taken {
+            assert!(
+                answer.contains("Somebody has just taken that time") && answer.contains("1) "),
+                "{answer}"
+            );
+            assert_eq!(states(&world, &ana), [Act::Held]);
+        } else {
+            assert!(answer.contains("You are booked"), "{answer}");
+            assert_eq!(states(&world, &ana), [Act::Held, Act::Booked]);
+        }
+    }
 }

@@ -28,7 +28,7 @@ use shared::{
 
 use crate::world::{
     World,
-    outside::{Keys, NoBody},
+    outside::{Keys, Whole},
 };
 
 /// Lets another task go on.
@@ -116,14 +116,14 @@ impl Db for Stepped<'_> {
 struct Nowhere;
 
 impl Http for Nowhere {
-    type Body = NoBody;
+    type Body = Whole;
 
     async fn send(&self, _: &Request) -> Result<Response, HttpError> {
         pause().await;
         Err(HttpError::Unreachable("test".into()))
     }
 
-    async fn open(&self, _: &Request) -> Result<(Response, NoBody), HttpError> {
+    async fn open(&self, _: &Request) -> Result<(Response, Whole), HttpError> {
         pause().await;
         Err(HttpError::Unreachable("test".into()))
     }

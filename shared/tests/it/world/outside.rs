@@ -33,7 +33,7 @@ impl Secrets for Keys {
     }
 }
 
-/// The network: the sandbox, a carrier without idempotency keys, a model that never answers, and ways to fail.
+/// The network: the sandbox, a carrier without idempotency keys, a model that says what it is told to, and ways to fail.
 pub struct Net<'a> {
     pub scope: Scope<'a, Sqlite>,
     pub ctx: Ctx,
@@ -47,6 +47,8 @@ pub struct Outside {
     pub failures: RefCell<VecDeque<Failing>>,
     /// What happens while the next answers are drafted.
     pub meanwhile: RefCell<VecDeque<Command>>,
+    /// What the model streams next; where nothing is left it is not there.
+    pub model: RefCell<VecDeque<String>>,
     /// What is to be attempted because of it.
     pub(super) heard: RefCell<Vec<Effect>>,
     /// What push services were sent, and how they answer the next ones; 201 where nothing is said.
@@ -72,17 +74,17 @@ pub enum Failing {
     Refused(&'static str),
 }
 
-/// No streamed bodies in the sandbox.
-pub struct NoBody;
+/// A body that comes in one piece.
+pub struct Whole(Option<String>);
 
-impl BodyStream for NoBody {
+impl BodyStream for Whole {
     async fn next(&mut self, _patience: Patience) -> Option<Result<Vec<u8>, BodyError>> {
-        None
+        self.0.take().map(|text| Ok(text.into_bytes()))
     }
 }
 
 impl Http for Net<'_> {
-    type Body = NoBody;
+    type Body = Whole;
 
     async fn send(&self, request: &Request) -> Result<Response, HttpError> {
         if let (Some(watch), Some(delivery)) = (self.outside.watch, delivery_of(request)) {
@@ -120,7 +122,7 @@ impl Http for Net<'_> {
         if ended || failing == Some(Failing::LostAfter) { Err(HttpError::Lost) } else { Ok(response) }
     }
 
-    async fn open(&self, _request: &Request) -> Result<(Response, NoBody), HttpError> {
+    async fn open(&self, _request: &Request) -> Result<(Response, Whole), HttpError> {
         let meanwhile = self.outside.meanwhile.borrow_mut().pop_front();
         if let Some(command) = meanwhile {
             // Another process, with dice of its own.
@@ -128,7 +130,10 @@ impl Http for Net<'_> {
             let handled = flow::handle(self.scope, &mut ctx, &command).await;
             self.outside.heard.borrow_mut().extend(handled.unwrap_or_default().effects);
         }
-        Err(HttpError::Unreachable("no model in this world".into()))
+        match self.outside.model.borrow_mut().pop_front() {
+            Some(said) => Ok((Response::new(200, "text/event-stream", ""), Whole(Some(said)))),
+            None => Err(HttpError::Unreachable("no model in this world".into())),
+        }
     }
 }
 
