@@ -15,7 +15,8 @@ mod unsubscribe;
 mod widget;
 
 use shared::{http, page, phrases::Lang};
-use worker::{Method, Request, Response};
+use wasm_bindgen::JsValue;
+use worker::{Method, Request, Response, js_sys::Reflect};
 
 use crate::{app::App, assets, error::EdgeError};
 
@@ -110,6 +111,14 @@ pub(crate) fn see_other(path: &str) -> Result<Response, EdgeError> {
 pub(crate) fn lang(request: &Request) -> Lang {
     let accepted = request.headers().get("accept-language").ok().flatten().unwrap_or_default();
     Lang::of(accepted.split([',', ';']).next().unwrap_or_default().trim())
+}
+
+/// The IANA zone a request came from, as Cloudflare tells it (<https://developers.cloudflare.com/workers/runtime-apis/request/>);
+/// empty where it does not. The platform's own reader takes a missing one for a defect.
+pub(crate) fn told_zone(request: &Request) -> String {
+    let read = |from: &JsValue, name: &str| Reflect::get(from, &JsValue::from_str(name)).ok();
+    let cf = read(request.inner(), "cf").filter(JsValue::is_object);
+    cf.and_then(|cf| read(&cf, "timezone")?.as_string()).unwrap_or_default()
 }
 
 /// A received request as a value, for the codecs.

@@ -56,7 +56,7 @@ use crate::{
     ctx::Ctx,
     effect::Effect,
     error::{ParseError, Rejection},
-    id::{AppointmentId, AuditId, EventId, NoticeId},
+    id::{AppointmentId, AuditId, ContactId, EventId, NoticeId},
     identity, signature,
     site::Site,
     store::{Db, DbError, Stmt, audit as log_of_acts},
@@ -112,6 +112,18 @@ impl<D: Db> Scope<'_, D> {
     pub fn appointment_link(&self, id: &AppointmentId) -> Option<String> {
         let key = self.secrets.secret("SIGNING_KEY")?;
         Some(signed::link(self.public_url, &signed::seal(&key, &self.site.id, id)))
+    }
+
+    /// A contact's personal link to the booking page, from `now` on; `None` without the key that signs it, or where the site
+    /// books nothing.
+    pub fn personal_link(&self, contact: &ContactId, now: Timestamp) -> Option<String> {
+        let key = self.secrets.secret("SIGNING_KEY").filter(|_| self.site.booking.is_some())?;
+        let until = signed::personal_until(now);
+        Some(format!(
+            "{}/book/{}",
+            self.public_url,
+            signed::seal_personal(&key, &self.site.id, contact, until)
+        ))
     }
 
     /// What stands in the link that signs in whoever was sent a notice; `None` without the key.

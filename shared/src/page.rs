@@ -25,8 +25,8 @@ mod when;
 pub(crate) mod words;
 
 pub use booking::{
-    AppointmentView, Asked, BookView, Day, Details, Done, Frame, Offer, Step, TRAP, Times, appointment, book,
-    ended_link, no_link, nothing_to_book, unread_booking,
+    AppointmentView, Asked, BookView, Day, Details, Done, Frame, Offer, Owner, Step, TRAP, Times,
+    appointment, book, ended_link, ended_personal, no_link, nothing_to_book, unread_booking,
 };
 pub use choice::{ChoiceView, choice, told, unknown_link, unread_form};
 pub use confirm::{ConfirmState, ConfirmView, confirm};

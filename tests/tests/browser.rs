@@ -178,6 +178,50 @@ fn an_appointment_is_booked_in_the_chat_with_the_keyboard_alone() {
 }
 
 #[test]
+fn the_booking_pages_are_good_at_any_width_by_night_and_for_everybody() {
+    let world = World::start_with_demo_site().unwrap_or_else(|error| panic!("{error}"));
+    let site = imports_the_demo_site_with(&world, |definition| definition["holidays"] = json!([]));
+    let maria = site.people.first().expect("Maria is a demo contact");
+    let number = maria.phone.clone().expect("a number");
+    let shop = site.endpoint_on(Channel::Sms).expect("a number").address.clone();
+    world.sandbox().texts(&number, &shop, QUESTION).expect_ok("a text");
+    world.sandbox().waits_for(&number, 1, PATIENCE);
+    let sql = "SELECT contact_id AS id FROM handles WHERE kind = 'phone' AND address = ?1";
+    let rows = world.host.query(sql, &[json!(number)]);
+    let contact = rows[0]["id"].as_str().expect("a contact");
+    let given: Value = Call::post_json(
+        format!("{}/api/sites/{}/contacts/{contact}/booking-link", world.edge(), site.id),
+        &Value::Null,
+    )
+    .header("authorization", &format!("Bearer {ADMIN_TOKEN}"))
+    .send()
+    .expect_ok("the personal link")
+    .json();
+    let steps = play(
+        "booking.mjs",
+        json!({
+            "edge": world.edge(), "public": format!("{}/book/{}", world.edge(), site.id), "personal": given["url"],
+            "name": "Ana Ruiz", "mailbox": "ana@mail.example", "service": "Basic tune-up", "told": "Europe/Madrid",
+            "zone": "America/New_York", "timeZone": "Asia/Tokyo",
+        }),
+    );
+    assert_eq!(steps["times"]["first"], "Europe/Madrid", "the visitor's zone, as Cloudflare tells it");
+    assert_eq!(steps["times"]["second"], "America/New_York", "and the one they chose");
+    let details = text(&steps, "details");
+    assert!(details.contains("New York time") && details.contains("With us:"), "{details}");
+    assert!(text(&steps, "wrong").contains("email"), "{}", steps["wrong"]);
+    assert!(text(&steps, "booked").contains("You are booked"), "{}", steps["booked"]);
+    assert!(text(&steps, "move").contains("new time"), "{}", steps["move"]);
+    assert!(text(&steps, "cancel").contains("cancelled"), "{}", steps["cancel"]);
+    let personal = text(&steps, "personal");
+    assert!(personal.contains(&maria.name) && personal.contains("Not you?"), "{personal}");
+    assert_eq!(steps["personal"]["fields"], 0, "nothing has to be typed");
+    assert!(text(&steps, "theirs").contains("You are booked"), "{}", steps["theirs"]);
+    assert!(text(&steps, "spanish").contains("Su cita"), "{}", steps["spanish"]);
+    all_is_whole(&steps);
+}
+
+#[test]
 fn a_person_takes_over_from_the_inbox_and_gives_back() {
     let world = World::start_with_demo_site().unwrap_or_else(|error| panic!("{error}"));
     let site = imports_the_demo_site(&world);

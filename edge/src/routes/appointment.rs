@@ -16,7 +16,7 @@ use shared::{
 };
 use worker::{Request, Response};
 
-use super::{alone, body, lang, see_other};
+use super::{alone, body, lang, see_other, told_zone};
 use crate::{app::App, error::EdgeError, perform::perform};
 
 /// The largest form taken, in bytes.
@@ -26,7 +26,7 @@ const MAX_BYTES: usize = 4 * 1024;
 pub(super) async fn look(app: &App, request: &Request, token: &str) -> Result<Response, EdgeError> {
     let Some((site, id)) = open(app, token).await? else { return forged(request) };
     let query = Fields::parse(request.url()?.query().unwrap_or_default().as_bytes());
-    match show(app.scope(&site), &app.context(), &id, &query).await {
+    match show(app.scope(&site), &app.context(), &id, &query, &told_zone(request)).await {
         Ok(view) => alone(&page::appointment(&view), 200),
         Err(error) => failed(request, &site, error),
     }
@@ -40,7 +40,7 @@ pub(super) async fn take(app: &App, mut request: Request, token: &str) -> Result
     let Some(form) = Fields::parse_post(&kind, &bytes) else {
         return alone(&page::unread_booking(lang(&request)), 400);
     };
-    match act(app.scope(&site), &mut app.context(), &id, &form).await {
+    match act(app.scope(&site), &mut app.context(), &id, &form, &told_zone(&request)).await {
         Ok(Posted::Done(handled, path)) => {
             perform(app, handled.effects);
             see_other(&path)

@@ -1,12 +1,13 @@
-//! The page where anybody books at a site: no account, no cookie, no script.
+//! The page where anybody books at a site, and a known contact by their personal link: no account, no cookie, no script.
 
 use std::rc::Rc;
 
 use shared::{
+    channel::provider::Secrets,
     fields::Fields,
     flow::{
         FlowError,
-        book::{book, show},
+        book::{Visit, book, path, show, site_of_token},
         link::Posted,
     },
     id::SiteId,
@@ -15,46 +16,63 @@ use shared::{
 };
 use worker::{Request, Response};
 
-use super::{alone, body, lang, see_other};
+use super::{alone, body, lang, see_other, told_zone};
 use crate::{app::App, error::EdgeError, perform::perform};
 
 /// The largest form taken, in bytes.
 const MAX_BYTES: usize = 16 * 1024;
 
-/// `GET /book/{site}`: services, times, and the form. Changes nothing.
-pub(super) async fn look(app: &App, request: &Request, site: &str) -> Result<Response, EdgeError> {
-    let Some(site) = open(app, site).await? else { return nothing(request) };
+/// `GET /book/{site}` and `GET /book/{token}`: services, times, and the form. Changes nothing.
+pub(super) async fn look(app: &App, request: &Request, part: &str) -> Result<Response, EdgeError> {
+    let Some((site, token)) = open(app, part).await? else { return nothing(request) };
     let query = Fields::parse(request.url()?.query().unwrap_or_default().as_bytes());
-    match show(app.scope(&site), &mut app.context(), &query, &accepted(request)).await {
+    let (accepted, zone) = (accepted(request), told_zone(request));
+    let visit = Visit { accepted: &accepted, zone: &zone, token };
+    match show(app.scope(&site), &mut app.context(), &query, visit).await {
         Ok(view) => alone(&page::book(&view), 200),
-        Err(FlowError::Rejected(_)) => nothing(request),
-        Err(error) => Err(error.into()),
+        Err(error) => failed(request, &site, error),
     }
 }
 
-/// `POST /book/{site}`: books, and leads to the page of the appointment.
-pub(super) async fn take(app: &App, mut request: Request, site: &str) -> Result<Response, EdgeError> {
+/// `POST` to the same: books, and leads to the page of the appointment.
+pub(super) async fn take(app: &App, mut request: Request, part: &str) -> Result<Response, EdgeError> {
     let kind = request.headers().get("content-type")?.unwrap_or_default();
     let bytes = body(&mut request, MAX_BYTES).await?;
-    let Some(site) = open(app, site).await? else { return nothing(&request) };
+    let Some((site, token)) = open(app, part).await? else { return nothing(&request) };
     let Some(form) = Fields::parse_post(&kind, &bytes) else {
         return alone(&page::unread_booking(lang(&request)), 400);
     };
-    match book(app.scope(&site), &mut app.context(), &form, &accepted(&request)).await {
+    let (accepted, zone) = (accepted(&request), told_zone(&request));
+    let visit = Visit { accepted: &accepted, zone: &zone, token };
+    match book(app.scope(&site), &mut app.context(), &form, visit).await {
         Ok(Posted::Done(handled, path)) => {
             perform(app, handled.effects);
             see_other(&path)
         }
         Ok(Posted::Refused(view, status)) => alone(&page::book(&view), status),
-        Err(FlowError::Rejected(_)) => nothing(&request),
-        Err(error) => Err(error.into()),
+        Err(error) => failed(&request, &site, error),
     }
 }
 
-async fn open(app: &App, site: &str) -> Result<Option<Rc<Site>>, EdgeError> {
-    match SiteId::parse(site) {
-        Ok(site) => app.site(&site).await,
-        Err(_) => Ok(None),
+/// The site, and the token where it was named by a personal link.
+async fn open<'a>(app: &App, part: &'a str) -> Result<Option<(Rc<Site>, Option<&'a str>)>, EdgeError> {
+    if let Ok(site) = SiteId::parse(part) {
+        return Ok(app.site(&site).await?.map(|site| (site, None)));
+    }
+    let key = app.secrets.secret("SIGNING_KEY").ok_or_else(|| EdgeError::missing("SIGNING_KEY"))?;
+    match site_of_token(&key, part) {
+        Some(site) => Ok(app.site(&site).await?.map(|site| (site, Some(part)))),
+        None => Ok(None),
+    }
+}
+
+fn failed(request: &Request, site: &Site, error: FlowError) -> Result<Response, EdgeError> {
+    match error {
+        FlowError::Rejected(why) if why.status == 410 => {
+            alone(&page::ended_personal(lang(request), &path(site)), 410)
+        }
+        FlowError::Rejected(_) => nothing(request),
+        error => Err(error.into()),
     }
 }
 

@@ -208,3 +208,12 @@ pub struct Way {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closes_at: Option<Timestamp>,
 }
+
+/// The answer to `POST /api/sites/{site}/contacts/{contact}/booking-link`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingLink {
+    /// The contact's own page to book on: whoever opens it books as them.
+    pub url: String,
+    /// When it ends.
+    pub until_ms: Timestamp,
+}

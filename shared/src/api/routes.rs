@@ -234,6 +234,8 @@ operations! {
     // Appointments.
     AppointmentBook: Post "/api/sites/{site}/contacts/{contact}/appointments", site(AppointmentsWrite, Agent),
         "Books for a contact.";
+    BookingLink: Post "/api/sites/{site}/contacts/{contact}/booking-link", site(AppointmentsWrite, Agent),
+        "A contact's personal link to the booking page, to be given to them alone.";
 
     // Consent.
     ConsentProof: Get "/api/sites/{site}/contacts/{contact}/consent", site(ConsentRead, ReadOnly),

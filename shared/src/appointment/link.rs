@@ -3,25 +3,29 @@
 //! The token names the site and the appointment under our key. It ends a day after the appointment does, as it stands: a
 //! move takes the end along, so the link of the first confirmation goes on working. Each form on its page is for one
 //! version, so none works twice. A GET changes nothing: scanners follow links before people do.
+//!
+//! A contact's *personal* link opens the booking page as them: what is booked there is theirs, and nothing has to be typed. Its
+//! token names the site, the contact and the day it ends; it shows their first words to nobody and changes no booking.
 
 use super::Appointment;
 use crate::{
-    id::{AppointmentId, SiteId},
+    id::{AppointmentId, ContactId, SiteId},
     signature,
     time::{DAY_MS, Timestamp},
 };
 
 /// Keeps a token from being valid as any other under the same key.
 const PURPOSE: &str = "appointment";
+/// The same for personal links.
+const PERSONAL: &str = "book as";
+/// How long a personal link works, in milliseconds.
+const PERSONAL_MS: i64 = 60 * DAY_MS;
 /// How long after an appointment its link still shows it, in milliseconds.
 const AFTER_MS: i64 = DAY_MS;
 
 /// The token of an appointment.
 pub fn seal(key: &str, site: &SiteId, id: &AppointmentId) -> String {
-    // Without the prefixes, so that it is shorter in a text message.
-    let name = |id: &str, prefix: &str| id.get(prefix.len() + 1..).unwrap_or(id).to_owned();
-    let payload =
-        format!("{}\n{}", name(site.as_str(), SiteId::PREFIX), name(id.as_str(), AppointmentId::PREFIX));
+    let payload = format!("{}\n{}", bare(site.as_str()), bare(id.as_str()));
     signature::seal(key, PURPOSE, payload.as_bytes())
 }
 
@@ -31,6 +35,33 @@ pub fn open(key: &str, token: &str) -> Option<(SiteId, AppointmentId)> {
     let (site, id) = payload.split_once('\n')?;
     let site = SiteId::parse(&format!("{}_{site}", SiteId::PREFIX)).ok()?;
     Some((site, AppointmentId::parse(&format!("{}_{id}", AppointmentId::PREFIX)).ok()?))
+}
+
+/// An id without its prefix, so that a link is shorter in a text message.
+fn bare(id: &str) -> &str {
+    id.split_once('_').map_or(id, |(_, name)| name)
+}
+
+/// When a personal link made at `now` ends: at the beginning of a day.
+pub fn personal_until(now: Timestamp) -> Timestamp {
+    Timestamp::from_ms(now.plus_ms(PERSONAL_MS).ms().div_euclid(DAY_MS) * DAY_MS)
+}
+
+/// The token of a contact's personal link, which works until `until`, to the day.
+pub fn seal_personal(key: &str, site: &SiteId, contact: &ContactId, until: Timestamp) -> String {
+    let day = until.ms().div_euclid(DAY_MS);
+    let payload = format!("{}\n{}\n{day}", bare(site.as_str()), bare(contact.as_str()));
+    signature::seal(key, PERSONAL, payload.as_bytes())
+}
+
+/// The site and contact of a token that [`seal_personal`] made with this key, and when it ends; `None` for anything else.
+pub fn open_personal(key: &str, token: &str) -> Option<(SiteId, ContactId, Timestamp)> {
+    let payload = String::from_utf8(signature::open(key, PERSONAL, token)?).ok()?;
+    let mut parts = payload.split('\n');
+    let site = SiteId::parse(&format!("{}_{}", SiteId::PREFIX, parts.next()?)).ok()?;
+    let contact = ContactId::parse(&format!("{}_{}", ContactId::PREFIX, parts.next()?)).ok()?;
+    let day: i64 = parts.next()?.parse().ok()?;
+    Some((site, contact, Timestamp::from_ms(day.checked_mul(DAY_MS)?)))
 }
 
 /// The page of a token. `public_url` has no slash at its end; empty for a path.
@@ -67,6 +98,17 @@ mod tests {
         let other = signature::seal("key", "unsubscribe", b"larkspur\n1");
         assert_eq!(open("key", &other), None, "another kind of token");
         assert_eq!(link("https://x.example", "t.a"), "https://x.example/b/t.a");
+    }
+
+    #[test]
+    fn a_personal_token_names_one_contact_and_the_day_it_ends_and_is_no_appointments() {
+        let (site, contact) = (SiteId::parse("ste_larkspur").unwrap(), ContactId::parse("ctc_1").unwrap());
+        let until = Timestamp::from_ms(20_000 * DAY_MS + 5);
+        let token = seal_personal("key", &site, &contact, until);
+        let named = (site, contact, Timestamp::from_ms(20_000 * DAY_MS));
+        assert_eq!(open_personal("key", &token), Some(named));
+        assert_eq!((open_personal("yek", &token), open("key", &token)), (None, None));
+        assert_eq!(open_personal("key", &of("ste_larkspur", "apt_1")), None);
     }
 
     proptest! {

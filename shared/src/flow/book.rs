@@ -1,30 +1,34 @@
 //! The booking page: what it shows, and what its form books. Reading it changes nothing.
 //!
-//! Whoever books is a visitor of their own, minted into the form: the appointment belongs to that visitor's line, the typed
-//! mailbox is a claim, and the same form twice is one booking.
+//! Whoever books on the site's own page is a visitor of their own, minted into the form: the appointment belongs to that
+//! visitor's line, and the typed mailbox is a claim. Whoever opens a personal link books as the contact it names, on that
+//! contact's own line, and types nothing of themselves. Either way the same form twice is one booking.
 
 use super::{
     FlowError, Scope, handle,
     link::{Posted, end_of, path_of},
-    times::{chosen, is_free, lang_of, load_instead, load_times, start_of, zone_of},
+    times::{chosen, home_of, is_free, lang_of, load_instead, load_times, start_of, zone_of},
 };
 use crate::{
+    api::person::BookingLink,
     appointment::{
         booker::{Booker, Field},
-        id_of,
+        id_of, link,
     },
     channel::Channel,
     command::{Appoint, Arrival, Ask, Command, VisitorHints, Wish},
+    contact::{Address, AddressKind, Handle},
     ctx::Ctx,
     error::Rejection,
     fields::Fields,
     flow::catch_up::address_of,
-    id::{EventId, ServiceId, VisitorId},
-    page::{BookView, Details, Frame, Offer, Step, TRAP},
+    id::{ContactId, EventId, ServiceId, SiteId, VisitorId},
+    identity,
+    page::{BookView, Details, Frame, Offer, Owner, Step, TRAP},
     phrases::{Lang, appointments::Refusal, booking_page as words},
     signature,
     site::{Site, booking::Service},
-    store::{Db, DbError},
+    store::{Db, DbError, contacts},
     time::Timestamp,
     wire::Speaker,
 };
@@ -34,15 +38,26 @@ const PURPOSE: &str = "booking form";
 /// The longest note, in characters.
 const MAX_NOTE_CHARS: usize = 500;
 
-/// What the page shows; `query` is the page's own, `accepted` the browser's languages. 404 `nothing_to_book` where the site
-/// has nothing that can be booked here.
+/// Who opens the page, as far as the request tells it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Visit<'a> {
+    /// The browser's languages, as `Accept-Language` has them.
+    pub accepted: &'a str,
+    /// The IANA zone the request came from; empty where it is not known.
+    pub zone: &'a str,
+    /// The token of a personal link; none on the site's own page.
+    pub token: Option<&'a str>,
+}
+
+/// What the page shows; `query` is the page's own. 404 `nothing_to_book` where the site has nothing that can be booked here,
+/// 410 `ended_link` where a personal link has ended or its contact is gone.
 pub async fn show<D: Db>(
     scope: Scope<'_, D>,
     ctx: &mut Ctx,
     query: &Fields,
-    accepted: &str,
+    visit: Visit<'_>,
 ) -> Result<BookView, FlowError> {
-    let page = Page::of(scope, query, accepted)?;
+    let page = Page::of(scope, ctx, query, visit).await?;
     let Some(service) = page.service else { return Ok(page.services(query, None)) };
     let start = start_of(query);
     if let Some(start) = start
@@ -62,9 +77,9 @@ pub async fn book<D: Db>(
     scope: Scope<'_, D>,
     ctx: &mut Ctx,
     form: &Fields,
-    accepted: &str,
+    visit: Visit<'_>,
 ) -> Result<Posted<BookView>, FlowError> {
-    let page = Page::of(scope, form, accepted)?;
+    let page = Page::of(scope, ctx, form, visit).await?;
     let lang = page.frame.lang;
     let refused = |view, status| Ok(Posted::Refused(Box::new(view), status));
     let Some(service) = page.service else {
@@ -79,7 +94,8 @@ pub async fn book<D: Db>(
         note: note.clone(),
         ..page.blank(service)
     };
-    let mut wrong = booker.read(&scope.site.region).err().unwrap_or_default();
+    let is_known = page.person.is_some();
+    let mut wrong = booker.read(&scope.site.region).err().filter(|_| !is_known).unwrap_or_default();
     if note.chars().count() > MAX_NOTE_CHARS {
         wrong.push(Field::Note);
     }
@@ -123,40 +139,113 @@ fn booker_of(form: &Fields) -> Booker {
     Booker { name: field("name"), email: field("email"), phone: field("phone") }
 }
 
+/// A contact's personal link, to be given to them alone; that it was given is noted. 404 `unknown_contact`; 404 `nothing_to_book` where the site books
+/// nothing.
+pub async fn give_link<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &mut Ctx,
+    contact: &ContactId,
+) -> Result<BookingLink, FlowError> {
+    let found = scope.db.query(&contacts::contact(&scope.site.id, contact)).await?;
+    let unknown = || Rejection::new(404, "unknown_contact", "This site has no contact of this id.");
+    let found = contacts::decode_one(found)?.ok_or_else(unknown)?;
+    let nothing = || Rejection::new(404, "nothing_to_book", "Give the site's definition a `booking` first.");
+    let url = scope.personal_link(&found.id, ctx.now).ok_or_else(nothing)?;
+    if let Some(noted) = scope.noted(ctx) {
+        scope.db.batch(&[noted]).await?;
+    }
+    Ok(BookingLink { url, until_ms: link::personal_until(ctx.now) })
+}
+
+/// The site of a personal link's token that we signed; `None` for anything else.
+pub fn site_of_token(key: &str, token: &str) -> Option<SiteId> {
+    link::open_personal(key, token).map(|(site, ..)| site)
+}
+
+/// As whom a personal link books.
+struct Person {
+    name: String,
+    line: Address,
+}
+
+/// The contact of a personal link, and the line they book on: a proven one before others, a mailbox before others.
+async fn load_person<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &Ctx,
+    token: &str,
+) -> Result<Option<Person>, FlowError> {
+    let key = scope.secrets.secret("SIGNING_KEY").unwrap_or_default();
+    let named = link::open_personal(&key, token)
+        .filter(|(site, _, until)| *site == scope.site.id && ctx.now < *until);
+    let Some((_, contact, _)) = named else { return Ok(None) };
+    let site = &scope.site.id;
+    let stmts = [contacts::contact(site, &contact), contacts::handles(site, &contact)];
+    let mut rows = scope.db.batch(&stmts).await?.into_iter();
+    let found = contacts::decode_one(rows.next().unwrap_or_default())?;
+    let handles = contacts::decode_handles(rows.next().unwrap_or_default())?;
+    let usable =
+        |handle: &Handle| !handle.is_shared && scope.site.endpoint_for(handle.address.kind).is_some();
+    let rank = |handle: &Handle| (handle.assurance, handle.address.kind == AddressKind::Email);
+    let line = handles.into_iter().filter(usable).max_by_key(rank).map(|handle| handle.address);
+    Ok(found.zip(line).map(|(found, line)| Person { name: found.name.unwrap_or_default(), line }))
+}
+
 /// What a request is about.
 struct Page<'a> {
+    person: Option<Person>,
+    elsewhere: String,
     frame: Frame,
     service: Option<&'a Service>,
     services: &'a [Service],
 }
 
 impl<'a> Page<'a> {
-    fn of<D: Db>(scope: Scope<'a, D>, form: &Fields, accepted: &str) -> Result<Self, Rejection> {
+    async fn of<D: Db>(
+        scope: Scope<'a, D>,
+        ctx: &Ctx,
+        form: &Fields,
+        visit: Visit<'_>,
+    ) -> Result<Self, FlowError> {
         let site = scope.site;
-        // Whoever books is a visitor, and visitors are on the widget's line.
-        let booking = site.booking.as_ref().filter(|_| site.endpoint_on(Channel::Widget).is_some());
+        let person = match visit.token {
+            Some(token) => {
+                let ended = || Rejection::new(410, "ended_link", "This personal link has ended.");
+                Some(load_person(scope, ctx, token).await?.ok_or_else(ended)?)
+            }
+            None => None,
+        };
+        // Whoever books without a link is a visitor, and visitors are on the widget's line.
+        let can_book = person.is_some() || site.endpoint_on(Channel::Widget).is_some();
+        let booking = site.booking.as_ref().filter(|_| can_book);
         let services = booking.map_or(&[][..], |booking| booking.services.as_slice());
         let nothing = || Rejection::new(404, "nothing_to_book", "Nothing can be booked here.");
         let only = if services.len() == 1 { services.first() } else { None };
         let first = services.first().ok_or_else(nothing)?;
         let named = ServiceId::parse(form.get("service")).ok();
         let service = services.iter().find(|service| Some(&service.id) == named.as_ref()).or(only);
-        let first_of_accepted = accepted.split([',', ';']).next().unwrap_or_default().trim();
+        let home = home_of(site, service.unwrap_or(first).resources.first());
+        let first_of_accepted = visit.accepted.split([',', ';']).next().unwrap_or_default().trim();
         let spoken = if first_of_accepted.is_empty() { &site.locale } else { first_of_accepted };
         let frame = Frame {
             lang: lang_of(form).unwrap_or_else(|| Lang::of(spoken)),
             site_name: site.name.clone(),
             address: site.address.clone(),
             phone: site.phone.clone(),
-            path: path(site),
-            zone: zone_of(site, service.unwrap_or(first).resources.first(), form),
+            path: visit.token.map_or_else(|| path(site), |token| format!("/book/{token}")),
+            zone: zone_of(form, visit.zone, &home),
+            home,
             chosen: chosen(form),
         };
-        Ok(Self { frame, service, services })
+        Ok(Self { person, elsewhere: path(site), frame, service, services })
     }
 
     fn view(&self, step: Step, trouble: Option<String>) -> BookView {
-        BookView { frame: self.frame.clone(), step, trouble }
+        let owner = self.person.as_ref().map(|person| Owner {
+            name: person.name.clone(),
+            shown: identity::mask(&person.line),
+            elsewhere: self.elsewhere.clone(),
+        });
+        BookView { frame: self.frame.clone(), step, owner, trouble }
     }
 
     fn offer(&self, service: &Service) -> Offer {
@@ -227,7 +316,8 @@ impl<'a> Page<'a> {
         (booker, note): (Booker, String),
     ) -> Result<(EventId, Command), Rejection> {
         let closed = || Rejection::new(404, "nothing_to_book", "Nothing can be booked here.");
-        let line = site.endpoint_on(Channel::Widget).ok_or_else(closed)?;
+        let from = self.person.as_ref().map_or_else(|| address_of(visitor), |person| person.line.clone());
+        let line = site.endpoint_for(from.kind).ok_or_else(closed)?;
         let event = event_of(visitor).ok_or_else(closed)?;
         let chosen_zone = form.get("zone") == self.frame.zone;
         let arrival = Arrival {
@@ -242,8 +332,8 @@ impl<'a> Page<'a> {
         };
         let note = Some(note).filter(|note| !note.is_empty());
         let wish = Wish { service: service.id.clone(), resource: None, start, note };
-        let from = address_of(visitor);
-        let appoint = Appoint { from, by: Speaker::Contact, version: None, ask: Ask::BookAs(wish, booker) };
+        let ask = if self.person.is_some() { Ask::Book(wish) } else { Ask::BookAs(wish, booker) };
+        let appoint = Appoint { from, by: Speaker::Contact, version: None, ask };
         Ok((event, Command::Appoint(arrival, appoint)))
     }
 }

@@ -8,7 +8,7 @@ use super::{
     appointments::load_appointment,
     book::path,
     handle,
-    times::{chosen, is_free, lang_of, load_times, start_of, zone_of},
+    times::{chosen, home_of, is_free, lang_of, load_times, start_of, zone_of},
 };
 use crate::{
     appointment::{
@@ -18,6 +18,7 @@ use crate::{
     },
     channel::Channel,
     command::{Appoint, Arrival, Ask, Command},
+    contact::AddressKind,
     ctx::Ctx,
     error::{ParseError, Rejection},
     fields::Fields,
@@ -46,15 +47,17 @@ async fn find<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, id: &AppointmentId) -> Resu
     Ok(found.ok_or_else(ended)?)
 }
 
-/// What the page of an appointment shows; `query` is the page's own.
+/// What the page of an appointment shows; `query` is the page's own, `zone` where the request came from, as far as that is
+/// known.
 pub async fn show<D: Db>(
     scope: Scope<'_, D>,
     ctx: &Ctx,
     id: &AppointmentId,
     query: &Fields,
+    zone: &str,
 ) -> Result<AppointmentView, FlowError> {
     let found = find(scope, ctx, id).await?;
-    let mut view = view_of(scope, ctx, &found, query).await?;
+    let mut view = view_of(scope, ctx, &found, query, zone).await?;
     let service = service_of(scope, &found);
     match (query.get("ask"), service, start_of(query)) {
         _ if !view.is_open => {}
@@ -77,6 +80,7 @@ pub async fn act<D: Db>(
     ctx: &mut Ctx,
     id: &AppointmentId,
     form: &Fields,
+    zone: &str,
 ) -> Result<Posted<AppointmentView>, FlowError> {
     let found = find(scope, ctx, id).await?;
     let malformed = || ParseError::new("malformed_form", "The form is none of the page's.");
@@ -110,7 +114,7 @@ pub async fn act<D: Db>(
         }
         Err(FlowError::Rejected(why)) => {
             let newest = find(scope, ctx, id).await?;
-            let mut view = view_of(scope, ctx, &newest, form).await?;
+            let mut view = view_of(scope, ctx, &newest, form, zone).await?;
             view.trouble = Some(why.text);
             if let (Done::Moved, true, Some(service)) =
                 (done, view.is_open && why.code != Refusal::Changed.code(), service_of(scope, &newest))
@@ -176,6 +180,7 @@ async fn view_of<D: Db>(
     ctx: &Ctx,
     found: &Appointment,
     form: &Fields,
+    zone: &str,
 ) -> Result<AppointmentView, DbError> {
     let site = scope.site;
     let contact = contacts::contact(&site.id, &found.contact);
@@ -183,6 +188,7 @@ async fn view_of<D: Db>(
     let known = contact.and_then(|contact| contact.locale);
     let lang = lang_of(form).unwrap_or_else(|| Lang::of(known.as_deref().unwrap_or(&site.locale)));
     let service = service_of(scope, found);
+    let home = home_of(site, Some(&found.resource));
     let is_open = found.state == State::Booked && ctx.now < found.time.end;
     let done = Done::ALL.into_iter().find(|done| done.as_str() == form.get("done"));
     Ok(AppointmentView {
@@ -192,7 +198,8 @@ async fn view_of<D: Db>(
             address: site.address.clone(),
             phone: site.phone.clone(),
             path: path_of(scope, &found.id),
-            zone: zone_of(site, Some(&found.resource), form),
+            zone: zone_of(form, zone, &home),
+            home,
             chosen: chosen(form),
         },
         service: service.map_or_else(|| found.service.to_string(), |service| service.name.clone()),
@@ -205,8 +212,16 @@ async fn view_of<D: Db>(
         // What stands in an address may be old: it is said where it is so.
         done: done.filter(|done| (found.state == State::Cancelled) == (*done == Done::Cancelled)),
         trouble: None,
-        book: book_url(site),
+        book: again(scope, ctx, found),
     })
+}
+
+/// Where whoever has an appointment books another one: on their own page where it was made on a line they are written to.
+fn again<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, found: &Appointment) -> Option<String> {
+    let public = book_url(scope.site)?;
+    let is_ours = public == path(scope.site) && found.line.kind != AddressKind::Visitor;
+    let own = || scope.personal_link(&found.contact, ctx.now);
+    Some(is_ours.then(own).flatten().unwrap_or(public))
 }
 
 /// Where a new appointment is booked: where the owner says, else on our own page where it can be.

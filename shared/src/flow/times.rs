@@ -96,12 +96,14 @@ fn begins(day: Date, zone: &TimeZone) -> Timestamp {
     Timestamp::from_ms(at.unwrap_or(i64::MAX))
 }
 
-/// The zone a page is shown in: the one that was chosen, else the resource's, else the site's.
-pub(super) fn zone_of(site: &Site, resource: Option<&ResourceId>, form: &Fields) -> String {
-    let chosen = form.get("zone");
-    if !chosen.is_empty() && TimeZone::get(chosen).is_ok() {
-        return chosen.to_owned();
-    }
+/// The zone a page is shown in: the one that was chosen, else the visitor's as far as the request told it, else the place's.
+pub(super) fn zone_of(form: &Fields, told: &str, home: &str) -> String {
+    let known = |zone: &&str| !zone.is_empty() && TimeZone::get(zone).is_ok();
+    [form.get("zone"), told].into_iter().find(known).unwrap_or(home).to_owned()
+}
+
+/// The zone of the place: the resource's, else the site's.
+pub(super) fn home_of(site: &Site, resource: Option<&ResourceId>) -> String {
     let resource = resource.and_then(|resource| site.booking.as_ref()?.resource(resource));
     resource.map_or_else(|| site.time_zone.clone(), |resource| resource.time_zone.clone())
 }

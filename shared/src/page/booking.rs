@@ -9,9 +9,10 @@ mod times;
 mod zones;
 
 pub use appointment::{
-    AppointmentView, Asked, Done, appointment, ended_link, no_link, nothing_to_book, unread_booking,
+    AppointmentView, Asked, Done, appointment, ended_link, ended_personal, no_link, nothing_to_book,
+    unread_booking,
 };
-pub use book::{BookView, Details, Offer, Step, TRAP, book};
+pub use book::{BookView, Details, Offer, Owner, Step, TRAP, book};
 pub use times::{Day, Times};
 
 use super::{html::Html, sheet::document, shell::hidden};
@@ -36,6 +37,8 @@ pub struct Frame {
     pub path: String,
     /// The IANA zone that times are shown in.
     pub zone: String,
+    /// The IANA zone of the place itself.
+    pub home: String,
     /// The language and zone that the visitor chose, kept in every link: names and values of query fields.
     pub chosen: Vec<(&'static str, String)>,
 }
@@ -100,6 +103,13 @@ fn moment(html: &mut Html, frame: &Frame, start: Timestamp, end: Timestamp) {
         });
     });
     html.tag("p").class("soft").text(&words::in_zone(lang, &super::when::zone_name(zone)));
+    let home = frame.home.as_str();
+    let there = calendar::local_date_time(start, home, lang);
+    if there != calendar::local_date_time(start, zone, lang) {
+        // Whoever comes needs the clock on the wall there.
+        let place = words::in_zone(lang, &super::when::zone_name(home));
+        html.tag("p").class("soft there").text(&words::on_the_spot(lang, &there, &place));
+    }
 }
 
 /// What went wrong, read out at once by screen readers.

@@ -36,6 +36,19 @@ pub fn in_zone(lang: Lang, place: &str) -> String {
     }
 }
 
+/// When it is on the clock of the place; `zone` is [`in_zone`].
+pub fn on_the_spot(lang: Lang, when: &str, zone: &str) -> String {
+    match lang {
+        Lang::En => format!("With us: {when} ({zone})"),
+        Lang::Es => format!("Aquí: {when} ({})", zone.replacen("Hora", "hora", 1)),
+    }
+}
+
+/// What opens the choice of a zone.
+pub const fn other_zone(lang: Lang) -> &'static str {
+    say(lang, "Show it in another time zone", "Ver en otra zona horaria")
+}
+
 /// Above the choice of a zone.
 pub const fn zone_label(lang: Lang) -> &'static str {
     say(lang, "Times are shown for", "Las horas son de")
@@ -351,6 +364,25 @@ pub fn used_for(lang: Lang, site: &str) -> String {
         Lang::En => format!("{site} uses your details for this appointment, and not for advertising."),
         Lang::Es => format!("{site} usa sus datos para esta cita, y no para publicidad."),
     }
+}
+
+/// As whom a personal link books.
+pub const fn books_as(lang: Lang) -> &'static str {
+    say(lang, "You book as", "Reserva como")
+}
+
+/// The way to the site's own page, for somebody else.
+pub const fn not_you(lang: Lang) -> &'static str {
+    say(lang, "Not you? Book here", "¿No es usted? Reserve aquí")
+}
+
+/// What to do where a personal link has ended.
+pub const fn ended_personal(lang: Lang) -> &'static str {
+    say(
+        lang,
+        "It was a personal link to book with, and it works no more. Nothing was changed.",
+        "Era un enlace personal para reservar y ya no funciona. Nada ha cambiado.",
+    )
 }
 
 /// The heading where nothing can be booked.

@@ -3,6 +3,7 @@
 mod link;
 mod notices;
 mod page;
+mod personal;
 mod races;
 mod refusals;
 mod responses;

@@ -19,6 +19,11 @@ pub(super) async fn tags(call: &Call<'_>) -> Result<Response, EdgeError> {
     told(&team::load_tags(call.scope(), &call.contact()?).await?)
 }
 
+/// The contact's own link to the booking page, and when it ends.
+pub(super) async fn booking_link(call: &Call<'_>) -> Result<Response, EdgeError> {
+    told(&flow::book::give_link(call.scope(), &mut call.ctx(), &call.contact()?).await?)
+}
+
 /// A tag is put on or taken off: 204.
 pub(super) async fn tag(mut call: Call<'_>, on: bool) -> Result<Response, EdgeError> {
     let Tagged { by, tag } = call.body().await?;

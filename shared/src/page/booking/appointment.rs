@@ -1,6 +1,10 @@
 //! The page of one appointment: what it is, and the forms that move it or call it off.
 
-use super::{Frame, Times, framed, moment, times::times, trouble};
+use super::{
+    Frame, Times, framed, moment,
+    times::{folded_zones, times},
+    trouble,
+};
 use crate::{
     appointment::State,
     page::{html::Html, sheet::document, shell::hidden},
@@ -95,7 +99,10 @@ pub fn appointment(view: &AppointmentView) -> String {
         }
         card(html, view);
         match &view.asked {
-            Asked::Look => look(html, view),
+            Asked::Look => {
+                folded_zones(html, frame, &[]);
+                look(html, view);
+            }
             Asked::Move(free) => {
                 times(html, frame, free, &[("ask", "move")]);
                 back(html, view);
@@ -184,6 +191,11 @@ pub fn ended_link(lang: Lang, book: Option<&str>) -> String {
     told(lang, words::ended_link_heading(lang), words::ended_link(lang), book)
 }
 
+/// The page of a personal link that has ended. `book` is the site's own page.
+pub fn ended_personal(lang: Lang, book: &str) -> String {
+    told(lang, words::ended_link_heading(lang), words::ended_personal(lang), Some(book))
+}
+
 /// The page where nothing can be booked.
 pub fn nothing_to_book(lang: Lang) -> String {
     told(lang, words::nothing_heading(lang), words::nothing(lang), None)
@@ -223,6 +235,7 @@ mod tests {
                 phone: "+15005550006".into(),
                 path: "/b/t.a".into(),
                 zone: zone.clone(),
+                home: zone.clone(),
                 chosen: vec![("zone", zone)],
             },
             service: "<b>Tune-up".into(),
@@ -239,10 +252,12 @@ mod tests {
     }
 
     #[test]
-    fn looking_offers_links_and_no_form_so_that_a_scanner_changes_nothing() {
+    fn looking_offers_links_and_no_form_that_posts_so_that_a_scanner_changes_nothing() {
         let page = appointment(&view(Lang::En, State::Booked, Asked::Look));
         assert!(
-            !page.contains("<form") && !page.contains("<script") && page.contains("&lt;b&gt;Tune-up"),
+            !page.contains("method=\"post\"")
+                && !page.contains("<script")
+                && page.contains("&lt;b&gt;Tune-up"),
             "{page}"
         );
         assert!(page.contains("href=\"/b/t.a?zone=America%2FLos_Angeles&amp;ask=move\""), "{page}");

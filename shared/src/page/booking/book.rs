@@ -1,6 +1,10 @@
 //! The booking page: a service, a time, and who comes. Each step is a link of its own; the last is a form that posts.
 
-use super::{Frame, Times, framed, moment, times::times, trouble};
+use super::{
+    Frame, Times, framed, moment,
+    times::{folded_zones, times},
+    trouble,
+};
 use crate::{
     appointment::booker::{Booker, Field, MAX_NAME_CHARS},
     calendar,
@@ -20,8 +24,21 @@ pub struct BookView {
     pub frame: Frame,
     /// How far the visitor has come.
     pub step: Step,
+    /// As whom they book, on a personal link.
+    pub owner: Option<Owner>,
     /// What could not be done, where it belongs to no field.
     pub trouble: Option<String>,
+}
+
+/// As whom a personal link books.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// What they are called; empty where that is not known.
+    pub name: String,
+    /// Their address, masked: whoever was given the link by mistake reads no more of it.
+    pub shown: String,
+    /// The site's own page, for anybody else.
+    pub elsewhere: String,
 }
 
 /// How far the visitor has come.
@@ -105,10 +122,11 @@ pub fn book(view: &BookView) -> String {
                         moment(html, frame, start, end);
                         html.tag("p").class("where").inside(|html| other_time(html, frame, details));
                     });
+                    folded_zones(html, frame, &here);
                 } else {
                     chosen(html, frame, &details.offer);
                 }
-                form(html, frame, details);
+                form(html, view, details);
             })
         }
     }
@@ -159,8 +177,8 @@ fn summary(html: &mut Html, view: &BookView, details: &Details) {
     });
 }
 
-fn form(html: &mut Html, frame: &Frame, details: &Details) {
-    let lang = frame.lang;
+fn form(html: &mut Html, view: &BookView, details: &Details) {
+    let (frame, lang) = (&view.frame, view.frame.lang);
     html.tag("form").class("details").attr("method", "post").attr("action", &frame.path).inside(|html| {
         frame.keep(html, "");
         hidden(html, "form", &details.token);
@@ -169,10 +187,14 @@ fn form(html: &mut Html, frame: &Frame, details: &Details) {
             Some((start, _)) => hidden(html, "start", &start.ms().to_string()),
             None => instead(html, frame, details),
         }
-        let Booker { name, email, phone } = &details.booker;
-        line(html, frame, details, (Field::Name, "text", "name", name));
-        line(html, frame, details, (Field::Email, "email", "email", email));
-        line(html, frame, details, (Field::Phone, "tel", "tel", phone));
+        if let Some(owner) = &view.owner {
+            known(html, frame, owner);
+        } else {
+            let Booker { name, email, phone } = &details.booker;
+            line(html, frame, details, (Field::Name, "text", "name", name));
+            line(html, frame, details, (Field::Email, "email", "email", email));
+            line(html, frame, details, (Field::Phone, "tel", "tel", phone));
+        }
         labelled(html, frame, details, Field::Note, |html, about| {
             let mut area = html.tag("textarea").attr("id", "note").attr("name", "note").attr("rows", "3");
             area = area.attr("maxlength", "500");
@@ -190,6 +212,21 @@ fn form(html: &mut Html, frame: &Frame, details: &Details) {
         });
         html.tag("button").class("loud").text(words::book_button(lang));
         html.tag("p").class("soft").text(&words::used_for(lang, &frame.site_name));
+    });
+}
+
+/// Who books, where that is known.
+fn known(html: &mut Html, frame: &Frame, owner: &Owner) {
+    html.tag("p").class("known").inside(|html| {
+        html.tag("span").class("soft").text(words::books_as(frame.lang));
+        html.text(" ");
+        if !owner.name.is_empty() {
+            html.tag("b").text(&owner.name);
+            html.text(" ");
+        }
+        html.tag("span").class("soft").attr("dir", "ltr").text(&owner.shown);
+        html.text(" ");
+        html.tag("a").attr("href", &owner.elsewhere).text(words::not_you(frame.lang));
     });
 }
 
@@ -311,9 +348,10 @@ mod tests {
             phone: String::new(),
             path: "/book/ste_1".into(),
             zone: "Europe/Madrid".into(),
+            home: "Europe/Madrid".into(),
             chosen: vec![("lang", "en".into()), ("zone", "Europe/Madrid".into())],
         };
-        BookView { frame, step, trouble: None }
+        BookView { frame, step, owner: None, trouble: None }
     }
 
     fn details(wrong: &[Field]) -> Details {
@@ -365,6 +403,26 @@ mod tests {
             );
         }
         assert!(!page.contains("aria-invalid=") && !page.contains("role=\"alert\""));
+    }
+
+    #[test]
+    fn who_is_known_types_nothing_of_themselves_and_reads_the_clock_of_both_places() {
+        let owner = Owner {
+            name: "Ana <b>".into(),
+            shown: "a•••@mail.example".into(),
+            elsewhere: "/book/ste_1".into(),
+        };
+        let mut view = BookView { owner: Some(owner), ..view(Step::Details(Box::new(details(&[])))) };
+        view.frame.path = "/book/t.a".into();
+        view.frame.home = "America/Los_Angeles".into();
+        let page = book(&view);
+        assert!(page.contains("<b>Ana &lt;b&gt;</b>") && page.contains("a•••@mail.example"), "{page}");
+        assert!(page.contains("href=\"/book/ste_1\"") && page.contains("action=\"/book/t.a\""), "{page}");
+        for field in ["name", "email", "phone"] {
+            assert!(!page.contains(&format!("name=\"{field}\"")), "{field}: {page}");
+        }
+        assert!(page.contains("23:00–0:30") && page.contains("Madrid time"), "{page}");
+        assert!(page.contains("With us: Friday, 27 November 2026 at 14:00 (Los Angeles time)"), "{page}");
     }
 
     #[test]

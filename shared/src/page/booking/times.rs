@@ -3,7 +3,7 @@
 use super::{Frame, zones};
 use crate::{
     calendar,
-    page::{html::Html, shell::hidden, when},
+    page::{html::Html, when},
     phrases::booking_page as words,
     time::Timestamp,
 };
@@ -29,7 +29,8 @@ pub struct Day {
 /// The days, each start a link to the page with `fields` and `start`.
 pub(super) fn times(html: &mut Html, frame: &Frame, times: &Times, fields: &[(&str, &str)]) {
     let (lang, zone) = (frame.lang, frame.zone.as_str());
-    zone_form(html, frame, times, fields);
+    let from = times.from.as_deref().map(|from| ("from", from));
+    zone_form(html, frame, &from.into_iter().chain(fields.iter().copied()).collect::<Vec<_>>());
     if times.days.is_empty() {
         html.tag("p").class("notice plain").text(words::none_free(lang));
     }
@@ -76,14 +77,18 @@ fn pager(html: &mut Html, frame: &Frame, times: &Times, fields: &[(&str, &str)])
     });
 }
 
-fn zone_form(html: &mut Html, frame: &Frame, times: &Times, fields: &[(&str, &str)]) {
+/// The choice of a zone, folded away, on a page that shows one time.
+pub(super) fn folded_zones(html: &mut Html, frame: &Frame, fields: &[(&str, &str)]) {
+    html.tag("details").class("fold").inside(|html| {
+        html.tag("summary").text(words::other_zone(frame.lang));
+        zone_form(html, frame, fields);
+    });
+}
+
+/// The choice of a zone; `fields` are the page's own.
+fn zone_form(html: &mut Html, frame: &Frame, fields: &[(&str, &str)]) {
     html.tag("form").class("zone").attr("method", "get").attr("action", &frame.path).inside(|html| {
         frame.keep(html, "zone");
-        for (name, value) in [("from", times.from.as_deref())] {
-            if let Some(value) = value {
-                hidden(html, name, value);
-            }
-        }
         for (name, value) in fields {
             field(html, name, value);
         }

@@ -13,13 +13,13 @@ const KEY: &str = "test-signing-key";
 const MAILBOX: &str = "maria@example.com";
 
 fn looks(world: &World, id: &AppointmentId, query: &str) -> AppointmentView {
-    now(show(world.scope(), &world.ctx, id, &Fields::parse(query.as_bytes()))).unwrap()
+    now(show(world.scope(), &world.ctx, id, &Fields::parse(query.as_bytes()), "")).unwrap()
 }
 
 fn posts(world: &mut World, id: &AppointmentId, form: &str) -> Result<Posted<AppointmentView>, FlowError> {
     world.db.restart();
     let mut ctx = world.ctx.clone();
-    let posted = now(act(world.scope(), &mut ctx, id, &Fields::parse(form.as_bytes())));
+    let posted = now(act(world.scope(), &mut ctx, id, &Fields::parse(form.as_bytes()), ""));
     world.ctx = ctx;
     if let Ok(Posted::Done(handled, _)) = &posted {
         world.note(handled.effects.clone());
@@ -122,7 +122,7 @@ fn a_link_ends_a_day_after_its_appointment_and_a_move_takes_the_end_along() {
     assert_eq!((view.is_open, view.asked), (false, Asked::Look), "it is over");
     world.ctx.now = tuesday(15).plus_ms(2 * DAY_MS);
     let before = everything(&world);
-    assert_eq!(code(now(show(world.scope(), &world.ctx, &id, &Fields::default()))), "ended_link");
+    assert_eq!(code(now(show(world.scope(), &world.ctx, &id, &Fields::default(), ""))), "ended_link");
     assert_eq!(code(posts(&mut world, &id, "do=cancel&version=2")), "ended_link");
     let gone = AppointmentId::parse("apt_none").unwrap();
     assert_eq!(code(posts(&mut world, &gone, "do=cancel&version=1")), "ended_link");

@@ -6,7 +6,7 @@ use shared::{
     contact::Assurance,
     fields::Fields,
     flow::{
-        book::{book, show},
+        book::{Visit, book, show},
         link::Posted,
     },
     page::{self, BookView, Details, Step},
@@ -18,9 +18,14 @@ use crate::world::mailbox;
 
 const ANA: &str = "ana@mail.example";
 
+/// A browser that speaks these languages, on the site's own page.
+fn visit(accepted: &str) -> Visit<'_> {
+    Visit { accepted, ..Visit::default() }
+}
+
 fn looks(world: &mut World, query: &str) -> BookView {
     let mut ctx = world.ctx.clone();
-    let view = now(show(world.scope(), &mut ctx, &Fields::parse(query.as_bytes()), "en-US,en;q=0.5"));
+    let view = now(show(world.scope(), &mut ctx, &Fields::parse(query.as_bytes()), visit("en-US,en;q=0.5")));
     world.ctx = ctx;
     view.unwrap()
 }
@@ -29,7 +34,7 @@ fn posts(world: &mut World, form: &[(&str, &str)]) -> Posted<BookView> {
     world.db.restart();
     let body = form_urlencoded(form);
     let mut ctx = world.ctx.clone();
-    let posted = now(book(world.scope(), &mut ctx, &Fields::parse(body.as_bytes()), "en")).unwrap();
+    let posted = now(book(world.scope(), &mut ctx, &Fields::parse(body.as_bytes()), visit("en"))).unwrap();
     world.ctx = ctx;
     if let Posted::Done(handled, _) = &posted {
         world.note(handled.effects.clone());
@@ -316,7 +321,7 @@ fn an_end_at_any_point_leaves_no_half_of_a_booking() {
             world.db.crash(at, how);
             let done = (0..3).any(|_| {
                 let mut ctx = world.ctx.clone();
-                let posted = now(book(world.scope(), &mut ctx, &form, "en"));
+                let posted = now(book(world.scope(), &mut ctx, &form, visit("en")));
                 world.ctx = ctx;
                 world.db.restart();
                 matches!(posted, Ok(Posted::Done(..)))
@@ -334,7 +339,8 @@ fn the_page_speaks_the_languages_it_is_asked_in_and_names_the_zone() {
     let mut world = World::with_knowledge(149, &["prices.md"]);
     let mut read = |query: &str, accepted: &str| {
         let mut ctx = world.ctx.clone();
-        let view = now(show(world.scope(), &mut ctx, &Fields::parse(query.as_bytes()), accepted)).unwrap();
+        let view =
+            now(show(world.scope(), &mut ctx, &Fields::parse(query.as_bytes()), visit(accepted))).unwrap();
         world.ctx = ctx;
         page::book(&view)
     };

@@ -134,10 +134,14 @@ fn the_answer_of_a_mailbox_typed_on_the_page_proves_it_and_counts() {
     let mut world = World::with_knowledge(164, &["prices.md"]);
     let query = format!("service=svc_tune_up&start={}", tuesday(14).ms());
     let mut ctx = world.ctx.clone();
-    let view = now(book::show(world.scope(), &mut ctx, &Fields::parse(query.as_bytes()), "en")).unwrap();
+    let view =
+        now(book::show(world.scope(), &mut ctx, &Fields::parse(query.as_bytes()), book::Visit::default()))
+            .unwrap();
     let Step::Details(details) = view.step else { panic!() };
     let form = format!("form={}&{query}&name=Maria&email=maria%40example.com", details.token);
-    let posted = now(book::book(world.scope(), &mut ctx, &Fields::parse(form.as_bytes()), "en")).unwrap();
+    let posted =
+        now(book::book(world.scope(), &mut ctx, &Fields::parse(form.as_bytes()), book::Visit::default()))
+            .unwrap();
     let link::Posted::Done(handled, path) = posted else { panic!() };
     world.ctx = ctx;
     world.note(handled.effects);
