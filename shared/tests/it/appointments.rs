@@ -9,6 +9,7 @@ mod refusals;
 mod responses;
 mod talk;
 mod tools;
+mod zones;
 
 use shared::{
     appointment::{Act, Appointment, AppointmentEvent, State, id_of, slots::Slot},
