@@ -87,7 +87,7 @@ await run(async ({ options, visit, step, shot, expected }) => {
     await times(own);
     await own.locator(".day a").last().click();
     await own.locator(".known").waitFor();
-    return { text: await own.locator("form.details").innerText(), fields: await own.locator("form.details input:visible").count(), broken: await seen(own, "personal") };
+    return { text: await own.locator("form.details").innerText(), fields: await own.locator("form.details .field input").count(), broken: await seen(own, "personal") };
   });
   await step("theirs", async () => {
     await own.locator("form.details button").click();
