@@ -135,7 +135,7 @@ type Words<'a> = &'a dyn Fn(&Known, Channel) -> Message;
 /// What became of it.
 pub(super) enum Outcome {
     /// It stands on the timeline, and in the outbox where it does not go to the chat.
-    Said(Said),
+    Said(Box<Said>),
     /// Not before then, by this rule.
     PutOff(String, Timestamp),
     /// Not at all, by this rule.
@@ -176,7 +176,7 @@ pub(super) fn say(
             };
             let text = message.text.clone();
             let delivery = plan.send(ctx, (&to, channel), motive, message, detail, ctx.now).1;
-            Outcome::Said(Said { to, channel, text, delivery })
+            Outcome::Said(Box::new(Said { to, channel, text, delivery }))
         }
         Some(Held::Deferred(rule, until)) => {
             plan.judged(ctx, None, detail);

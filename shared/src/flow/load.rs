@@ -132,12 +132,7 @@ async fn load_known<'a, D: Db>(
                 let counted = counters::counted(&scope.site.id, &name, ctx.now, DAY_MS);
                 snapshot.booked_for = counters::decode(scope.db.query(&counted).await?)?;
             }
-            if let Some(phone) = booker.and_then(|booker| typed(scope, Channel::Sms, &booker.phone)) {
-                snapshot.addresses.push(known(scope, &phone).await?);
-            }
-            if matches!(appoint.ask, Ask::MarkDone(_)) {
-                load_own(scope, &mut snapshot).await?;
-            }
+            load_more(scope, &mut snapshot, &appoint.ask).await?;
             let makes = id_of(&arrival.event);
             snapshot.calendar =
                 load_calendar(scope, &appoint.ask, Some(&makes), snapshot.contact.as_ref(), ctx).await?;
@@ -167,9 +162,19 @@ async fn load_known<'a, D: Db>(
     }
 }
 
-/// The contact's own addresses, besides the line's.
-async fn load_own<D: Db>(scope: Scope<'_, D>, snapshot: &mut Snapshot<'_>) -> Result<(), DbError> {
-    let Some(contact) = &snapshot.contact else { return Ok(()) };
+/// The addresses besides the line's and the mailbox that something about an appointment needs: the number that whoever books
+/// typed; every one of the contact's where it took place.
+async fn load_more<D: Db>(
+    scope: Scope<'_, D>,
+    snapshot: &mut Snapshot<'_>,
+    ask: &Ask,
+) -> Result<(), DbError> {
+    if let Some(phone) = ask.booker().and_then(|booker| typed(scope, Channel::Sms, &booker.phone)) {
+        snapshot.addresses.push(known(scope, &phone).await?);
+    }
+    let Some(contact) = snapshot.contact.as_ref().filter(|_| matches!(ask, Ask::MarkDone(_))) else {
+        return Ok(());
+    };
     let found = scope.db.query(&contacts::handles(&scope.site.id, &contact.id)).await?;
     for handle in contacts::decode_handles(found)? {
         let is_new = handle.address.kind != AddressKind::Visitor && snapshot.known(&handle.address).is_none();

@@ -15,9 +15,9 @@ pub type Span = (u16, u16);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Week {
     /// On each weekday, Monday first; none where the whole day is quiet.
-    days: [Option<Span>; 7],
+    pub(super) days: [Option<Span>; 7],
     /// The states that keep their holidays.
-    keeping: Vec<&'static str>,
+    pub(super) keeping: Vec<&'static str>,
 }
 
 impl Week {

@@ -108,14 +108,14 @@ fn hours_follow_changed_clocks() {
 #[test]
 fn a_clock_that_is_changed_at_the_edge_of_the_hours_moves_the_edge() {
     // The site closes at 1:30, in the hour that is skipped or comes twice; the law's hours are left out on purpose.
-    let week: rules::Week = [Some((90, 150)); 7];
+    let week = rules::Week { days: [Some((90, 150)); 7], keeping: Vec::new() };
     let zone = crate::calendar::zone("America/New_York");
     let open = |now: &str| told(clock::next_open(&week, &zone, at(now), at("2027-01-01T00:00:00Z")));
     assert_eq!(open("2026-03-08T06:00:00Z"), "2026-03-08T06:30:00Z", "1:30, half an hour before the gap");
     assert_eq!(open("2026-03-08T07:00:00Z"), "2026-03-09T05:30:00Z", "3:00, the end was skipped");
     assert_eq!(open("2026-11-01T05:00:00Z"), "2026-11-01T05:30:00Z", "1:30 for the first time");
     assert_eq!(open("2026-11-01T06:00:00Z"), "2026-11-01T06:30:00Z", "1:00 again is quiet again");
-    let week: rules::Week = [Some((150, 300)); 7];
+    let week = rules::Week { days: [Some((150, 300)); 7], keeping: Vec::new() };
     let open = |now: &str| told(clock::next_open(&week, &zone, at(now), at("2027-01-01T00:00:00Z")));
     assert_eq!(open("2026-03-08T06:59:00Z"), "2026-03-08T07:00:00Z", "2:30 is skipped, 3:00 is next");
 }
