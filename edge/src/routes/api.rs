@@ -145,10 +145,7 @@ async fn of_site(call: Call<'_>, op: Op) -> Result<Response, EdgeError> {
         Op::PromiseKeep => promises::end(call, true).await,
         Op::PromiseWithdraw => promises::end(call, false).await,
         Op::AppointmentBook => appointments::book(call).await,
-<<<<<<< HEAD
         Op::AppointmentDo => appointments::change(call).await,
-=======
->>>>>>> booking
         Op::BookingLink => contacts::booking_link(&call).await,
         Op::ConsentProof => consent::proof(&call, false).await,
         Op::ConsentPage => consent::proof(&call, true).await,

@@ -234,11 +234,8 @@ operations! {
     // Appointments.
     AppointmentBook: Post "/api/sites/{site}/contacts/{contact}/appointments", site(AppointmentsWrite, Agent),
         "Books for a contact.";
-<<<<<<< HEAD
     AppointmentDo: Post "/api/sites/{site}/contacts/{contact}/appointments/{appointment}", site(AppointmentsWrite, Agent),
         "Moves an appointment, calls it off, notes something on it, or says that it was missed or took place.";
-=======
->>>>>>> booking
     BookingLink: Post "/api/sites/{site}/contacts/{contact}/booking-link", site(AppointmentsWrite, Agent),
         "A contact's personal link to the booking page, to be given to them alone.";
 
