@@ -45,7 +45,7 @@ fn request(builder: RequestBuilder) -> RequestBuilder {
 
 async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
     let response = check(response).await?;
-    response.json().await.map_err(|error| Failure { code: "malformed".to_owned(), text: error.to_string() })
+    response.json().await.map_err(|error| failure("malformed", error.to_string()))
 }
 
 async fn check(response: Response) -> Result<Response, Failure> {
@@ -56,12 +56,16 @@ async fn check(response: Response) -> Result<Response, Failure> {
         browser::leave("/inbox/sign-in");
     }
     let status = response.status();
-    Err(response.json().await.unwrap_or_else(|_| Failure {
-        code: "unavailable".to_owned(),
-        text: words::fill("failed", &status.to_string()),
-    }))
+    Err(response
+        .json()
+        .await
+        .unwrap_or_else(|_| failure("unavailable", words::fill("failed", &status.to_string()))))
 }
 
 fn offline() -> Failure {
-    Failure { code: "offline".to_owned(), text: words::say("offline") }
+    failure("offline", words::say("offline"))
+}
+
+fn failure(code: &str, text: String) -> Failure {
+    Failure { code: code.to_owned(), text, fields: Vec::new() }
 }

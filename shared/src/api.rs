@@ -17,6 +17,7 @@ pub mod report;
 #[cfg(feature = "server")]
 pub mod routes;
 pub mod scope;
+pub mod settings;
 pub mod teach;
 pub mod team;
 pub mod timeline;

@@ -30,6 +30,7 @@ mod refusal;
 mod response;
 pub mod sandbox;
 pub mod sequences;
+pub mod settings;
 pub mod sign_in;
 mod step;
 pub mod sweep;

@@ -191,7 +191,8 @@ pub enum DbError {
 }
 
 /// What the database says where somebody else wrote first.
-const RACES: [&str; 13] = [
+const RACES: [&str; 14] = [
+    "the site was changed meanwhile",
     "a site keeps an owner",
     "UNIQUE constraint failed",
     "the timeline has no gaps",

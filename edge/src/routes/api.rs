@@ -10,6 +10,7 @@ mod me;
 mod people;
 mod promises;
 mod sequences;
+mod settings;
 mod teach;
 mod team;
 mod work;
@@ -160,6 +161,8 @@ async fn of_site(call: Call<'_>, op: Op) -> Result<Response, EdgeError> {
         Op::TokenList => team::tokens(&call).await,
         Op::TokenMake => team::make_token(call).await,
         Op::TokenEnd => team::end_token(&call).await,
+        Op::SettingsRead => settings::read(&call).await,
+        Op::SettingsChange => settings::change(call).await,
         // Of no site: answered before.
         Op::Me | Op::SignOut | Op::SignOutEverywhere => Err(EdgeError::not_found()),
     }

@@ -263,6 +263,11 @@ operations! {
     TokenMake: Post "/api/sites/{site}/tokens", site(SettingsWrite, Admin), "Makes an API token, and tells its value once.";
     TokenEnd: Delete "/api/sites/{site}/tokens/{token}", site(SettingsWrite, Admin), "Ends an API token.";
 
+    // Settings.
+    SettingsRead: Get "/api/sites/{site}/settings", site(SettingsRead, Agent), "How the site is set, part by part.";
+    SettingsChange: Patch "/api/sites/{site}/settings", site(SettingsWrite, Admin),
+        "Changes one part of how the site is set; one that was changed meanwhile is refused.";
+
     // Whoever is signed in.
     Me: Get "/api/me", Needs::SignedIn, "Who is signed in, and where they belong.";
     SignOut: Post "/api/me/sign-out", Needs::SignedIn, "Signs this browser out.";

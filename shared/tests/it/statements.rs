@@ -15,6 +15,7 @@ const OF_NO_SITE: &[&str] = &[
     "sites::SITE_BY_ENDPOINT",
     "sites::SITE_BY_ADDRESS",
     "sites::SITE",
+    "sites::DEFINITION",
     "tokens::BY_HASH",
     "sites::PUT_SITE",
     "deliveries::DELIVERY",
@@ -328,6 +329,7 @@ const ASKED: &[(&str, &str)] = &[
     ("work::DEAL_WITH", r#"["@", "cnv_$"]"#),
     ("work::ROUNDS", r#"["@", "[\"Jun\"]", 10]"#),
     ("work::PUT_ROUNDS", r#"["@", 2, "{}"]"#),
+    ("sites::CHANGE", r#"["@", "{}", 1, "{}", 5]"#),
     ("sites::DROP_ENDPOINTS", r#"["@"]"#),
     ("sites::ADD_ENDPOINT", r#"["end_new", "@", "email", "new@$"]"#),
 ];

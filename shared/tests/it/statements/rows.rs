@@ -2,7 +2,7 @@
 
 /// One row of every kind, of the site whose letter stands for `$`.
 pub(super) const ROWS: &[&str] = &[
-    "INSERT INTO sites VALUES ('ste_$', '{}', 1)",
+    "INSERT INTO sites VALUES ('ste_$', '{}', 1, 1, '{}')",
     "INSERT INTO endpoints VALUES ('end_$', 'ste_$', 'sms', '+$')",
     "INSERT INTO merges VALUES ('ste_$', 'mrg_$', 'ctc_$', 'ctc_$2', 1, 'Sam', '{}', NULL, NULL, '{}')",
     "INSERT INTO contacts VALUES ('ste_$', 'ctc_$', NULL, NULL, NULL, NULL, 1, NULL), ('ste_$', 'ctc_$2', NULL, NULL, NULL, 'ctc_$', 1, NULL),
