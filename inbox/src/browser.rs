@@ -117,6 +117,10 @@ pub(crate) fn day(at: Timestamp, zone: Option<&str>) -> String {
 }
 
 fn format(at: Timestamp, zone: Option<&str>, options: &[(&str, &str)]) -> String {
+    format_in(&words::locale(), at, zone, options)
+}
+
+fn format_in(locale: &str, at: Timestamp, zone: Option<&str>, options: &[(&str, &str)]) -> String {
     let settings = Object::new();
     for (name, value) in options {
         Reflect::set(&settings, &JsValue::from_str(name), &JsValue::from_str(value)).ok();
@@ -124,11 +128,55 @@ fn format(at: Timestamp, zone: Option<&str>, options: &[(&str, &str)]) -> String
     if let Some(zone) = zone {
         Reflect::set(&settings, &JsValue::from_str("timeZone"), &JsValue::from_str(zone)).ok();
     }
-    let locale = words::locale();
-    let locales = if locale.is_empty() { Array::new() } else { Array::of1(&JsValue::from_str(&locale)) };
+    let locales = if locale.is_empty() { Array::new() } else { Array::of1(&JsValue::from_str(locale)) };
     let format = Intl::DateTimeFormat::new(&locales, &settings);
     let date = Date::new(&JsValue::from_f64(f64_of(at)));
     let written = format.format().call1(&JsValue::UNDEFINED, &date);
+    written.ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+/// A day of a calendar, counted from 1970-01-01, in the reader's language: "26 Nov".
+pub(crate) fn short_day(day: i64) -> String {
+    let at = Timestamp::from_ms(day.saturating_mul(shared::time::DAY_MS));
+    format(at, Some("UTC"), &[("day", "numeric"), ("month", "short")])
+}
+
+/// The day of an instant on a zone's calendar, `2026-11-26`.
+pub(crate) fn iso_day(at: Timestamp, zone: &str) -> String {
+    let options = [("year", "numeric"), ("month", "2-digit"), ("day", "2-digit")];
+    // The calendar that is written as ISO 8601 writes it.
+    format_in("sv-SE", at, Some(zone), &options)
+}
+
+/// A number in the reader's language.
+pub(crate) fn number(value: u32) -> String {
+    counted(f64::from(value), &[])
+}
+
+/// A number with its unit in the reader's language: "5 min". Units are those of ECMA-402.
+pub(crate) fn amount(value: f64, unit: &str) -> String {
+    counted(value, &[("style", "unit"), ("unit", unit), ("unitDisplay", "short")])
+}
+
+/// A span of time in its greatest unit: "42 sec", "5 min", "3 hr".
+pub(crate) fn lasting(seconds: f64) -> String {
+    match seconds {
+        few if few < 60.0 => amount(few.round(), "second"),
+        few if few < 3_600.0 => amount((few / 60.0).round(), "minute"),
+        few if few < 48.0 * 3_600.0 => amount((few / 360.0).round() / 10.0, "hour"),
+        many => amount((many / 8_640.0).round() / 10.0, "day"),
+    }
+}
+
+fn counted(value: f64, options: &[(&str, &str)]) -> String {
+    let settings = Object::new();
+    for (name, value) in options {
+        Reflect::set(&settings, &JsValue::from_str(name), &JsValue::from_str(value)).ok();
+    }
+    let locale = words::locale();
+    let locales = if locale.is_empty() { Array::new() } else { Array::of1(&JsValue::from_str(&locale)) };
+    let format = Intl::NumberFormat::new(&locales, &settings);
+    let written = format.format().call1(&JsValue::UNDEFINED, &JsValue::from_f64(value));
     written.ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
