@@ -6,7 +6,7 @@ use shared::{ctx::Ctx, time::Timestamp};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, Storage, Window};
 
-use crate::words;
+use crate::{model::keys::next_place, words};
 
 /// The page's window.
 pub(crate) fn window() -> Window {
@@ -56,6 +56,21 @@ pub(crate) fn focus(id: &'static str) {
             element.focus().ok();
         }
     });
+}
+
+/// Moves the focus so many steps among the elements of a selector; from anywhere else, to the first or the last of them.
+pub(crate) fn step_focus(selector: &str, by: i32) {
+    let Ok(all) = document().query_selector_all(selector) else { return };
+    let active = document().active_element().map(JsValue::from);
+    let nodes: Vec<JsValue> =
+        (0..all.length()).filter_map(|place| all.item(place)).map(JsValue::from).collect();
+    let Some(next) = next_place(nodes.iter().position(|node| Some(node) == active.as_ref()), by, nodes.len())
+    else {
+        return;
+    };
+    if let Some(element) = nodes.get(next).and_then(|node| node.dyn_ref::<HtmlElement>()) {
+        element.focus().ok();
+    }
 }
 
 fn storage() -> Option<Storage> {

@@ -9,6 +9,7 @@ use shared::{
 use super::{
     app,
     icon::{Icon, Mark},
+    over::step_of,
 };
 use crate::{
     browser::{self, Shape},
@@ -44,6 +45,12 @@ pub(crate) fn List() -> impl IntoView {
                         autocomplete="off"
                         placeholder=say("search")
                         aria-label=say("search")
+                        on:keydown=|event| {
+                            if let Some(by) = step_of(&event.key()) {
+                                event.prevent_default();
+                                browser::step_focus(".results a", by);
+                            }
+                        }
                         prop:value=move || looked_for.get()
                         on:input=move |event| look(event_target_value(&event))
                     />
@@ -146,8 +153,10 @@ fn Results(found: RwSignal<Option<Vec<Found>>>) -> impl IntoView {
         view! {
             <li class="card">
                 <a href=path on:click=move |event| {
-                    event.prevent_default();
-                    app.show(Shown::Contact(contact.clone()));
+                    if !event.ctrl_key() && !event.meta_key() {
+                        event.prevent_default();
+                        app.show(Shown::Contact(contact.clone()));
+                    }
                 }>
                     <span class="top"><b dir="auto">{it.name.clone().unwrap_or_else(|| say("somebody"))}</b>
                         <time>{browser::written(it.at, None, Shape::Short)}</time></span>
@@ -156,11 +165,28 @@ fn Results(found: RwSignal<Option<Vec<Found>>>) -> impl IntoView {
             </li>
         }
     };
-    let rows = move || found.get().unwrap_or_default().into_iter().map(row).collect_view();
+    let group = move |name: &'static str, people: bool| {
+        let is_of = |it: &Found| it.place.is_none() == people;
+        let of: Vec<Found> = found.get().unwrap_or_default().into_iter().filter(is_of).collect();
+        (!of.is_empty()).then(|| {
+            let rows = of.into_iter().map(row).collect_view();
+            view! { <section aria-labelledby=name><h2 id=name>{say(name)}</h2><ul class="cards">{rows}</ul></section> }
+        })
+    };
     let is_empty = move || found.with(|found| found.as_ref().is_some_and(Vec::is_empty));
     view! {
-        <ul class="cards">{rows}</ul>
-        <Show when=is_empty><p class="none"><b>{say("nothing-found")}</b></p></Show>
+        <div class="results" on:keydown=|event| {
+            if let Some(by) = step_of(&event.key()) {
+                event.prevent_default();
+                browser::step_focus(".results a", by);
+            }
+        }>
+            {move || group("found-people", true)}
+            {move || group("found-messages", false)}
+        </div>
+        <Show when=is_empty>
+            <p class="none" role="status"><b>{say("nothing-found")}</b><span>{say("nothing-found-why")}</span></p>
+        </Show>
     }
 }
 

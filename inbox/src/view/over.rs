@@ -1,10 +1,15 @@
 //! What lies over the page: the keys, and all that can be done by name.
 
 use leptos::prelude::*;
-use shared::api::list::View;
+use shared::api::{list::View, me::Role, work::Act as Work};
 
 use super::{app, icon::Icon, perform};
-use crate::{browser, model::keys::Act, route::Shown, words::say};
+use crate::{
+    browser,
+    model::keys::Act,
+    route::{Page, Part, Shown},
+    words::{fill, say},
+};
 
 /// The keys.
 #[component]
@@ -41,7 +46,22 @@ pub(crate) fn Palette() -> impl IntoView {
         let views = View::ALL.into_iter().map(|view| {
             (Choice::View(view), [say("go-to"), say(&["view-", view.as_str()].concat())].join(" "), "")
         });
-        let all: Vec<(Choice, String, &'static str)> = acts.chain(views).collect();
+        let pages = [(Page::Review, "page-review"), (Page::Reports, "page-reports")];
+        let pages = pages.into_iter().map(|(page, name)| (page, say(name)));
+        let parts = Part::ALL.into_iter().map(|part| {
+            let name = [say("page-settings"), say(&["part-", part.as_str()].concat())].join(": ");
+            (Page::Settings(part), name)
+        });
+        let pages =
+            pages.chain(parts).map(|(page, name)| (Choice::Page(page), [say("go-to"), name].join(" "), ""));
+        // Only a conversation that is shown can be given to somebody, by somebody who may.
+        let team = app.contact().and_then(|_| app.membership()).filter(|it| it.role > Role::ReadOnly);
+        let team = team.map(|it| it.team).unwrap_or_default();
+        let team = team.into_iter().map(|name| {
+            let label = fill("give-to", &name);
+            (Choice::Assign(name), label, "")
+        });
+        let all: Vec<(Choice, String, &'static str)> = acts.chain(views).chain(pages).chain(team).collect();
         all.into_iter()
             .filter(|(_, label, _)| label.to_lowercase().contains(&asked))
             .take(12)
@@ -52,35 +72,60 @@ pub(crate) fn Palette() -> impl IntoView {
         match choice {
             Choice::Act(act) => perform(app, act),
             Choice::View(view) => app.show(Shown::List(view)),
+            Choice::Page(page) => app.show(Shown::Page(page)),
+            Choice::Assign(to) => app.work(Work::Assign { to: Some(to) }, "told-assigned"),
         }
     };
     let row = move |(choice, label, key): (Choice, String, &'static str)| {
         let key = (!key.is_empty()).then(|| view! { <kbd>{key}</kbd> });
-        view! { <li><button type="button" on:click=move |_| choose(choice)><span>{label}</span>{key}</button></li> }
+        view! { <li><button type="button" on:click=move |_| choose(choice.clone())><span>{label}</span>{key}</button></li> }
     };
     view! {
         <div class="over" on:click=move |_| app.over.set(None)>
             <section class="sheet" role="dialog" aria-modal="true" aria-label=say("act-palette") on:click=|event| event.stop_propagation()>
                 <form on:submit=move |event| {
                     event.prevent_default();
-                    if let Some((choice, ..)) = all().first() {
-                        choose(*choice);
+                    if let Some((choice, ..)) = all().into_iter().next() {
+                        choose(choice);
                     }
                 }>
                     <input
                         id="palette" type="text" autocomplete="off" placeholder=say("what-to-do") aria-label=say("what-to-do")
+                        on:keydown=move |event| {
+                            if let Some(by) = step_of(&event.key()) {
+                                event.prevent_default();
+                                browser::step_focus(".choices button", by);
+                            }
+                        }
                         prop:value=move || asked.get() on:input=move |event| asked.set(event_target_value(&event))
                     />
                 </form>
-                <ul class="choices">{move || all().into_iter().map(row).collect_view()}</ul>
+                <ul class="choices" on:keydown=|event| {
+                    if let Some(by) = step_of(&event.key()) {
+                        event.prevent_default();
+                        browser::step_focus(".choices button", by);
+                    }
+                }>{move || all().into_iter().map(row).collect_view()}</ul>
             </section>
         </div>
     }
 }
 
 /// Something the palette can do.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Choice {
     Act(Act),
     View(View),
+    Page(Page),
+    /// Gives the conversation to somebody of the team.
+    Assign(String),
+}
+
+/// How far an arrow key leads among what is listed.
+pub(super) fn step_of(key: &str) -> Option<i32> {
+    match key {
+        "ArrowDown" => Some(1),
+        "ArrowUp" => Some(-1),
+        _ => None,
+    }
 }
