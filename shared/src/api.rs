@@ -13,10 +13,12 @@ pub mod live;
 pub mod me;
 pub mod people;
 pub mod person;
+pub mod policy;
 pub mod report;
 #[cfg(feature = "server")]
 pub mod routes;
 pub mod scope;
+pub mod sequences;
 pub mod settings;
 pub mod teach;
 pub mod team;

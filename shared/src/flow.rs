@@ -25,6 +25,7 @@ pub mod notices;
 pub mod people;
 mod plan;
 pub mod planned;
+pub mod policy;
 pub mod proof;
 mod refusal;
 mod response;

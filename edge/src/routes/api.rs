@@ -152,6 +152,10 @@ async fn of_site(call: Call<'_>, op: Op) -> Result<Response, EdgeError> {
         Op::RunList => sequences::runs(&call).await,
         Op::RunBegin => sequences::begin(call).await,
         Op::RunStop => sequences::stop(&call).await,
+        Op::SequenceList => sequences::list(&call).await,
+        Op::SequenceCheck => sequences::check(call).await,
+        Op::SequencePut => sequences::put(call).await,
+        Op::SequenceRemove => sequences::remove(call).await,
         Op::SequenceDryRun => sequences::dry_run(call).await,
         Op::AgentList => team::list(&call).await,
         Op::AgentInvite => team::invite(call).await,
@@ -162,6 +166,7 @@ async fn of_site(call: Call<'_>, op: Op) -> Result<Response, EdgeError> {
         Op::TokenMake => team::make_token(call).await,
         Op::TokenEnd => team::end_token(&call).await,
         Op::SettingsRead => settings::read(&call).await,
+        Op::PolicyTry => settings::try_policy(call).await,
         Op::SettingsChange => settings::change(call).await,
         // Of no site: answered before.
         Op::Me | Op::SignOut | Op::SignOutEverywhere => Err(EdgeError::not_found()),

@@ -250,6 +250,14 @@ operations! {
         "Begins a sequence for a contact.";
     RunStop: Delete "/api/sites/{site}/contacts/{contact}/sequences/{sequence}", site(SequencesWrite, Agent),
         "Ends a sequence for a contact.";
+    SequenceList: Get "/api/sites/{site}/sequences", site(SequencesRead, ReadOnly),
+        "The site's sequences, each with its text and what it says.";
+    SequenceCheck: Post "/api/sites/{site}/sequences/{sequence}/check", site(SequencesRead, ReadOnly),
+        "Reads a sequence's text and tells what it says, or what is wrong where.";
+    SequencePut: Put "/api/sites/{site}/sequences/{sequence}", site(SequencesWrite, Admin),
+        "Keeps a sequence's text; one that was changed meanwhile is refused.";
+    SequenceRemove: Delete "/api/sites/{site}/sequences/{sequence}", site(SequencesWrite, Admin),
+        "Removes a sequence; whoever is in it is taken out when their next step is due.";
     SequenceDryRun: Post "/api/sites/{site}/sequences/{sequence}/dry-run", site(SequencesRead, ReadOnly),
         "Tries a sequence on a contact without sending anything.";
 
@@ -267,6 +275,9 @@ operations! {
     SettingsRead: Get "/api/sites/{site}/settings", site(SettingsRead, Agent), "How the site is set, part by part.";
     SettingsChange: Patch "/api/sites/{site}/settings", site(SettingsWrite, Admin),
         "Changes one part of how the site is set; one that was changed meanwhile is refused.";
+
+    PolicyTry: Post "/api/sites/{site}/policy/try", site(SettingsRead, Agent),
+        "Judges last month's messages again by another policy, and changes nothing.";
 
     // Whoever is signed in.
     Me: Get "/api/me", Needs::SignedIn, "Who is signed in, and where they belong.";
@@ -377,7 +388,8 @@ mod tests {
     fn what_changes_something_is_no_reader_s() {
         for operation in OPERATIONS {
             let Needs::Site(scope, role) = operation.needs else { continue };
-            let reads = operation.method == Method::Get || operation.op == Op::SequenceDryRun;
+            let reads = operation.method == Method::Get
+                || matches!(operation.op, Op::SequenceDryRun | Op::SequenceCheck | Op::PolicyTry);
             assert_eq!(scope.as_str().ends_with(":read"), reads, "{operation:?}");
             assert!(reads || role > Role::ReadOnly, "{operation:?}");
         }

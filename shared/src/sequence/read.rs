@@ -69,14 +69,24 @@ impl Reader<'_> {
     }
 
     fn sequence(&self, id: &str, table: &DeTable<'_>) -> Result<Sequence, Trouble> {
-        const KEYS: [&str; 8] =
-            ["name", "purpose", "topic", "trigger", "priority", "ends_on_reply", "again_after", "step"];
+        const KEYS: [&str; 9] = [
+            "name",
+            "purpose",
+            "topic",
+            "trigger",
+            "priority",
+            "ends_on_reply",
+            "again_after",
+            "enabled",
+            "step",
+        ];
         let fields = Fields::of(self, table, 0, &KEYS)?;
         let name = fields.needed_text(self, "name")?;
         let purpose = self.purpose(fields.needed(self, "purpose")?)?;
         let topic = fields.text(self, "topic")?;
         let triggers = self.triggers(fields.needed(self, "trigger")?)?;
         let ends_on_reply = fields.flag(self, "ends_on_reply")?.unwrap_or(true);
+        let enabled = fields.flag(self, "enabled")?.unwrap_or(true);
         let again_after = fields.get("again_after").map(|value| self.duration(value)).transpose()?;
         let priority = fields.get("priority").map(|value| self.priority(value)).transpose()?.unwrap_or(0);
         let steps = fields.needed(self, "step")?;
@@ -96,7 +106,9 @@ impl Reader<'_> {
             ends_on_reply,
             again_after_ms: again_after.unwrap_or(AGAIN_AFTER_MS),
             priority,
+            is_off: !enabled,
             steps,
+            text: self.text.to_owned(),
         })
     }
 
