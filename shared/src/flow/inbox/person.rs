@@ -180,7 +180,10 @@ fn appointment_line(site: &Site, appointment: &crate::appointment::Appointment) 
 fn ways(snapshot: &Snapshot<'_>, ctx: &Ctx, me: &str) -> Vec<Way> {
     let Some(conversation) = &snapshot.conversation else { return Vec::new() };
     let tried = |channel| {
-        let reply = TeamReply { by: me.to_owned(), channel, subject: None, text: "…".to_owned() };
+        let reply =
+            TeamReply {
+                by: me.to_owned(), channel, subject: None, text: "…".to_owned(), files: Vec::new()
+            };
         decide(snapshot, &Command::Reply(conversation.id.clone(), reply), &mut ctx.clone())
     };
     let default = tried(None).ok().and_then(|decision| judged(&decision)?.channel());
