@@ -5,15 +5,20 @@
 
 use super::{FlowError, Scope, team::conversation_of};
 use crate::{
+    api::person::FileLine,
     ctx::Ctx,
     error::Rejection,
-    event::{Event, named},
+    event::{Body, Event, named},
     file::{self, File, STORE_URL, UNSENT_MS, link},
     http::{self, Http, HttpError, Request, Response},
     id::{ContactId, ConversationId, EndpointId, FileId, SiteId, VisitorId},
     message::{Brought, InboundMessage},
     signature,
-    store::{Db, DbError, counters, files},
+    store::{
+        Db, DbError,
+        conversations::{self, Thread},
+        counters, files,
+    },
     time::{HOUR_MS, Timestamp},
     wire::{Attachment, MAX_FILES, ServerFrame},
 };
@@ -22,6 +27,8 @@ use crate::{
 const UPLOADS: (u32, u32) = (20, 500);
 /// How many files one sweep removes; the next one goes on.
 const AT_ONCE: u32 = 50;
+/// How many files of a person are shown.
+const MAX_SHOWN: u32 = 50;
 /// The counter of a site's uploads by browsers in an hour.
 const COUNTED: &str = "uploads";
 
@@ -171,6 +178,46 @@ pub fn show<D: Db>(scope: Scope<'_, D>, now: Timestamp, files: &mut [Attachment]
     }
 }
 
+/// What went with the messages of a person, the newest first.
+pub(super) async fn load_of_person<D: Db>(
+    scope: Scope<'_, D>,
+    now: Timestamp,
+    contact: &ContactId,
+) -> Result<Vec<FileLine>, DbError> {
+    let site = &scope.site.id;
+    let threads: Vec<Thread> =
+        scope.db.query(&conversations::of_person(site, contact)).await?.decode_all()?;
+    let stmts: Vec<_> =
+        threads.iter().map(|thread| files::of_conversation(site, &thread.id, MAX_SHOWN)).collect();
+    if stmts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for answer in scope.db.batch(&stmts).await? {
+        found.extend(files::decode(answer)?);
+    }
+    found.sort_by(|one, other| (other.created_at, &other.id).cmp(&(one.created_at, &one.id)));
+    found.truncate(usize::try_from(MAX_SHOWN).unwrap_or(usize::MAX));
+    let mut lines: Vec<FileLine> =
+        found.iter().map(|file| FileLine { file: file.attachment(), at: file.created_at }).collect();
+    for line in &mut lines {
+        show(scope, now, core::slice::from_mut(&mut line.file));
+    }
+    Ok(lines)
+}
+
+/// The same in new events, with the key that signs.
+pub fn show_events(key: &str, site: &SiteId, now: Timestamp, events: &mut [Event]) {
+    for event in events {
+        let Body::Message(message) = &mut event.body else { continue };
+        for attached in &mut message.files {
+            let until = now.plus_ms(file::SHOWN_MS);
+            let named = link::Named { site: site.clone(), id: attached.id.clone(), until };
+            attached.url = link::link("", &link::seal(key, &named));
+        }
+    }
+}
+
 /// The same in what a visitor is told.
 pub fn show_in<D: Db>(scope: Scope<'_, D>, now: Timestamp, frame: &mut ServerFrame) {
     match frame {
@@ -196,11 +243,6 @@ pub async fn load_linked(db: &impl Db, key: &str, token: &str, now: Timestamp) -
     }
     let found = files::decode(db.query(&files::one(&named.site, &named.id)).await?)?;
     found.into_iter().next().ok_or_else(unknown)
-}
-
-/// What goes with an event, by its place.
-pub fn of_event(event: &Event) -> &[Attachment] {
-    event.message().map_or(&[], |message| &message.files)
 }
 
 /// Removes what is due: what was never sent, and what was erased. First nobody reaches it any more, then its bytes go, then
