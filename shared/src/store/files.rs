@@ -25,7 +25,7 @@ statements! {
     OF_CONVERSATION = "SELECT * FROM files WHERE site_id = ?1 AND conversation_id = ?2 AND seq IS NOT NULL
         ORDER BY created_at_ms DESC LIMIT ?3";
     /// Removes everything of a conversation: nothing of it is known from now on, and its bytes go with the next sweep.
-    ERASE = "UPDATE files SET address_key = '', name = '', media_type = '', sha256 = '', seq = NULL, due_at_ms = 0
+    ERASE = "UPDATE files INDEXED BY files_by_conversation SET address_key = '', name = '', media_type = '', sha256 = '', seq = NULL, due_at_ms = 0
         WHERE site_id = ?1 AND conversation_id = ?2";
     /// What is to be removed, of all sites.
     DUE = "SELECT site_id, id FROM files INDEXED BY files_due WHERE due_at_ms IS NOT NULL AND due_at_ms <= ?1

@@ -443,6 +443,7 @@ const WALKED: &[(&str, &str, &str)] = &[
     ("tags::OF_CONVERSATION", "SCAN c", "the same"),
     ("consents::CHAINS_OF_OTHERS", "SCAN c", "the same"),
     ("consents::ADD_FACT", "SCAN CONSTANT ROW", "the one fact that is given"),
+    ("files::NAMED", "SCAN j VIRTUAL TABLE INDEX 1:", "the ids that are given"),
     ("erasures::EVENTS", "SCAN j VIRTUAL TABLE INDEX 1:", "one person's own addresses"),
     ("erasures::DELIVERIES", "SCAN j VIRTUAL TABLE INDEX 1:", "the same"),
     ("erasures::APPOINTMENTS", "SCAN j VIRTUAL TABLE INDEX 1:", "the same"),
