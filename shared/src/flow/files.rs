@@ -223,7 +223,9 @@ pub fn show_in<D: Db>(scope: Scope<'_, D>, now: Timestamp, frame: &mut ServerFra
     match frame {
         ServerFrame::Item(item) => show(scope, now, &mut item.files),
         ServerFrame::Ready { items, .. } => {
-            items.iter_mut().for_each(|item| show(scope, now, &mut item.files));
+            for item in items {
+                show(scope, now, &mut item.files);
+            }
         }
         _ => {}
     }

@@ -24,9 +24,9 @@ use crate::{
     decide::{ASKED_MS, Asks, Calendar, Joining, Known, People, Snapshot, Waiting, conversation_of_visitor},
     event::Event,
     file::File,
-    id::{ContactId, FileId},
+    id::{ContactId, ConversationId, FileId},
     identity,
-    message::Brought,
+    message::{Brought, InboundMessage},
     store::{
         Answer as Rows, Db, DbError, Stmt, consents, contacts, conversations, counters, deliveries, events,
         files, merges, runs,
@@ -72,17 +72,8 @@ async fn load_known<'a, D: Db>(
                 snapshot.joining = load_joining(scope, &snapshot, &message.from, ctx).await?;
             }
             snapshot.threads = load_threads(scope, &message.thread).await?;
-            let uploaded = |brought: &Brought| match brought {
-                Brought::Uploaded(id) => Some(id.clone()),
-                Brought::Whole(..) | Brought::Kept(_) => None,
-            };
-            let uploaded: Vec<FileId> = message.files.iter().filter_map(uploaded).collect();
-            snapshot.files = load_files(scope, &uploaded).await?;
-            let floor = snapshot.conversation.as_ref().map(|conversation| &conversation.floor);
-            if matches!(floor, Some(Floor::Agent { .. })) {
-                snapshot.team = load_team(scope, None, None).await?;
-                snapshot.team.words = Some(message.text.clone());
-            }
+            snapshot.files = load_files(scope, &uploaded(message)).await?;
+            load_holder(scope, &mut snapshot, message).await?;
             if message.from.kind == AddressKind::Email && !message.automatic {
                 let conversation = snapshot.conversation.as_ref();
                 snapshot.recent = load_newest(scope, conversation, &message.from, ctx).await?;
@@ -159,11 +150,7 @@ async fn load_known<'a, D: Db>(
         | Command::Call(conversation, _)
         | Command::Work(conversation, _)
         | Command::Awake(conversation) => load_unasked(scope, conversation, None).await,
-        Command::Reply(conversation, reply) => {
-            let mut snapshot = load_unasked(scope, conversation, None).await?;
-            snapshot.files = load_files(scope, &reply.files).await?;
-            Ok(snapshot)
-        }
+        Command::Reply(conversation, reply) => load_reply(scope, conversation, &reply.files).await,
         Command::Floor(conversation, _) => load_floor(scope, conversation).await,
         Command::Tag(conversation, _) => load_tagged(scope, conversation).await,
         Command::Resend(conversation, _) => work::load_failed(scope, conversation).await,
@@ -173,6 +160,39 @@ async fn load_known<'a, D: Db>(
         }
         Command::People(wish) => load_people(scope, wish).await,
     }
+}
+
+/// Whoever has the floor, who is told of a message.
+async fn load_holder<D: Db>(
+    scope: Scope<'_, D>,
+    snapshot: &mut Snapshot<'_>,
+    message: &InboundMessage,
+) -> Result<(), DbError> {
+    let floor = snapshot.conversation.as_ref().map(|conversation| &conversation.floor);
+    if matches!(floor, Some(Floor::Agent { .. })) {
+        snapshot.team = load_team(scope, None, None).await?;
+        snapshot.team.words = Some(message.text.clone());
+    }
+    Ok(())
+}
+
+async fn load_reply<'a, D: Db>(
+    scope: Scope<'a, D>,
+    conversation: &ConversationId,
+    ids: &[FileId],
+) -> Result<Snapshot<'a>, DbError> {
+    let mut snapshot = load_unasked(scope, conversation, None).await?;
+    snapshot.files = load_files(scope, ids).await?;
+    Ok(snapshot)
+}
+
+/// What a browser has uploaded for a message.
+fn uploaded(message: &InboundMessage) -> Vec<FileId> {
+    let uploaded = |brought: &Brought| match brought {
+        Brought::Uploaded(id) => Some(id.clone()),
+        Brought::Whole(..) | Brought::Kept(_) => None,
+    };
+    message.files.iter().filter_map(uploaded).collect()
 }
 
 /// What was uploaded, as far as it is there.

@@ -1,7 +1,7 @@
 //! Files on the wire: uploaded, sent, given out under headers that let nothing run, and nobody else's.
 
 use e2e::{
-    client::{Call, Reply},
+    client::{Answer, Call},
     clock::PATIENCE,
     shop::ADMIN_TOKEN,
 };
@@ -27,7 +27,7 @@ fn a_file_is_uploaded_sent_and_given_out_and_is_no_other_sites() {
     let bearer = format!("Bearer {ADMIN_TOKEN}");
     let path =
         |site: &str, tail: &str| format!("{}/api/sites/{site}/contacts/{contact}/{tail}", world.edge());
-    let posts = |url: String, kind: &str, body: &[u8]| -> Reply {
+    let posts = |url: String, kind: &str, body: &[u8]| -> Answer {
         Call::post(url)
             .header("authorization", &bearer)
             .header("content-type", kind)
@@ -37,7 +37,7 @@ fn a_file_is_uploaded_sent_and_given_out_and_is_no_other_sites() {
     let own = shop.site.id.as_str();
 
     let upload = path(own, "files?name=..%2Fmy%20bike.exe");
-    assert_eq!(Call::post(upload.clone()).body(PNG.to_vec()).send().status, 401, "nobody uploads unasked");
+    assert_eq!(Call::post(upload.clone(), "image/png", PNG).send().status, 401, "nobody uploads unasked");
     let kept = posts(upload, "application/octet-stream", PNG);
     assert_eq!(kept.status, 201);
     let kept = kept.json::<Value>();

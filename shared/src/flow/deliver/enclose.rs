@@ -45,7 +45,7 @@ pub(super) async fn enclose<D: Db>(
             outgoing.files.push(Enclosed { name, media_type, bytes, url: link });
         } else {
             let lead = if text.is_empty() { "" } else { "\n" };
-            text.push_str(&format!("{lead}{}: {link}", attached.name));
+            text = [&text, lead, &attached.name, ": ", &link].concat();
         }
     }
     outgoing.text = if text.is_empty() { names.join(", ") } else { text };
