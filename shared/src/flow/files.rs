@@ -3,7 +3,7 @@
 //! A row is written before its bytes and with a time at which both go; the message that takes the file along takes that time
 //! away in its own batch. So a crash anywhere leaves nothing that nobody knows of, and nothing that was said is ever swept.
 
-use super::{FlowError, Scope, team::conversation_of};
+use super::{FlowError, Scope, catch_up::load_conversation, team::conversation_of};
 use crate::{
     api::person::FileLine,
     ctx::Ctx,
@@ -69,8 +69,9 @@ pub async fn upload_of_visitor<D: Db>(
         return Err(Rejection::new(429, "rate_limited", text).into());
     }
     let id = FileId::mint(ctx);
-    let none = conversation_of_nobody()?;
-    let file = keep(scope, http, ctx, (id, none, visitor.as_str()), (name, bytes)).await?;
+    // The conversation they are in, so that it goes with everything else of theirs when they are erased.
+    let conversation = load_conversation(scope, visitor).await?.id;
+    let file = keep(scope, http, ctx, (id, conversation, visitor.as_str()), (name, bytes)).await?;
     let counts = [mine.as_str(), COUNTED].map(|name| counters::count(site, name, ctx.now, HOUR_MS, 1));
     scope.db.batch(&counts).await?;
     let mut kept = file.attachment();

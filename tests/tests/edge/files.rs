@@ -17,7 +17,7 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
 fn a_file_is_uploaded_sent_and_given_out_and_is_no_other_sites() {
     let world = world();
     let (shop, other, sandbox) = (world.opens_a_shop(), world.opens_a_shop(), world.sandbox());
-    sandbox.mails(MAILBOX, shop.mailbox(), "Prices", "How much is a full service?");
+    sandbox.writes(MAILBOX, shop.mailbox(), "Prices", "How much is a full service?");
     sandbox.waits_for(MAILBOX, 1, PATIENCE);
     let found = world.host.query(
         "SELECT contact_id FROM handles WHERE site_id = ?1 AND address = ?2",
