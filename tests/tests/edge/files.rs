@@ -28,11 +28,7 @@ fn a_file_is_uploaded_sent_and_given_out_and_is_no_other_sites() {
     let path =
         |site: &str, tail: &str| format!("{}/api/sites/{site}/contacts/{contact}/{tail}", world.edge());
     let posts = |url: String, kind: &str, body: &[u8]| -> Answer {
-        Call::post(url)
-            .header("authorization", &bearer)
-            .header("content-type", kind)
-            .body(body.to_vec())
-            .send()
+        Call::post(url, kind, body).header("authorization", &bearer).send()
     };
     let own = shop.site.id.as_str();
 
