@@ -60,7 +60,7 @@ fn a_text_is_kept_as_it_was_written_and_drawn_with_its_branches() {
     let mut world = world(90);
     let kept = puts(&mut world, TEXT, "").unwrap();
     let listed = now(files::load_files(world.scope())).unwrap().sequences;
-    assert_eq!(listed, [kept.clone()]);
+    assert_eq!(listed, std::slice::from_ref(&kept));
     assert_eq!((kept.text.as_str(), kept.drawn.enabled), (TEXT, true));
     let steps = &kept.drawn.steps;
     assert!(matches!(&steps[0].does, StepDoes::Branch { asks, .. } if asks == "replied"));
