@@ -49,6 +49,11 @@ pub(crate) fn element(id: &str) -> Option<HtmlElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }
 
+/// What has the focus.
+pub(crate) fn active() -> Option<HtmlElement> {
+    document().active_element()?.dyn_into().ok()
+}
+
 /// Moves the focus to an element, once it is drawn.
 pub(crate) fn focus(id: &'static str) {
     leptos::prelude::request_animation_frame(move || {
@@ -145,6 +150,37 @@ pub(crate) fn from_now(at: Timestamp, now_ms: f64) -> String {
     let locale = words::locale();
     let locales = if locale.is_empty() { Array::new() } else { Array::of1(&JsValue::from_str(&locale)) };
     String::from(Intl::RelativeTimeFormat::new(&locales, &settings).format(value, unit))
+}
+
+/// Hands a JSON text over as a file.
+pub(crate) fn download(name: &str, text: &str) {
+    let parts = Array::of1(&JsValue::from_str(text));
+    let Ok(blob) = web_sys::Blob::new_with_str_sequence(&parts) else { return };
+    let Ok(address) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
+    let Ok(link) = document().create_element("a") else { return };
+    link.set_attribute("href", &address).ok();
+    link.set_attribute("download", name).ok();
+    if let Ok(link) = link.dyn_into::<HtmlElement>() {
+        link.click();
+    }
+}
+
+/// The time zones this browser knows.
+pub(crate) fn zones() -> Vec<String> {
+    let Ok(list) = Reflect::get(&js_sys::global(), &JsValue::from_str("Intl"))
+        .and_then(|intl| Reflect::get(&intl, &JsValue::from_str("supportedValuesOf")))
+    else {
+        return Vec::new();
+    };
+    let Some(list) = list.dyn_ref::<js_sys::Function>() else { return Vec::new() };
+    let zones = list.call1(&JsValue::UNDEFINED, &JsValue::from_str("timeZone"));
+    zones.map(|all| Array::from(&all).iter().filter_map(|it| it.as_string()).collect()).unwrap_or_default()
+}
+
+/// The reader's own time zone.
+pub(crate) fn own_zone() -> Option<String> {
+    let options = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
+    Reflect::get(&options, &JsValue::from_str("timeZone")).ok()?.as_string()
 }
 
 /// Milliseconds since 1970 as the page counts them.

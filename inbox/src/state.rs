@@ -1,6 +1,7 @@
 //! What is shown, and what the team does. Signals hold it; every act goes to the edge and reads back what came of it.
 
 mod acts;
+mod forms;
 
 use std::{ops::Deref, time::Duration};
 
@@ -16,13 +17,14 @@ use shared::{
         list::{Cards, Counts, View},
         live::{Colleague, DeskCall, DeskNews},
         me::{Me, Membership},
-        person::{Person, Presence},
+        person::{FactLine, HandleLine, Person, Presence},
         timeline::Stretch,
     },
     channel::Channel,
     id::ContactId,
     wire::Failure,
 };
+use web_sys::HtmlElement;
 
 use crate::{
     browser, live,
@@ -39,12 +41,26 @@ const TICK_MS: u64 = 500;
 const POLL_MS: u64 = 5_000;
 
 /// What lies over the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Over {
     /// All that can be done, by name.
     Palette,
     /// The keys.
     Help,
+    /// Who may be the same person, and who was joined.
+    Merge,
+    /// Their name, language and time zone.
+    Contact,
+    /// Something remembered.
+    Fact(FactLine),
+    /// One of the site's own fields, with its value; a new one where it has no name.
+    Field(String, String),
+    /// Who is reached at an address.
+    Handle(HandleLine),
+    /// What they told about our messages.
+    Revoke,
+    /// Everything is erased.
+    Erase,
 }
 
 /// What is shown, and the acts: a page has one, for as long as it stands.
@@ -94,6 +110,8 @@ pub(crate) struct Signals {
     /// The page's clock, for countdowns.
     pub(crate) now: RwSignal<f64>,
     line: StoredValue<live::Line, LocalStorage>,
+    /// Where the focus was before something lay over the page.
+    opened_from: StoredValue<Option<HtmlElement>, LocalStorage>,
 }
 
 impl App {
@@ -124,6 +142,7 @@ impl App {
             draft: RwSignal::default(),
             now: RwSignal::new(browser::now_ms()),
             line: StoredValue::new_local(live::Line::default()),
+            opened_from: StoredValue::new_local(None),
         })))
     }
 
@@ -259,7 +278,7 @@ impl App {
     }
 
     /// Reads the contact who is shown, from the newest entry.
-    fn read_contact(self) {
+    pub(crate) fn read_contact(self) {
         let Some(contact) = self.contact() else {
             self.look(None);
             return;

@@ -5,11 +5,14 @@ mod entry;
 mod handoff;
 mod icon;
 mod list;
+mod merge;
 mod outgoing;
 mod over;
 mod page;
 mod panel;
+mod person;
 mod rail;
+mod sheet;
 mod thread;
 
 use leptos::{ev, prelude::*};
@@ -50,6 +53,10 @@ fn Inbox() -> impl IntoView {
             return;
         }
         if let Some(act) = Act::of_key(&event.key(), command, browser::types()) {
+            // Under what lies over the page nothing is done.
+            if act != Act::Back && app.over.get_untracked().is_some() {
+                return;
+            }
             event.prevent_default();
             perform(app, act);
         }
@@ -86,8 +93,7 @@ fn Inbox() -> impl IntoView {
                 <icon::Icon name="close"/>
             </button>
         </p>
-        <Show when=move || app.over.get() == Some(Over::Help)><over::Help/></Show>
-        <Show when=move || app.over.get() == Some(Over::Palette)><over::Palette/></Show>
+        {move || app.over.get().map(sheet::over)}
     }
 }
 
@@ -117,8 +123,8 @@ pub(crate) fn perform(app: App, act: Act) {
             browser::focus("label");
         }
         Act::Search => browser::focus("search"),
-        Act::Palette => app.over.set(Some(Over::Palette)),
-        Act::Help => app.over.set(Some(Over::Help)),
+        Act::Palette => app.lay(Over::Palette),
+        Act::Help => app.lay(Over::Help),
         Act::Back => leave(app),
     }
 }
@@ -137,7 +143,7 @@ fn resolve(app: App) {
 /// One step out: of what lies over the page, of what is typed, of the contact.
 fn leave(app: App) {
     if app.over.get_untracked().is_some() {
-        app.over.set(None);
+        app.lift();
     } else if browser::types() {
         browser::focus("thread");
     } else if app.panel.get_untracked() {

@@ -105,7 +105,7 @@ pub(crate) fn Rail() -> impl IntoView {
                 <p class="wire" data-live=move || app.live.get().to_string()>
                     <small>{move || if app.live.get() { say("live") } else { say("not-live") }}</small>
                 </p>
-                <button type="button" class="quiet" on:click=move |_| app.over.set(Some(Over::Help))>
+                <button type="button" class="quiet" on:click=move |_| app.lay(Over::Help)>
                     <Icon name="help"/><span class="label">{say("act-help")}</span>
                 </button>
                 <p class="who" dir="auto">

@@ -1,0 +1,122 @@
+//! What forms do: each tells its trouble beside itself and keeps what was typed until it is done.
+
+use leptos::{
+    prelude::{GetUntracked, RwSignal, Set, SetValue, WithUntracked, WithValue},
+    task::spawn_local,
+};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use shared::api::me::Role;
+
+use super::{App, Over};
+use crate::{browser, net, words};
+
+impl App {
+    /// Whether whoever is signed in may do what takes this role.
+    pub(crate) fn may(self, role: Role) -> bool {
+        self.membership().is_some_and(|it| it.role >= role)
+    }
+
+    /// Lays something over the page; the focus comes back to where it was.
+    pub(crate) fn lay(self, over: Over) {
+        if self.over.with_untracked(Option::is_none) {
+            self.opened_from.set_value(browser::active());
+        }
+        self.over.set(Some(over));
+    }
+
+    /// Takes it away.
+    pub(crate) fn lift(self) {
+        if self.over.get_untracked().is_none() {
+            return;
+        }
+        self.over.set(None);
+        let from = self.opened_from.with_value(Clone::clone);
+        leptos::prelude::request_animation_frame(move || {
+            if let Some(from) = from {
+                from.focus().ok();
+            }
+        });
+    }
+
+    /// Reads something of the contact who is shown into a signal; what came for another one by then is left.
+    pub(crate) fn read_into<T: DeserializeOwned + Send + Sync + 'static>(
+        self,
+        tail: &str,
+        into: RwSignal<Option<T>>,
+        wrong: RwSignal<String>,
+    ) {
+        let Some(contact) = self.contact() else { return };
+        let path = [&self.contact_path(&contact), "/", tail].concat();
+        spawn_local(async move {
+            let read = net::get::<T>(&path).await;
+            if self.contact().as_ref() != Some(&contact) {
+                return;
+            }
+            match read {
+                Ok(read) => into.set(Some(read)),
+                Err(failure) => wrong.set(failure.text),
+            }
+        });
+    }
+
+    /// Reads something of the site into a signal.
+    pub(crate) fn read_site_into<T: DeserializeOwned + Send + Sync + 'static>(
+        self,
+        tail: &str,
+        into: RwSignal<Option<T>>,
+        wrong: RwSignal<String>,
+    ) {
+        let path = [&self.site_path(), "/", tail].concat();
+        spawn_local(async move {
+            match net::get::<T>(&path).await {
+                Ok(read) => into.set(Some(read)),
+                Err(failure) => wrong.set(failure.text),
+            }
+        });
+    }
+
+    /// Everything that is kept of the contact who is shown, as a file.
+    pub(crate) fn export(self) {
+        let Some(contact) = self.contact() else { return };
+        let path = self.of_contact("export");
+        spawn_local(async move {
+            match net::get::<Value>(&path).await {
+                Ok(export) => {
+                    let text = serde_json::to_string_pretty(&export).unwrap_or_default();
+                    browser::download(&[contact.as_str(), ".json"].concat(), &text);
+                }
+                Err(failure) => self.tell(&failure),
+            }
+        });
+    }
+
+    /// The path of something about the contact who is shown.
+    pub(crate) fn of_contact(self, tail: &str) -> String {
+        self.contact().map(|it| [&self.contact_path(&it), "/", tail].concat()).unwrap_or_default()
+    }
+
+    /// Does what a form asks for. Where it is refused, `wrong` says why; else `said` is told and `then` goes on.
+    pub(crate) fn submit(
+        self,
+        (method, path): (&'static str, String),
+        body: Value,
+        said: &'static str,
+        wrong: RwSignal<String>,
+        then: Box<dyn FnOnce()>,
+    ) {
+        wrong.set(String::new());
+        spawn_local(async move {
+            match net::act(method, &path, &body).await {
+                Ok(()) => {
+                    self.told.set(words::say(said));
+                    then();
+                    self.catch_up();
+                    self.read_person();
+                    self.read_list();
+                }
+                Err(failure) => wrong.set(failure.text),
+            }
+        });
+    }
+}
