@@ -61,6 +61,39 @@ pub(crate) enum Over {
     Revoke,
     /// Everything is erased.
     Erase,
+    /// What the team says often, to begin with.
+    Canned,
+    /// When what is typed is said.
+    Later,
+    /// Until when conversations are put off: those that are picked, or the one that is shown.
+    Snooze {
+        /// Those that are picked.
+        picked: bool,
+    },
+}
+
+/// What of a list is shown; empty is everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sieve {
+    /// The channel of the newest message.
+    pub(crate) channel: String,
+    /// Whose it is.
+    pub(crate) assigned: String,
+    /// A label.
+    pub(crate) tag: String,
+}
+
+impl Sieve {
+    /// As it stands in an address, after other parameters.
+    fn query(&self) -> String {
+        let all = [("channel", &self.channel), ("assigned", &self.assigned), ("tag", &self.tag)];
+        let given = all.into_iter().filter(|(_, value)| !value.trim().is_empty());
+        given
+            .map(|(name, value)| {
+                ["&", name, "=", &String::from(js_sys::encode_uri_component(value.trim()))].concat()
+            })
+            .collect()
+    }
 }
 
 /// What is shown, and the acts: a page has one, for as long as it stands.
@@ -82,6 +115,12 @@ pub(crate) struct Signals {
     /// The list that is shown, or was before a contact.
     pub(crate) view: RwSignal<View>,
     pub(crate) cards: RwSignal<Option<Cards>>,
+    /// What of the list is shown.
+    pub(crate) sieve: RwSignal<Sieve>,
+    /// Whose conversations are picked, while some are.
+    pub(crate) picked: RwSignal<Option<Vec<ContactId>>>,
+    /// An email's subject, as it is typed.
+    pub(crate) subject: RwSignal<String>,
     pub(crate) counts: RwSignal<Counts>,
     pub(crate) timeline: RwSignal<Option<Timeline>>,
     pub(crate) person: RwSignal<Option<Person>>,
@@ -124,6 +163,9 @@ impl App {
             view: RwSignal::new(view),
             route: RwSignal::new(route),
             cards: RwSignal::default(),
+            sieve: RwSignal::default(),
+            picked: RwSignal::default(),
+            subject: RwSignal::default(),
             counts: RwSignal::default(),
             timeline: RwSignal::default(),
             person: RwSignal::default(),
@@ -236,6 +278,7 @@ impl App {
         self.told.set(String::new());
         self.panel.set(false);
         if is_list {
+            self.picked.set(None);
             self.read_list();
         }
         self.read_contact();
@@ -244,10 +287,16 @@ impl App {
     /// Reads the list that is shown.
     pub(crate) fn read_list(self) {
         let (path, view) = (self.site_path(), self.view.get_untracked());
+        let sieve = self.sieve.get_untracked();
         spawn_local(async move {
-            let list = net::get::<Cards>(&format!("{path}/conversations?view={}", view.as_str())).await;
-            match list {
-                Ok(cards) if self.view.get_untracked() == view => self.cards.set(Some(cards)),
+            let address = format!("{path}/conversations?view={}{}", view.as_str(), sieve.query());
+            match net::get::<Cards>(&address).await {
+                Ok(cards)
+                    if self.view.get_untracked() == view
+                        && self.sieve.with_untracked(|now| *now == sieve) =>
+                {
+                    self.cards.set(Some(cards));
+                }
                 Ok(_) => {}
                 Err(failure) => self.tell(&failure),
             }
@@ -262,8 +311,9 @@ impl App {
         let next = self.cards.with_untracked(|cards| cards.as_ref().and_then(|it| it.next.clone()));
         let Some(next) = next else { return };
         let (path, view) = (self.site_path(), self.view.get_untracked());
+        let sieve = self.sieve.with_untracked(Sieve::query);
         spawn_local(async move {
-            let path = format!("{path}/conversations?view={}&after={next}", view.as_str());
+            let path = format!("{path}/conversations?view={}&after={next}{sieve}", view.as_str());
             match net::get::<Cards>(&path).await {
                 Ok(more) => self.cards.update(|cards| {
                     let Some(cards) = cards else { return };

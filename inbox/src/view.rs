@@ -1,9 +1,12 @@
 //! The page: rail, list, timeline and person beside each other; one at a time where the page is narrow.
 
+mod canned;
 mod composer;
 mod entry;
+mod failures;
 mod handoff;
 mod icon;
+mod later;
 mod list;
 mod merge;
 mod outgoing;
@@ -13,13 +16,11 @@ mod panel;
 mod person;
 mod rail;
 mod sheet;
+mod sort;
 mod thread;
 
 use leptos::{ev, prelude::*};
-use shared::{
-    api::work::Act as Work,
-    time::{DAY_MS, Timestamp},
-};
+use shared::api::work::Act as Work;
 
 use crate::{
     browser,
@@ -115,8 +116,9 @@ pub(crate) fn perform(app: App, act: Act) {
         Act::Assign => browser::focus("assign"),
         Act::Resolve => resolve(app),
         Act::Snooze => {
-            let until = browser::i64_of(browser::now_ms()) + DAY_MS;
-            app.work(Work::Snooze { until: Timestamp::from_ms(until) }, "told-snoozed");
+            if app.contact().is_some() {
+                app.lay(Over::Snooze { picked: false });
+            }
         }
         Act::Label => {
             app.panel.set(true);

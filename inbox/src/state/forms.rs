@@ -6,7 +6,7 @@ use leptos::{
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use shared::api::me::Role;
+use shared::api::{list::Bulk, me::Role, work::DoesAll};
 
 use super::{App, Over};
 use crate::{browser, net, words};
@@ -88,6 +88,41 @@ impl App {
                 }
                 Err(failure) => self.tell(&failure),
             }
+        });
+    }
+
+    /// Does one thing about all that are picked; those for which it was refused stay picked, and the first reason is told.
+    pub(crate) fn do_all(self, body: DoesAll, said: &'static str) {
+        let path = [&self.site_path(), "/conversations/bulk"].concat();
+        spawn_local(async move {
+            match net::post::<Bulk>(&path, &body).await {
+                Ok(bulk) => {
+                    let first = bulk.refused.first().map(|it| it.text.clone());
+                    self.told.set(first.unwrap_or_else(|| words::say(said)));
+                    let left: Vec<_> = bulk.refused.into_iter().map(|it| it.contact).collect();
+                    self.picked.set((!left.is_empty()).then_some(left));
+                    self.read_list();
+                    self.catch_up();
+                }
+                Err(failure) => self.tell(&failure),
+            }
+        });
+    }
+
+    /// Says the same to some places, one after another, up to the first that refuses it.
+    pub(crate) fn post_all(self, paths: Vec<String>, body: Value, said: &'static str) {
+        spawn_local(async move {
+            for path in paths {
+                if let Err(failure) = net::act("POST", &path, &body).await {
+                    self.tell(&failure);
+                    self.read_list();
+                    return;
+                }
+            }
+            self.told.set(words::say(said));
+            self.picked.set(None);
+            self.read_list();
+            self.catch_up();
         });
     }
 

@@ -3,7 +3,7 @@
 
 use leptos::{html, prelude::*};
 use shared::{
-    api::person::Way,
+    api::{person::Way, teach::unset},
     channel::{Channel, sms::segments::segments},
 };
 
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     browser,
-    state::App,
+    state::{App, Over},
     words::{fill, say},
 };
 
@@ -22,7 +22,7 @@ use crate::{
 pub(crate) fn Composer() -> impl IntoView {
     let app = app();
     let field: NodeRef<html::Textarea> = NodeRef::new();
-    let subject = RwSignal::new(String::new());
+    let subject = app.subject;
     let kept_as = move || app.contact().map(|contact| format!("draft.{contact}"));
     // Whoever comes back finds what they had begun.
     Effect::new(move |_| {
@@ -45,7 +45,8 @@ pub(crate) fn Composer() -> impl IntoView {
     let may_write = move || app.membership().is_some_and(|it| it.role > shared::api::me::Role::ReadOnly);
     let is_ready = move || {
         let is_open = app.note.get() || way().is_some_and(|way| way.open);
-        is_open && !app.draft.with(|text| text.trim().is_empty()) && !app.catching_up.get() && may_write()
+        let is_whole = app.draft.with(|text| !text.trim().is_empty() && unset(text).is_none());
+        is_open && is_whole && !app.catching_up.get() && may_write()
     };
     let send = move || {
         if !is_ready() {
@@ -59,10 +60,9 @@ pub(crate) fn Composer() -> impl IntoView {
         browser::focus("compose");
     };
     let why = move || why(app, may_write(), way());
-    let counted = move || counted(app);
     let is_mail = move || !app.note.get() && app.takes() == Some(Channel::Email);
     let placeholder = move || if app.note.get() { say("write-note") } else { say("write") };
-    let warned = move || unset(&app.draft.get()).map(|name| fill("unset", &name));
+    let may_plan = move || !app.note.get() && may_write();
     view! {
         <form
             class="composer" data-note=move || app.note.get().to_string()
@@ -91,7 +91,11 @@ pub(crate) fn Composer() -> impl IntoView {
                     on:blur=move |_| app.types(false)
                     on:keydown=move |event| {
                         let sends = event.key() == "Enter" && (event.ctrl_key() || event.meta_key());
-                        if sends && !event.is_composing() {
+                        if event.key() == "/" && may_plan() && app.draft.with_untracked(String::is_empty) {
+                            event.prevent_default();
+                            event.stop_propagation();
+                            app.lay(Over::Canned);
+                        } else if sends && !event.is_composing() {
                             event.prevent_default();
                             send();
                         }
@@ -101,12 +105,40 @@ pub(crate) fn Composer() -> impl IntoView {
                     <Icon name="send"/>{move || if app.note.get() { say("keep-note") } else { say("send") }}
                 </button>
             </div>
+            <Under may_write=Signal::derive(may_write)/>
+        </form>
+    }
+}
+
+/// Below the field: what can be said ready-made or later, how long it is, and what is not filled in.
+#[component]
+fn Under(
+    /// Whoever is signed in may write.
+    may_write: Signal<bool>,
+) -> impl IntoView {
+    let app = app();
+    let counted = move || counted(app);
+    let warned =
+        move || app.draft.with(|text| unset(text).map(|name| fill("unset", &["{", name, "}"].concat())));
+    let may_plan = move || !app.note.get() && may_write.get();
+    let plan = move |_| {
+        if app.draft.with_untracked(|text| text.trim().is_empty() || unset(text).is_some()) {
+            app.told.set(say("later-empty"));
+            browser::focus("compose");
+        } else {
+            app.lay(Over::Later);
+        }
+    };
+    view! {
             <p class="under">
+                <Show when=may_plan>
+                    <button type="button" class="link" title=say("canned-hint") on:click=move |_| app.lay(Over::Canned)>{say("canned")}</button>
+                    <button type="button" class="link" on:click=plan>{say("later")}</button>
+                </Show>
                 <small>{counted}</small>
                 <small class="warn" role="status">{warned}</small>
                 <small class="hint">{say("send-hint")}</small>
             </p>
-        </form>
     }
 }
 
@@ -153,13 +185,4 @@ fn tab(app: App, way: &Way) -> impl IntoView + use<> {
             {(!open).then(|| view! { <span class="sr">{fill("closed", &why)}</span> })}
         </button>
     }
-}
-
-/// A variable that was left unset: `{name}`.
-fn unset(text: &str) -> Option<String> {
-    let (_, rest) = text.split_once('{')?;
-    let (name, _) = rest.split_once('}')?;
-    let is_name =
-        !name.is_empty() && name.len() < 40 && name.chars().all(|c| c.is_alphanumeric() || c == '_');
-    is_name.then(|| name.to_owned())
 }

@@ -2,13 +2,15 @@
 
 use leptos::prelude::*;
 use shared::{
-    api::list::{Card, Found},
+    api::list::{Card, Found, View},
     wire::Speaker,
 };
 
 use super::{
     app,
+    failures::Failures,
     icon::{Icon, Mark},
+    sort::{Tools, pick},
 };
 use crate::{
     browser::{self, Shape},
@@ -48,11 +50,14 @@ pub(crate) fn List() -> impl IntoView {
                         on:input=move |event| look(event_target_value(&event))
                     />
                 </form>
+                <Tools/>
             </header>
             <div class="scroll" tabindex="-1">
                 <Show
                     when=move || found.with(Option::is_some)
-                    fallback=move || view! {
+                    fallback=move || if app.view.get() == View::NotDelivered {
+                        view! { <Failures/> }.into_any()
+                    } else { view! {
                         <ul class="cards">
                             <For each=cards key=|card| format!("{card:?}") children=move |card| view! { <Row card/> }/>
                         </ul>
@@ -65,7 +70,7 @@ pub(crate) fn List() -> impl IntoView {
                                 {say("more")}
                             </button>
                         </Show>
-                    }
+                    }.into_any() }
                 >
                     <Results found/>
                 </Show>
@@ -92,6 +97,7 @@ fn Row(card: Card) -> impl IntoView {
     let current = contact.clone();
     let is_current = move || (app.contact().as_ref() == Some(&current)).then_some("true");
     let name = card.name.clone().unwrap_or_else(|| say("somebody"));
+    let box_of = pick(app, card.contact.clone(), &name);
     let who = match &card.speaker {
         Speaker::Contact => String::new(),
         Speaker::Assistant => say("the-assistant"),
@@ -115,6 +121,7 @@ fn Row(card: Card) -> impl IntoView {
         card.tags.iter().map(|tag| view! { <span class="chip tag">{tag.clone()}</span> }).collect_view();
     view! {
         <li class="card">
+            {box_of}
             <a
                 href=path
                 aria-current=is_current
