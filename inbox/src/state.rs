@@ -14,6 +14,7 @@ use leptos::{
 };
 use shared::{
     api::{
+        alerts::AlertLine,
         list::{Cards, Counts, View},
         live::{Colleague, DeskCall, DeskNews},
         me::{Me, Membership},
@@ -61,6 +62,8 @@ pub(crate) enum Over {
     Revoke,
     /// Everything is erased.
     Erase,
+    /// What whoever is signed in was told.
+    Alerts,
     /// What the team says often, to begin with.
     Canned,
     /// When what is typed is said.
@@ -119,6 +122,8 @@ pub(crate) struct Signals {
     pub(crate) sieve: RwSignal<Sieve>,
     /// Whose conversations are picked, while some are.
     pub(crate) picked: RwSignal<Option<Vec<ContactId>>>,
+    /// What whoever is signed in was told and has not read.
+    pub(crate) alerts: RwSignal<Vec<AlertLine>>,
     /// An email's subject, as it is typed.
     pub(crate) subject: RwSignal<String>,
     pub(crate) counts: RwSignal<Counts>,
@@ -166,6 +171,7 @@ impl App {
             sieve: RwSignal::default(),
             picked: RwSignal::default(),
             subject: RwSignal::default(),
+            alerts: RwSignal::default(),
             counts: RwSignal::default(),
             timeline: RwSignal::default(),
             person: RwSignal::default(),
@@ -201,6 +207,7 @@ impl App {
                     let Some(site) = self.membership().map(|it| it.site) else { return };
                     self.line.with_value(|line| line.open(self, site));
                     self.read_list();
+                    self.read_alerts();
                     self.read_contact();
                 }
                 Err(failure) => self.tell(&failure),
@@ -460,6 +467,7 @@ impl App {
                     self.catch_up();
                 }
                 self.read_list();
+                self.read_alerts();
             }
             DeskNews::Here { colleagues } => self.here.set(colleagues),
         }
@@ -527,6 +535,7 @@ impl App {
             move || {
                 if !self.live.get_untracked() && self.me.with_untracked(Option::is_some) {
                     self.read_list();
+                    self.read_alerts();
                     self.catch_up();
                 }
                 self.read_presence();

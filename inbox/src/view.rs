@@ -1,5 +1,6 @@
 //! The page: rail, list, timeline and person beside each other; one at a time where the page is narrow.
 
+mod alerts;
 mod canned;
 mod composer;
 mod entry;

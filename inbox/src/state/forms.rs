@@ -1,12 +1,20 @@
 //! What forms do: each tells its trouble beside itself and keeps what was typed until it is done.
 
 use leptos::{
-    prelude::{GetUntracked, RwSignal, Set, SetValue, WithUntracked, WithValue},
+    prelude::{GetUntracked, RwSignal, Set, SetValue, Update, WithUntracked, WithValue},
     task::spawn_local,
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use shared::api::{list::Bulk, me::Role, work::DoesAll};
+use shared::{
+    api::{
+        alerts::{Alerts, AlertsRead},
+        list::Bulk,
+        me::Role,
+        work::DoesAll,
+    },
+    id::AlertId,
+};
 
 use super::{App, Over};
 use crate::{browser, net, words};
@@ -72,6 +80,27 @@ impl App {
             match net::get::<T>(&path).await {
                 Ok(read) => into.set(Some(read)),
                 Err(failure) => wrong.set(failure.text),
+            }
+        });
+    }
+
+    /// Reads what whoever is signed in was told.
+    pub(crate) fn read_alerts(self) {
+        let path = [&self.site_path(), "/alerts"].concat();
+        spawn_local(async move {
+            if let Ok(read) = net::get::<Alerts>(&path).await {
+                self.alerts.set(read.alerts);
+            }
+        });
+    }
+
+    /// They have read some of it.
+    pub(crate) fn alerts_read(self, ids: Vec<AlertId>) {
+        let path = [&self.site_path(), "/alerts/read"].concat();
+        self.alerts.update(|all| all.retain(|it| !ids.contains(&it.id)));
+        spawn_local(async move {
+            if let Err(failure) = net::act("POST", &path, &AlertsRead { ids }).await {
+                self.tell(&failure);
             }
         });
     }

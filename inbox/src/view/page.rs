@@ -1,5 +1,6 @@
 //! What takes the whole width beside the rail: review, reports, settings.
 
+mod own;
 mod reports;
 mod review;
 mod settings;

@@ -5,7 +5,7 @@ use std::mem;
 use leptos::prelude::*;
 use shared::api::list::View;
 
-use super::{app, icon::Icon};
+use super::{alerts::Bell, app, icon::Icon};
 use crate::{
     route::{Page, Part, Route, Shown},
     state::Over,
@@ -78,14 +78,6 @@ pub(crate) fn Rail() -> impl IntoView {
             </li>
         }
     };
-    let colleagues = move || {
-        let mine = app.membership().map(|it| it.name);
-        let mut names: Vec<String> = app.here.get().into_iter().map(|it| it.name).collect();
-        names.retain(|name| Some(name) != mine.as_ref());
-        names.sort();
-        names.dedup();
-        names
-    };
     view! {
         <nav class="rail" aria-label=say("views")>
             <div class="site">
@@ -94,14 +86,13 @@ pub(crate) fn Rail() -> impl IntoView {
             </div>
             <ul>{View::ALL.into_iter().map(entry).collect_view()}</ul>
             <ul class="pages">
+                <li><Bell/></li>
                 {page(Page::Review, "check", "page-review")}
                 {page(Page::Reports, "chart", "page-reports")}
                 {page(Page::Settings(Part::Own), "settings", "page-settings")}
             </ul>
             <div class="foot">
-                <Show when=move || !colleagues().is_empty()>
-                    <p class="colleagues"><small>{move || fill("here", &colleagues().join(", "))}</small></p>
-                </Show>
+                <Colleagues/>
                 <p class="wire" data-live=move || app.live.get().to_string()>
                     <small>{move || if app.live.get() { say("live") } else { say("not-live") }}</small>
                 </p>
@@ -114,6 +105,25 @@ pub(crate) fn Rail() -> impl IntoView {
                 <button type="button" class="quiet out" on:click=move |_| app.sign_out()>{say("sign-out")}</button>
             </div>
         </nav>
+    }
+}
+
+/// Who else of the team is here.
+#[component]
+fn Colleagues() -> impl IntoView {
+    let app = app();
+    let colleagues = move || {
+        let mine = app.membership().map(|it| it.name);
+        let mut names: Vec<String> = app.here.get().into_iter().map(|it| it.name).collect();
+        names.retain(|name| Some(name) != mine.as_ref());
+        names.sort();
+        names.dedup();
+        names
+    };
+    view! {
+                <Show when=move || !colleagues().is_empty()>
+                    <p class="colleagues"><small>{move || fill("here", &colleagues().join(", "))}</small></p>
+                </Show>
     }
 }
 

@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*};
 
-use super::{app, canned, icon::Icon, later, merge::Merge, over, person};
+use super::{alerts, app, canned, icon::Icon, later, merge::Merge, over, person};
 use crate::{state::Over, words::say};
 
 /// What lies over the page.
@@ -16,6 +16,7 @@ pub(super) fn over(which: Over) -> AnyView {
         Over::Field(named, value) => sheet("fields", false, person::field(&named, value)),
         Over::Handle(handle) => sheet("handle-edit", false, person::handle(&handle)),
         Over::Revoke => sheet("revoke", false, person::revoke()),
+        Over::Alerts => sheet("alerts", false, alerts::list()),
         Over::Canned => sheet("canned", false, canned::choose()),
         Over::Later => sheet("later", false, later::later()),
         Over::Snooze { picked } => sheet("snooze", false, later::snooze(picked)),

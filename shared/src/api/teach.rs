@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     id::{ContactId, ConversationId, TaughtId},
     time::Timestamp,
+    wire::Source,
 };
 
 /// Answers that somebody should look at: the answer to `GET /api/sites/{site}/review`.
@@ -34,6 +35,9 @@ pub struct Review {
     pub question: String,
     /// What the assistant said.
     pub answer: String,
+    /// Where it took it from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<Source>,
 }
 
 /// Something the team taught the assistant.
