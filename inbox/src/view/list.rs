@@ -30,6 +30,8 @@ pub(crate) fn List() -> impl IntoView {
         search(app, looked_for, found, text);
     };
     let cards = move || app.cards.with(|cards| cards.as_ref().map(|it| it.cards.clone()).unwrap_or_default());
+    // What may be done is known once it is known who is here.
+    let is_known = Memo::new(move |_| app.me.with(Option::is_some));
     let is_read = move || app.cards.with(Option::is_some);
     let is_empty = move || is_read() && cards().is_empty();
     let has_more = move || app.cards.with(|cards| cards.as_ref().is_some_and(|it| it.next.is_some()));
@@ -50,12 +52,12 @@ pub(crate) fn List() -> impl IntoView {
                         on:input=move |event| look(event_target_value(&event))
                     />
                 </form>
-                <Tools/>
+                <Show when=move || is_known.get()><Tools/></Show>
             </header>
             <div class="scroll" tabindex="-1">
                 <Show
                     when=move || found.with(Option::is_some)
-                    fallback=move || if app.view.get() == View::NotDelivered {
+                    fallback=move || if is_known.get() && app.view.get() == View::NotDelivered {
                         view! { <Failures/> }.into_any()
                     } else { view! {
                         <ul class="cards">
