@@ -49,6 +49,11 @@ pub(crate) fn element(id: &str) -> Option<HtmlElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }
 
+/// What has the focus.
+pub(crate) fn active() -> Option<HtmlElement> {
+    document().active_element()?.dyn_into().ok()
+}
+
 /// Moves the focus to an element, once it is drawn.
 pub(crate) fn focus(id: &'static str) {
     leptos::prelude::request_animation_frame(move || {
@@ -145,6 +150,77 @@ pub(crate) fn from_now(at: Timestamp, now_ms: f64) -> String {
     let locale = words::locale();
     let locales = if locale.is_empty() { Array::new() } else { Array::of1(&JsValue::from_str(&locale)) };
     String::from(Intl::RelativeTimeFormat::new(&locales, &settings).format(value, unit))
+}
+
+/// An instant as a zone's clock and calendar show it: `YYYY-MM-DDTHH:MM`. The reader's own where no zone is known.
+pub(crate) fn wall(at: Timestamp, zone: Option<&str>) -> String {
+    let settings = Object::new();
+    if let Some(zone) = zone {
+        Reflect::set(&settings, &JsValue::from_str("timeZone"), &JsValue::from_str(zone)).ok();
+    }
+    // The Swedish way of writing is the ISO's.
+    let date = Date::new(&JsValue::from_f64(f64_of(at)));
+    let written = String::from(date.to_locale_string("sv-SE", &settings));
+    written.replacen(' ', "T", 1).chars().take(16).collect()
+}
+
+/// The instant at which a zone's clock shows that; none where it is no time.
+pub(crate) fn instant(wall_time: &str, zone: Option<&str>) -> Option<Timestamp> {
+    let utc = |text: &str| Date::parse(&[text, ":00Z"].concat());
+    let wished = utc(wall_time);
+    if wished.is_nan() {
+        return None;
+    }
+    let ahead = |ms: f64| utc(&wall(Timestamp::from_ms(i64_of(ms)), zone)) - ms;
+    // Twice, since the zone may be another hour ahead at that time.
+    let first = wished - ahead(wished);
+    Some(Timestamp::from_ms(i64_of(wished - ahead(first))))
+}
+
+/// A time of the day, `HH:MM`, so many days from now on a zone's calendar.
+pub(crate) fn on_day(days: u32, clock: &str, zone: Option<&str>) -> Option<Timestamp> {
+    let today = wall(Timestamp::from_ms(i64_of(now_ms())), zone);
+    let noon = Date::parse(&[today.get(..10)?, "T12:00:00Z"].concat());
+    let day = Date::new(&JsValue::from_f64(noon + f64::from(days) * 86_400_000.0));
+    let day = String::from(day.to_iso_string());
+    instant(&[day.get(..10)?, "T", clock].concat(), zone)
+}
+
+/// How many days it is until the next Monday on the reader's calendar, 1 to 7.
+pub(crate) fn to_monday() -> u32 {
+    let today = Date::new(&JsValue::from_f64(now_ms())).get_day();
+    (8 - today) % 7 + u32::from(today == 1) * 7
+}
+
+/// Hands a JSON text over as a file.
+pub(crate) fn download(name: &str, text: &str) {
+    let parts = Array::of1(&JsValue::from_str(text));
+    let Ok(blob) = web_sys::Blob::new_with_str_sequence(&parts) else { return };
+    let Ok(address) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
+    let Ok(link) = document().create_element("a") else { return };
+    link.set_attribute("href", &address).ok();
+    link.set_attribute("download", name).ok();
+    if let Ok(link) = link.dyn_into::<HtmlElement>() {
+        link.click();
+    }
+}
+
+/// The time zones this browser knows.
+pub(crate) fn zones() -> Vec<String> {
+    let Ok(list) = Reflect::get(&js_sys::global(), &JsValue::from_str("Intl"))
+        .and_then(|intl| Reflect::get(&intl, &JsValue::from_str("supportedValuesOf")))
+    else {
+        return Vec::new();
+    };
+    let Some(list) = list.dyn_ref::<js_sys::Function>() else { return Vec::new() };
+    let zones = list.call1(&JsValue::UNDEFINED, &JsValue::from_str("timeZone"));
+    zones.map(|all| Array::from(&all).iter().filter_map(|it| it.as_string()).collect()).unwrap_or_default()
+}
+
+/// The reader's own time zone.
+pub(crate) fn own_zone() -> Option<String> {
+    let options = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
+    Reflect::get(&options, &JsValue::from_str("timeZone")).ok()?.as_string()
 }
 
 /// Milliseconds since 1970 as the page counts them.

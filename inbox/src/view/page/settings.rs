@@ -39,6 +39,7 @@ pub(crate) fn Settings(
             </nav>
             <section class="part" aria-labelledby="part-title">
                 <h2 id="part-title">{say(&["part-", part.as_str()].concat())}</h2>
+                {(part == Part::Own).then(|| view! { <super::own::Own/> })}
             </section>
         </div>
     }
