@@ -7,49 +7,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use shared::store::{Answer, Arg, Stmt, all_statements, sqlite::Sqlite};
 
-use rows::ROWS;
-
-/// Statements that find the tenant itself, or work for all of them.
-const OF_NO_SITE: &[&str] = &[
-    // How a request from outside, or a queued hint, finds its site.
-    "sites::SITE_BY_ENDPOINT",
-    "sites::SITE_BY_ADDRESS",
-    "sites::SITE",
-    "tokens::BY_HASH",
-    "sites::PUT_SITE",
-    "deliveries::DELIVERY",
-    "notices::NOTICE",
-    // The development pages, their carrier and their clock.
-    "sites::SITES",
-    "sandbox::LIST",
-    "sandbox::ONE",
-    "clock::OFFSET",
-    "clock::ADVANCE",
-    // A person may be of several teams: their browser is signed in once, and asks for each site by its id.
-    "agents::MEMBERSHIPS",
-    "agents::OWNERLESS",
-    "sign_ins::ADD_LINK",
-    "sign_ins::FORGET_LINKS",
-    "sign_ins::LINK",
-    "sign_ins::USE_LINK",
-    "sign_ins::BEGIN",
-    "sign_ins::FORGET",
-    "sign_ins::WHO",
-    "sign_ins::TOUCH",
-    "sign_ins::END",
-    "sign_ins::END_ALL",
-    // The healer works for every site of the database.
-    "erasures::RETAINING",
-    "conversations::OWING",
-    "conversations::PROMISED",
-    "work::AWAKE",
-    "digests::DUE",
-    "deliveries::DUE",
-    "notices::DUE",
-    "planned::DUE",
-    "runs::DUE",
-    "files::DUE",
-];
+use rows::{OF_NO_SITE, ROWS};
 
 /// Statements that ask for, or replace, all there is of the site that asks.
 const OF_THE_WHOLE_SITE: &[&str] = &[
