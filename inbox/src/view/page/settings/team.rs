@@ -236,7 +236,7 @@ fn tokens(app: App) -> AnyView {
     });
     view! {
         <section class="set">
-            <h3>{say("set-tokens")}</h3>
+            <h3>{say("set-api-tokens")}</h3>
             <p class="soft">{say("set-tokens-hint")}</p>
             <ul class="people">{move || all.get().into_iter().map(row).collect_view()}</ul>
             <Show when=move || !made.with(String::is_empty)>
