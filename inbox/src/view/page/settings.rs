@@ -78,8 +78,6 @@ fn shown(app: App, part: Part) -> AnyView {
         Part::Booking => form::with_settings(app, booking::booking),
         Part::Privacy => form::with_settings(app, privacy::privacy),
         // Each of these is a page of its own.
-        Part::Own => ().into_any(),
-        Part::Sequences => ().into_any(),
-        Part::Policy => ().into_any(),
+        Part::Own | Part::Sequences | Part::Policy => ().into_any(),
     }
 }

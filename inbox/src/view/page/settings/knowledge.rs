@@ -278,13 +278,11 @@ fn add(app: App, known: RwSignal<Option<Known>>) -> AnyView {
     let put = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let called = name.get_untracked();
-        let lower = called.to_lowercase();
-        let format = if lower.ends_with(".html") || lower.ends_with(".htm") {
-            "html"
-        } else if lower.ends_with(".txt") {
-            "text"
-        } else {
-            "markdown"
+        let ending = called.rsplit('.').next().unwrap_or_default().to_lowercase();
+        let format = match ending.as_str() {
+            "html" | "htm" => "html",
+            "txt" => "text",
+            _ => "markdown",
         };
         let body = json!({ "name": called, "format": format, "text": text.get_untracked() });
         let path = [&app.site_path(), "/knowledge"].concat();
