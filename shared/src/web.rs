@@ -77,7 +77,7 @@ fn check_host(host: &str) -> Result<(), Rejection> {
         (1..=63).contains(&label.len())
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
     };
-    if bare.len() != host.len() || bare.len() > 253 || !labels.iter().all(|label| is_label(label)) {
+    if bare.len() != host.len() || bare.len() > 253 || !labels.iter().all(is_label) {
         return bad("The address has no name of a site in it.");
     }
     let last = labels.last().copied().unwrap_or_default();

@@ -23,7 +23,7 @@ pub fn markdown_of_html(html: &str) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim_end).filter(|line| !line.trim().is_empty()).collect();
     let mut out = String::new();
     if !has_first && !title.is_empty() {
-        out.push_str(&format!("# {}\n\n", title.replace('<', "\\<")));
+        out.push_str(&["# ", &title.replace('<', "\\<"), "\n\n"].concat());
     }
     for line in lines {
         out.push_str(line);
