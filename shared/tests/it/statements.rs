@@ -63,6 +63,7 @@ const OF_THE_WHOLE_SITE: &[&str] = &[
     "events::LATEST",
     "knowledge::DIGEST",
     "knowledge::DROP",
+    "sites::CHANGE",
     "sites::DROP_ENDPOINTS",
     "digests::BY_DAY",
     "digests::COUNTED",

@@ -37,6 +37,11 @@ fn page(title: &str, text: &str) -> String {
     format!("<html><head><title>{title}</title></head><body><h1>{title}</h1><p>{text}</p></body></html>")
 }
 
+/// A site map of so many pages.
+fn map_of(count: u32) -> String {
+    (0..count).map(|n| format!("<url><loc>{ORIGIN}/p{n}</loc></url>")).collect::<Vec<_>>().concat()
+}
+
 fn pages(world: &World) -> Vec<String> {
     let known = now(knowledge::load_known(world.scope())).unwrap();
     let pages = known.sources.into_iter().filter(|source| source.kind == SourceKind::Page);
@@ -73,7 +78,7 @@ fn the_site_map_says_which_pages_are_read_and_the_assistant_answers_from_them() 
 #[test]
 fn at_most_200_pages_are_read_a_few_at_a_time_and_what_is_gone_is_forgotten() {
     let mut world = shop(31);
-    let locations: String = (0..260).map(|n| format!("<url><loc>{ORIGIN}/p{n}</loc></url>")).collect();
+    let locations = map_of(260);
     let mut web = Web::of(&[(&format!("{ORIGIN}/sitemap.xml"), &locations)]);
     for n in 0..260 {
         let text = page(&format!("Page {n}"), &format!("Words of page {n}."));
@@ -88,7 +93,7 @@ fn at_most_200_pages_are_read_a_few_at_a_time_and_what_is_gone_is_forgotten() {
     assert_eq!(pages(&world).len(), 200);
     // Read again an hour later, when there are only two.
     world.ctx.now = world.ctx.now.plus_ms(HOUR_MS);
-    let two: String = (0..2).map(|n| format!("<url><loc>{ORIGIN}/p{n}</loc></url>")).collect();
+    let two = map_of(2);
     web.pages.insert(format!("{ORIGIN}/sitemap.xml"), Response::new(200, "application/xml", two));
     begins(&world, ORIGIN).unwrap();
     assert_eq!(reads(&world, &web).state, "done");
