@@ -1,6 +1,7 @@
 //! Every statement of the product, walked: none reaches another site's rows, and none walks a table that grows.
 
 mod rows;
+mod walked;
 
 use std::collections::BTreeSet;
 
@@ -8,6 +9,7 @@ use serde_json::Value;
 use shared::store::{Answer, Arg, Stmt, all_statements, sqlite::Sqlite};
 
 use rows::ROWS;
+use walked::WALKED;
 
 /// Statements that find the tenant itself, or work for all of them.
 const OF_NO_SITE: &[&str] = &[
@@ -449,88 +451,6 @@ fn invariant_15_no_statement_finds_or_changes_a_row_of_another_site() {
         }
     }
 }
-
-/// What may be walked from end to end, and why.
-const WALKED: &[(&str, &str, &str)] = &[
-    ("consents::FACTS_OF_CONVERSATION", "SCAN c", "one person's own ids: the contact and those joined to it"),
-    ("contacts::HANDLES", "SCAN c", "the same"),
-    ("contacts::HANDLES_OF_CONVERSATION", "SCAN c", "the same"),
-    ("planned::UNTIL", "SCAN c", "the same"),
-    ("runs::OF_CONTACT", "SCAN c", "the same"),
-    ("tags::OF_CONTACT", "SCAN c", "the same"),
-    ("tags::OF_CONVERSATION", "SCAN c", "the same"),
-    ("consents::CHAINS_OF_OTHERS", "SCAN c", "the same"),
-    ("consents::ADD_FACT", "SCAN CONSTANT ROW", "the one fact that is given"),
-    ("erasures::EVENTS", "SCAN j VIRTUAL TABLE INDEX 1:", "one person's own addresses"),
-    ("erasures::DELIVERIES", "SCAN j VIRTUAL TABLE INDEX 1:", "the same"),
-    ("erasures::APPOINTMENTS", "SCAN j VIRTUAL TABLE INDEX 1:", "the same"),
-    ("erasures::CONTACTS", "SCAN CONSTANT ROW", "the one id that is given"),
-    ("erasures::SANDBOX", "SCAN sandbox_messages", "a demonstration's own messages"),
-    ("merges::GIVE_HANDLES", "SCAN json_each VIRTUAL TABLE INDEX 1:", "the addresses that are given"),
-    ("merges::PART", "SCAN CONSTANT ROW", "the one id that is given"),
-    ("merges::PART", "SCAN part", "one person's own ids: whoever came with them"),
-    ("merges::PART_HANDLES", "SCAN CONSTANT ROW", "the one id that is given"),
-    ("merges::PART_HANDLES", "SCAN part", "one person's own ids: whoever came with them"),
-    ("merges::PASS_PLANNED_BACK", "SCAN CONSTANT ROW", "the one id that is given"),
-    ("merges::PASS_PLANNED_BACK", "SCAN part", "one person's own ids: whoever came with them"),
-    ("merges::PASS_RUNS_BACK", "SCAN CONSTANT ROW", "the one id that is given"),
-    ("merges::PASS_RUNS_BACK", "SCAN part", "one person's own ids: whoever came with them"),
-    ("merges::PATH", "SCAN CONSTANT ROW", "the one id that is given"),
-    ("merges::PATH", "SCAN up", "one person's own ids: up to whoever goes on"),
-    ("contacts::JOIN_CONTACT", "SCAN CONSTANT ROW", "the one id that is given"),
-    ("work::CARDS", "SCAN CONSTANT ROW", "one person's own ids: the contact and those joined to it"),
-    (
-        "taught::DROP_PASSAGE",
-        "SCAN passages VIRTUAL TABLE INDEX 0:",
-        "a lesson; a full-text table has no other index",
-    ),
-    (
-        "sources::DROP_PASSAGES",
-        "SCAN passages VIRTUAL TABLE INDEX 0:",
-        "a source; a full-text table has no other index",
-    ),
-    (
-        "sources::DROP_OLD_PASSAGES",
-        "SCAN passages VIRTUAL TABLE INDEX 0:",
-        "the end of reading a site's pages",
-    ),
-    ("digests::COUNT", "SCAN j VIRTUAL TABLE INDEX 1:", "the counts that are given"),
-    (
-        "digests::DUE",
-        "SCAN digests USING COVERING INDEX digests_by_time",
-        "whose turn it is, up to its limit",
-    ),
-    ("search::ADD_ENTRIES", "SCAN j VIRTUAL TABLE INDEX 1:", "the places that are given"),
-    ("search::ADD_WORDS", "SCAN j VIRTUAL TABLE INDEX 1:", "the same"),
-    ("search::ADD_PEOPLE", "SCAN j VIRTUAL TABLE INDEX 1:", "the people that are given"),
-    ("search::ADD_PEOPLE_WORDS", "SCAN j VIRTUAL TABLE INDEX 1:", "the same"),
-    ("search::DROP_PEOPLE", "SCAN j VIRTUAL TABLE INDEX 1:", "the same"),
-    ("search::DROP_PEOPLE_WORDS", "SCAN j VIRTUAL TABLE INDEX 1:", "the same"),
-    ("search::DROP_PEOPLE_WORDS", "SCAN people_words VIRTUAL TABLE INDEX 0:=", "by its number"),
-    ("search::FRESH", "SCAN j VIRTUAL TABLE INDEX 1:", "the people that are given"),
-    (
-        "search::PEOPLE",
-        "SCAN people_words VIRTUAL TABLE INDEX 192:M3",
-        "the index itself, the newest first up to a limit",
-    ),
-    ("search::SAID", "SCAN search_words VIRTUAL TABLE INDEX 192:M3", "the same"),
-    ("work::COUNTS", "SCAN CONSTANT ROW", "the one row of counts"),
-    ("work::CARDS", "SCAN j VIRTUAL TABLE INDEX 1:", "the ids that are given"),
-    ("work::ROUNDS", "SCAN m VIRTUAL TABLE INDEX 1:", "the names that are given"),
-    ("knowledge::SEARCH", "SCAN passages VIRTUAL TABLE INDEX 0:M5", "the full-text index itself"),
-    (
-        "knowledge::DROP",
-        "SCAN passages VIRTUAL TABLE INDEX 0:",
-        "an import; a full-text table has no other index",
-    ),
-    (
-        "sandbox::LIST",
-        "SCAN sandbox_messages USING INDEX sandbox_messages_by_time",
-        "a development page, newest first up to its limit",
-    ),
-    ("agents::OWNERLESS", "SCAN s", "only when the deployment's owner signs in, whose sites are few"),
-    ("sites::SITES", "SCAN s", "a development page that lists them all"),
-];
 
 #[test]
 fn no_statement_walks_a_table() {
