@@ -233,3 +233,43 @@ pub(crate) fn f64_of(at: Timestamp) -> f64 {
 pub(crate) fn i64_of(ms: f64) -> i64 {
     ms as i64
 }
+
+/// A weekday's name in the reader's language; 0 is Monday.
+pub(crate) fn weekday(index: usize) -> String {
+    // 1 January 2024 was a Monday.
+    let at = 1_704_110_400_000 + i64::try_from(index).unwrap_or_default() * shared::time::DAY_MS;
+    format(Timestamp::from_ms(at), Some("UTC"), &[("weekday", "long")])
+}
+
+/// The time zones that the browser knows, by their names.
+pub(crate) fn zones() -> Vec<String> {
+    let find = || {
+        let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
+        let list =
+            Reflect::get(&intl, &"supportedValuesOf".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
+        let zones = list.call1(&intl, &"timeZone".into()).ok()?;
+        Some(Array::from(&zones).iter().filter_map(|zone| zone.as_string()).collect())
+    };
+    find().unwrap_or_default()
+}
+
+/// Puts a text where it can be pasted from.
+pub(crate) fn copy(text: &str) {
+    drop(window().navigator().clipboard().write_text(text));
+}
+
+/// A text as it stands in an address.
+pub(crate) fn encoded(text: &str) -> String {
+    String::from(js_sys::encode_uri_component(text))
+}
+
+/// The file that was chosen in a field.
+pub(crate) fn chosen_file(event: &web_sys::Event) -> Option<web_sys::File> {
+    event.target()?.dyn_into::<web_sys::HtmlInputElement>().ok()?.files()?.get(0)
+}
+
+/// What stands in a file; empty where it cannot be read.
+pub(crate) async fn file_text(file: &web_sys::File) -> String {
+    let text = wasm_bindgen_futures::JsFuture::from(file.text()).await;
+    text.ok().and_then(|text| text.as_string()).unwrap_or_default()
+}

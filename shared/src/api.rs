@@ -8,6 +8,8 @@
 pub mod access;
 pub mod alerts;
 pub mod asked;
+pub mod knowledge;
+pub mod lines;
 pub mod list;
 pub mod live;
 pub mod me;
@@ -17,6 +19,7 @@ pub mod report;
 #[cfg(feature = "server")]
 pub mod routes;
 pub mod scope;
+pub mod settings;
 pub mod teach;
 pub mod team;
 pub mod timeline;

@@ -317,10 +317,22 @@ pub struct SessionRequest {
 }
 
 /// The body of every error answer of the HTTP interface.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// Stable; programs may match on it.
     pub code: String,
     /// One sentence that names what to change.
+    pub text: String,
+    /// What is wrong with each field of what was sent, where that is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<Wrong>,
+}
+
+/// A field that cannot be as it was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wrong {
+    /// Its path: `brand.color`, `hours.mon[0]`.
+    pub field: String,
+    /// What is wrong with it, in one sentence to stand beside it.
     pub text: String,
 }

@@ -103,7 +103,7 @@ pub fn encode_session_request(request: &SessionRequest, identity: Option<&str>) 
 /// The body of an error answer.
 pub fn decode_failure(text: &str) -> Option<Failure> {
     let json = Json::parse(text)?;
-    Some(Failure { code: string(&json, "code")?, text: string(&json, "text")? })
+    Some(Failure { code: string(&json, "code")?, text: string(&json, "text")?, fields: Vec::new() })
 }
 
 /// A frame that waits to be accepted, as kept over a reload.

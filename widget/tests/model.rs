@@ -94,7 +94,8 @@ fn a_refusal_is_shown_with_its_reason_and_can_be_tried_again() {
 #[test]
 fn a_message_refused_over_a_plain_request_is_not_sent_and_the_line_is_not_to_blame() {
     let (mut model, mut ctx) = (Model::default(), ctx());
-    let failed = |code: &str| Failure { code: code.to_owned(), text: "Too fast.".to_owned() };
+    let failed =
+        |code: &str| Failure { code: code.to_owned(), text: "Too fast.".to_owned(), ..Failure::default() };
     for (status, code, retry) in
         [(429, "rate_limited", true), (429, "too_many_addresses", false), (400, "too_long", false)]
     {

@@ -44,6 +44,7 @@ mod returning;
 mod revoking;
 mod sending;
 mod sequences;
+mod settings;
 mod statements;
 mod story;
 mod threads;

@@ -2,7 +2,7 @@
 
 /// One row of every kind, of the site whose letter stands for `$`.
 pub(super) const ROWS: &[&str] = &[
-    "INSERT INTO sites VALUES ('ste_$', '{}', 1)",
+    "INSERT INTO sites VALUES ('ste_$', '{}', 1, 1, '{}')",
     "INSERT INTO endpoints VALUES ('end_$', 'ste_$', 'sms', '+$')",
     "INSERT INTO merges VALUES ('ste_$', 'mrg_$', 'ctc_$', 'ctc_$2', 1, 'Sam', '{}', NULL, NULL, '{}')",
     "INSERT INTO contacts VALUES ('ste_$', 'ctc_$', NULL, NULL, NULL, NULL, 1, NULL), ('ste_$', 'ctc_$2', NULL, NULL, NULL, 'ctc_$', 1, NULL),
@@ -35,6 +35,9 @@ pub(super) const ROWS: &[&str] = &[
     "INSERT INTO facts VALUES ('ste_$', 'ctc_$', 'fct_$', 'budget', '5', '5', 'evt_$', 'sms', '+$', 1, NULL, NULL, NULL)",
     "INSERT INTO passages VALUES ('ste_$', 'a_$.md', 'A', 'A', 'brakes_$')",
     "INSERT INTO knowledge_digests VALUES ('ste_$', 'digest_$', 0)",
+    "INSERT INTO sources VALUES ('ste_$', 'pages/$', 'page', 'A', 1, '[]', NULL, 1, 'Jo'), ('ste_$', 'b_$.md', 'file', 'B', 1, '[]', NULL, 1, '')",
+    "INSERT INTO passages VALUES ('ste_$', 'pages/gone_$', 'A', 'A', 'gone_$')",
+    "INSERT INTO crawls VALUES ('ste_$', 'https://cnv_$.example', 'running', '', 0, '[]', NULL, 'Jo', 1, 1, 1)",
     "INSERT INTO search_entries (site_id, conversation_id, seq) VALUES ('ste_$', 'cnv_$', 1)",
     "INSERT INTO search_words (rowid, site, text) SELECT n, 's$', 'brakes' FROM search_entries WHERE conversation_id = 'cnv_$'",
     "INSERT INTO people_entries (site_id, contact_id) VALUES ('ste_$', 'ctc_$')",
@@ -69,6 +72,7 @@ pub const OF_NO_SITE: &[&str] = &[
     "sites::SITE_BY_ENDPOINT",
     "sites::SITE_BY_ADDRESS",
     "sites::SITE",
+    "sites::DEFINITION",
     "tokens::BY_HASH",
     "sites::PUT_SITE",
     "deliveries::DELIVERY",
@@ -97,6 +101,7 @@ pub const OF_NO_SITE: &[&str] = &[
     "conversations::OWING",
     "conversations::PROMISED",
     "work::AWAKE",
+    "crawls::DUE",
     "digests::DUE",
     "deliveries::DUE",
     "notices::DUE",
