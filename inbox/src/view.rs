@@ -1,6 +1,7 @@
 //! The page: rail, list, timeline and person beside each other; one at a time where the page is narrow.
 
 mod alerts;
+pub(crate) mod attach;
 mod canned;
 mod composer;
 mod entry;

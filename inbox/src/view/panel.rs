@@ -8,13 +8,14 @@ use shared::api::{
     list::Progress,
     me::Role,
     people::Suggestion,
-    person::{AppointmentLine, ConsentLine, FactLine, HandleLine, Person, PlannedLine},
+    person::{AppointmentLine, ConsentLine, FactLine, FileLine, HandleLine, Person, PlannedLine},
     work::Act as Work,
 };
 use shared::channel::Channel;
 
 use super::{
     app,
+    attach::size,
     icon::{Icon, Mark},
     perform,
 };
@@ -89,6 +90,7 @@ fn draw(app: App, it: &Person, suggested: RwSignal<Option<Vec<Suggestion>>>) -> 
             </section>
             <section><h3>{say("planned")}</h3>{none(it.planned.is_empty(), "no-planned")}<ul class="lines">{planned}</ul></section>
             <section><h3>{say("appointments")}</h3>{none(it.appointments.is_empty(), "no-appointments")}<ul class="lines">{appointments}</ul></section>
+            {files(&it.files, zone.as_deref())}
             <section><h3>{say("consent")}</h3>{consents(&it.consents)}
                 <p class="links">
                     <a href=app.of_contact("consent.html") target="_blank" rel="noopener">{say("consent-proof")}</a>
@@ -99,6 +101,23 @@ fn draw(app: App, it: &Person, suggested: RwSignal<Option<Vec<Suggestion>>>) -> 
         </div>
     }
     .into_any()
+}
+
+/// What was sent and received, the newest first; nothing where nothing was.
+fn files(lines: &[FileLine], zone: Option<&str>) -> Option<AnyView> {
+    let line = |line: &FileLine| {
+        let file = &line.file;
+        view! {
+            <li>
+                <a href=file.url.clone() target="_blank" rel="noopener" dir="auto">{file.name.clone()}</a>
+                <small>{[&size(f64::from(file.bytes)), " · ", &browser::written(line.at, zone, Shape::Full)].concat()}</small>
+            </li>
+        }
+    };
+    (!lines.is_empty()).then(|| {
+        let lines = lines.iter().map(line).collect_view();
+        view! { <section><h3>{say("files")}</h3><ul class="lines">{lines}</ul></section> }.into_any()
+    })
 }
 
 fn handle(app: App, it: &HandleLine, may: bool) -> impl IntoView + use<> {

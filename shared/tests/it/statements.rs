@@ -48,6 +48,7 @@ const OF_NO_SITE: &[&str] = &[
     "notices::DUE",
     "planned::DUE",
     "runs::DUE",
+    "files::DUE",
 ];
 
 /// Statements that ask for, or replace, all there is of the site that asks.
@@ -306,6 +307,14 @@ const ASKED: &[(&str, &str)] = &[
     ("search::ADD_PEOPLE_WORDS", r#"["@", "[{\"contact\":\"ctc_$\",\"name\":\"a\"}]", "s$"]"#),
     ("search::FRESH", r#"["@", "[{\"contact\":\"ctc_$\",\"n\":1}]"]"#),
     ("search::PEOPLE", r#"["@", "address : \"555\"", 10]"#),
+    ("files::ADD", r#"["@", "fil_new", "cnv_$", "", "a.png", "image/png", 9, "00", 5, null, 6]"#),
+    ("files::SEND", r#"["@", "fil_$", "cnv_$", 2]"#),
+    ("files::ONE", r#"["@", "fil_$"]"#),
+    ("files::NAMED", r#"["@", "[\"fil_$\"]"]"#),
+    ("files::OF_CONVERSATION", r#"["@", "cnv_$", 10]"#),
+    ("files::ERASE", r#"["@", "cnv_$"]"#),
+    ("files::CLOSE", r#"["@", "fil_$", 9]"#),
+    ("files::REMOVE", r#"["@", "fil_$", 9]"#),
     ("canned::PUT", r#"["@", "bye", "Bye {name}", 1]"#),
     ("canned::ALL_OF_SITE", r#"["@", 10]"#),
     ("canned::DROP", r#"["@", "hello_$"]"#),
@@ -434,6 +443,7 @@ const WALKED: &[(&str, &str, &str)] = &[
     ("tags::OF_CONVERSATION", "SCAN c", "the same"),
     ("consents::CHAINS_OF_OTHERS", "SCAN c", "the same"),
     ("consents::ADD_FACT", "SCAN CONSTANT ROW", "the one fact that is given"),
+    ("files::NAMED", "SCAN j VIRTUAL TABLE INDEX 1:", "the ids that are given"),
     ("erasures::EVENTS", "SCAN j VIRTUAL TABLE INDEX 1:", "one person's own addresses"),
     ("erasures::DELIVERIES", "SCAN j VIRTUAL TABLE INDEX 1:", "the same"),
     ("erasures::APPOINTMENTS", "SCAN j VIRTUAL TABLE INDEX 1:", "the same"),
