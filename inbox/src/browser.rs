@@ -241,18 +241,6 @@ pub(crate) fn weekday(index: usize) -> String {
     format(Timestamp::from_ms(at), Some("UTC"), &[("weekday", "long")])
 }
 
-/// The time zones that the browser knows, by their names.
-pub(crate) fn zones() -> Vec<String> {
-    let find = || {
-        let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
-        let list =
-            Reflect::get(&intl, &"supportedValuesOf".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
-        let zones = list.call1(&intl, &"timeZone".into()).ok()?;
-        Some(Array::from(&zones).iter().filter_map(|zone| zone.as_string()).collect())
-    };
-    find().unwrap_or_default()
-}
-
 /// Puts a text where it can be pasted from.
 pub(crate) fn copy(text: &str) {
     drop(window().navigator().clipboard().write_text(text));

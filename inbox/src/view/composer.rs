@@ -165,6 +165,9 @@ fn has_words(app: App) -> bool {
     if app.note.get() {
         return is_said;
     }
+    if app.draft.with(|text| unset(text).is_some()) {
+        return false;
+    }
     app.files.with(|held| held.iter().all(|it| it.kept().is_some()) && (is_said || !held.is_empty()))
 }
 
