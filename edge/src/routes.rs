@@ -20,6 +20,7 @@ use worker::{Method, Request, Response};
 
 use crate::{app::App, assets, error::EdgeError};
 
+pub(crate) use api::read_pages;
 pub(crate) use hook::hook as take_hook;
 
 /// The largest webhook body taken, in bytes: a mail service may post a whole message.

@@ -49,6 +49,11 @@ pub(crate) fn element(id: &str) -> Option<HtmlElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }
 
+/// What has the focus.
+pub(crate) fn active() -> Option<HtmlElement> {
+    document().active_element()?.dyn_into().ok()
+}
+
 /// Moves the focus to an element, once it is drawn.
 pub(crate) fn focus(id: &'static str) {
     leptos::prelude::request_animation_frame(move || {
@@ -210,6 +215,77 @@ pub(crate) fn from_now(at: Timestamp, now_ms: f64) -> String {
     String::from(Intl::RelativeTimeFormat::new(&locales, &settings).format(value, unit))
 }
 
+/// An instant as a zone's clock and calendar show it: `YYYY-MM-DDTHH:MM`. The reader's own where no zone is known.
+pub(crate) fn wall(at: Timestamp, zone: Option<&str>) -> String {
+    let settings = Object::new();
+    if let Some(zone) = zone {
+        Reflect::set(&settings, &JsValue::from_str("timeZone"), &JsValue::from_str(zone)).ok();
+    }
+    // The Swedish way of writing is the ISO's.
+    let date = Date::new(&JsValue::from_f64(f64_of(at)));
+    let written = String::from(date.to_locale_string("sv-SE", &settings));
+    written.replacen(' ', "T", 1).chars().take(16).collect()
+}
+
+/// The instant at which a zone's clock shows that; none where it is no time.
+pub(crate) fn instant(wall_time: &str, zone: Option<&str>) -> Option<Timestamp> {
+    let utc = |text: &str| Date::parse(&[text, ":00Z"].concat());
+    let wished = utc(wall_time);
+    if wished.is_nan() {
+        return None;
+    }
+    let ahead = |ms: f64| utc(&wall(Timestamp::from_ms(i64_of(ms)), zone)) - ms;
+    // Twice, since the zone may be another hour ahead at that time.
+    let first = wished - ahead(wished);
+    Some(Timestamp::from_ms(i64_of(wished - ahead(first))))
+}
+
+/// A time of the day, `HH:MM`, so many days from now on a zone's calendar.
+pub(crate) fn on_day(days: u32, clock: &str, zone: Option<&str>) -> Option<Timestamp> {
+    let today = wall(Timestamp::from_ms(i64_of(now_ms())), zone);
+    let noon = Date::parse(&[today.get(..10)?, "T12:00:00Z"].concat());
+    let day = Date::new(&JsValue::from_f64(noon + f64::from(days) * 86_400_000.0));
+    let day = String::from(day.to_iso_string());
+    instant(&[day.get(..10)?, "T", clock].concat(), zone)
+}
+
+/// How many days it is until the next Monday on the reader's calendar, 1 to 7.
+pub(crate) fn to_monday() -> u32 {
+    let today = Date::new(&JsValue::from_f64(now_ms())).get_day();
+    (8 - today) % 7 + u32::from(today == 1) * 7
+}
+
+/// Hands a JSON text over as a file.
+pub(crate) fn download(name: &str, text: &str) {
+    let parts = Array::of1(&JsValue::from_str(text));
+    let Ok(blob) = web_sys::Blob::new_with_str_sequence(&parts) else { return };
+    let Ok(address) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
+    let Ok(link) = document().create_element("a") else { return };
+    link.set_attribute("href", &address).ok();
+    link.set_attribute("download", name).ok();
+    if let Ok(link) = link.dyn_into::<HtmlElement>() {
+        link.click();
+    }
+}
+
+/// The time zones this browser knows.
+pub(crate) fn zones() -> Vec<String> {
+    let Ok(list) = Reflect::get(&js_sys::global(), &JsValue::from_str("Intl"))
+        .and_then(|intl| Reflect::get(&intl, &JsValue::from_str("supportedValuesOf")))
+    else {
+        return Vec::new();
+    };
+    let Some(list) = list.dyn_ref::<js_sys::Function>() else { return Vec::new() };
+    let zones = list.call1(&JsValue::UNDEFINED, &JsValue::from_str("timeZone"));
+    zones.map(|all| Array::from(&all).iter().filter_map(|it| it.as_string()).collect()).unwrap_or_default()
+}
+
+/// The reader's own time zone.
+pub(crate) fn own_zone() -> Option<String> {
+    let options = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
+    Reflect::get(&options, &JsValue::from_str("timeZone")).ok()?.as_string()
+}
+
 /// Milliseconds since 1970 as the page counts them.
 #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit a double for 285,000 years")]
 pub(crate) fn f64_of(at: Timestamp) -> f64 {
@@ -219,4 +295,32 @@ pub(crate) fn f64_of(at: Timestamp) -> f64 {
 #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit an i64")]
 pub(crate) fn i64_of(ms: f64) -> i64 {
     ms as i64
+}
+
+/// A weekday's name in the reader's language; 0 is Monday.
+pub(crate) fn weekday(index: usize) -> String {
+    // 1 January 2024 was a Monday.
+    let at = 1_704_110_400_000 + i64::try_from(index).unwrap_or_default() * shared::time::DAY_MS;
+    format(Timestamp::from_ms(at), Some("UTC"), &[("weekday", "long")])
+}
+
+/// Puts a text where it can be pasted from.
+pub(crate) fn copy(text: &str) {
+    drop(window().navigator().clipboard().write_text(text));
+}
+
+/// A text as it stands in an address.
+pub(crate) fn encoded(text: &str) -> String {
+    String::from(js_sys::encode_uri_component(text))
+}
+
+/// The file that was chosen in a field.
+pub(crate) fn chosen_file(event: &web_sys::Event) -> Option<web_sys::File> {
+    event.target()?.dyn_into::<web_sys::HtmlInputElement>().ok()?.files()?.get(0)
+}
+
+/// What stands in a file; empty where it cannot be read.
+pub(crate) async fn file_text(file: &web_sys::File) -> String {
+    let text = wasm_bindgen_futures::JsFuture::from(file.text()).await;
+    text.ok().and_then(|text| text.as_string()).unwrap_or_default()
 }

@@ -11,6 +11,7 @@ mod browser;
 mod live;
 pub mod model;
 mod net;
+mod push;
 pub mod route;
 mod state;
 #[expect(unreachable_pub, reason = "what the component macro makes is public whatever the component is")]

@@ -17,15 +17,24 @@ pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
 
 /// Does something, and reads what it answers.
 pub(crate) async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, Failure> {
-    let sent = match request(Request::post(path)).json(body) {
-        Ok(request) => request.send().await,
-        Err(error) => Err(error),
-    };
-    read(sent.map_err(|_| offline())?).await
+    call("POST", path, body).await
+}
+
+/// The same by any method.
+pub(crate) async fn call<T: DeserializeOwned>(
+    method: &str,
+    path: &str,
+    body: &impl Serialize,
+) -> Result<T, Failure> {
+    read(sent(method, path, body).await?).await
 }
 
 /// Does something that answers nothing of interest.
 pub(crate) async fn act(method: &str, path: &str, body: &impl Serialize) -> Result<(), Failure> {
+    check(sent(method, path, body).await?).await.map(drop)
+}
+
+async fn sent(method: &str, path: &str, body: &impl Serialize) -> Result<Response, Failure> {
     let request = request(match method {
         "PUT" => Request::put(path),
         "PATCH" => Request::patch(path),
@@ -36,7 +45,7 @@ pub(crate) async fn act(method: &str, path: &str, body: &impl Serialize) -> Resu
         Ok(request) => request.send().await,
         Err(error) => Err(error),
     };
-    check(sent.map_err(|_| offline())?).await.map(drop)
+    sent.map_err(|_| offline())
 }
 
 /// Hands a file over.

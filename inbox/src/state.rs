@@ -1,6 +1,7 @@
 //! What is shown, and what the team does. Signals hold it; every act goes to the edge and reads back what came of it.
 
 mod acts;
+mod forms;
 
 use std::{ops::Deref, time::Duration};
 
@@ -13,16 +14,18 @@ use leptos::{
 };
 use shared::{
     api::{
+        alerts::AlertLine,
         list::{Cards, Counts, View},
         live::{Colleague, DeskCall, DeskNews},
         me::{Me, Membership},
-        person::{Person, Presence},
+        person::{FactLine, HandleLine, Person, Presence},
         timeline::Stretch,
     },
     channel::Channel,
     id::ContactId,
     wire::Failure,
 };
+use web_sys::HtmlElement;
 
 use crate::{
     browser, live,
@@ -40,12 +43,61 @@ const TICK_MS: u64 = 500;
 const POLL_MS: u64 = 5_000;
 
 /// What lies over the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Over {
     /// All that can be done, by name.
     Palette,
     /// The keys.
     Help,
+    /// Who may be the same person, and who was joined.
+    Merge,
+    /// Their name, language and time zone.
+    Contact,
+    /// Something remembered.
+    Fact(FactLine),
+    /// One of the site's own fields, with its value; a new one where it has no name.
+    Field(String, String),
+    /// Who is reached at an address.
+    Handle(HandleLine),
+    /// What they told about our messages.
+    Revoke,
+    /// Everything is erased.
+    Erase,
+    /// What whoever is signed in was told.
+    Alerts,
+    /// What the team says often, to begin with.
+    Canned,
+    /// When what is typed is said.
+    Later,
+    /// Until when conversations are put off: those that are picked, or the one that is shown.
+    Snooze {
+        /// Those that are picked.
+        picked: bool,
+    },
+}
+
+/// What of a list is shown; empty is everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sieve {
+    /// The channel of the newest message.
+    pub(crate) channel: String,
+    /// Whose it is.
+    pub(crate) assigned: String,
+    /// A label.
+    pub(crate) tag: String,
+}
+
+impl Sieve {
+    /// As it stands in an address, after other parameters.
+    fn query(&self) -> String {
+        let all = [("channel", &self.channel), ("assigned", &self.assigned), ("tag", &self.tag)];
+        let given = all.into_iter().filter(|(_, value)| !value.trim().is_empty());
+        given
+            .map(|(name, value)| {
+                ["&", name, "=", &String::from(js_sys::encode_uri_component(value.trim()))].concat()
+            })
+            .collect()
+    }
 }
 
 /// What is shown, and the acts: a page has one, for as long as it stands.
@@ -67,6 +119,14 @@ pub(crate) struct Signals {
     /// The list that is shown, or was before a contact.
     pub(crate) view: RwSignal<View>,
     pub(crate) cards: RwSignal<Option<Cards>>,
+    /// What of the list is shown.
+    pub(crate) sieve: RwSignal<Sieve>,
+    /// Whose conversations are picked, while some are.
+    pub(crate) picked: RwSignal<Option<Vec<ContactId>>>,
+    /// What whoever is signed in was told and has not read.
+    pub(crate) alerts: RwSignal<Vec<AlertLine>>,
+    /// An email's subject, as it is typed.
+    pub(crate) subject: RwSignal<String>,
     pub(crate) counts: RwSignal<Counts>,
     pub(crate) timeline: RwSignal<Option<Timeline>>,
     pub(crate) person: RwSignal<Option<Person>>,
@@ -97,6 +157,8 @@ pub(crate) struct Signals {
     /// The page's clock, for countdowns.
     pub(crate) now: RwSignal<f64>,
     line: StoredValue<live::Line, LocalStorage>,
+    /// Where the focus was before something lay over the page.
+    opened_from: StoredValue<Option<HtmlElement>, LocalStorage>,
 }
 
 impl App {
@@ -109,6 +171,10 @@ impl App {
             view: RwSignal::new(view),
             route: RwSignal::new(route),
             cards: RwSignal::default(),
+            sieve: RwSignal::default(),
+            picked: RwSignal::default(),
+            subject: RwSignal::default(),
+            alerts: RwSignal::default(),
             counts: RwSignal::default(),
             timeline: RwSignal::default(),
             person: RwSignal::default(),
@@ -128,6 +194,7 @@ impl App {
             files: RwSignal::default(),
             now: RwSignal::new(browser::now_ms()),
             line: StoredValue::new_local(live::Line::default()),
+            opened_from: StoredValue::new_local(None),
         })))
     }
 
@@ -144,6 +211,7 @@ impl App {
                     let Some(site) = self.membership().map(|it| it.site) else { return };
                     self.line.with_value(|line| line.open(self, site));
                     self.read_list();
+                    self.read_alerts();
                     self.read_contact();
                 }
                 Err(failure) => self.tell(&failure),
@@ -221,6 +289,7 @@ impl App {
         self.told.set(String::new());
         self.panel.set(false);
         if is_list {
+            self.picked.set(None);
             self.read_list();
         }
         self.read_contact();
@@ -229,10 +298,16 @@ impl App {
     /// Reads the list that is shown.
     pub(crate) fn read_list(self) {
         let (path, view) = (self.site_path(), self.view.get_untracked());
+        let sieve = self.sieve.get_untracked();
         spawn_local(async move {
-            let list = net::get::<Cards>(&format!("{path}/conversations?view={}", view.as_str())).await;
-            match list {
-                Ok(cards) if self.view.get_untracked() == view => self.cards.set(Some(cards)),
+            let address = format!("{path}/conversations?view={}{}", view.as_str(), sieve.query());
+            match net::get::<Cards>(&address).await {
+                Ok(cards)
+                    if self.view.get_untracked() == view
+                        && self.sieve.with_untracked(|now| *now == sieve) =>
+                {
+                    self.cards.set(Some(cards));
+                }
                 Ok(_) => {}
                 Err(failure) => self.tell(&failure),
             }
@@ -247,8 +322,9 @@ impl App {
         let next = self.cards.with_untracked(|cards| cards.as_ref().and_then(|it| it.next.clone()));
         let Some(next) = next else { return };
         let (path, view) = (self.site_path(), self.view.get_untracked());
+        let sieve = self.sieve.with_untracked(Sieve::query);
         spawn_local(async move {
-            let path = format!("{path}/conversations?view={}&after={next}", view.as_str());
+            let path = format!("{path}/conversations?view={}&after={next}{sieve}", view.as_str());
             match net::get::<Cards>(&path).await {
                 Ok(more) => self.cards.update(|cards| {
                     let Some(cards) = cards else { return };
@@ -263,7 +339,7 @@ impl App {
     }
 
     /// Reads the contact who is shown, from the newest entry.
-    fn read_contact(self) {
+    pub(crate) fn read_contact(self) {
         let Some(contact) = self.contact() else {
             self.look(None);
             return;
@@ -395,6 +471,7 @@ impl App {
                     self.catch_up();
                 }
                 self.read_list();
+                self.read_alerts();
             }
             DeskNews::Here { colleagues } => self.here.set(colleagues),
         }
@@ -462,6 +539,7 @@ impl App {
             move || {
                 if !self.live.get_untracked() && self.me.with_untracked(Option::is_some) {
                     self.read_list();
+                    self.read_alerts();
                     self.catch_up();
                 }
                 self.read_presence();

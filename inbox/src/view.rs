@@ -1,23 +1,28 @@
 //! The page: rail, list, timeline and person beside each other; one at a time where the page is narrow.
 
+mod alerts;
 pub(crate) mod attach;
+mod canned;
 mod composer;
 mod entry;
+mod failures;
 mod handoff;
 mod icon;
+mod later;
 mod list;
+mod merge;
 mod outgoing;
 mod over;
 mod page;
 mod panel;
+mod person;
 mod rail;
+mod sheet;
+mod sort;
 mod thread;
 
 use leptos::{ev, prelude::*};
-use shared::{
-    api::work::Act as Work,
-    time::{DAY_MS, Timestamp},
-};
+use shared::api::work::Act as Work;
 
 use crate::{
     browser,
@@ -51,6 +56,10 @@ fn Inbox() -> impl IntoView {
             return;
         }
         if let Some(act) = Act::of_key(&event.key(), command, browser::types()) {
+            // Under what lies over the page nothing is done.
+            if act != Act::Back && app.over.get_untracked().is_some() {
+                return;
+            }
             event.prevent_default();
             perform(app, act);
         }
@@ -87,8 +96,7 @@ fn Inbox() -> impl IntoView {
                 <icon::Icon name="close"/>
             </button>
         </p>
-        <Show when=move || app.over.get() == Some(Over::Help)><over::Help/></Show>
-        <Show when=move || app.over.get() == Some(Over::Palette)><over::Palette/></Show>
+        {move || app.over.get().map(sheet::over)}
     }
 }
 
@@ -110,16 +118,17 @@ pub(crate) fn perform(app: App, act: Act) {
         Act::Assign => browser::focus("assign"),
         Act::Resolve => resolve(app),
         Act::Snooze => {
-            let until = browser::i64_of(browser::now_ms()) + DAY_MS;
-            app.work(Work::Snooze { until: Timestamp::from_ms(until) }, "told-snoozed");
+            if app.contact().is_some() {
+                app.lay(Over::Snooze { picked: false });
+            }
         }
         Act::Label => {
             app.panel.set(true);
             browser::focus("label");
         }
         Act::Search => browser::focus("search"),
-        Act::Palette => app.over.set(Some(Over::Palette)),
-        Act::Help => app.over.set(Some(Over::Help)),
+        Act::Palette => app.lay(Over::Palette),
+        Act::Help => app.lay(Over::Help),
         Act::Back => leave(app),
     }
 }
@@ -138,7 +147,7 @@ fn resolve(app: App) {
 /// One step out: of what lies over the page, of what is typed, of the contact.
 fn leave(app: App) {
     if app.over.get_untracked().is_some() {
-        app.over.set(None);
+        app.lift();
     } else if browser::types() {
         browser::focus("thread");
     } else if app.panel.get_untracked() {

@@ -8,6 +8,8 @@
 pub mod access;
 pub mod alerts;
 pub mod asked;
+pub mod knowledge;
+pub mod lines;
 pub mod list;
 pub mod live;
 pub mod me;

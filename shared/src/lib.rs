@@ -104,4 +104,6 @@ mod told;
 #[cfg(feature = "server")]
 pub mod verdict;
 #[cfg(feature = "server")]
+pub mod web;
+#[cfg(feature = "server")]
 pub mod work;

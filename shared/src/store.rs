@@ -14,6 +14,7 @@ pub mod consents;
 pub mod contacts;
 pub mod conversations;
 pub mod counters;
+pub mod crawls;
 pub mod deliveries;
 pub mod digests;
 pub mod erasures;
@@ -31,6 +32,7 @@ pub mod sandbox;
 pub mod search;
 pub mod sign_ins;
 pub mod sites;
+pub mod sources;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 pub mod tags;
@@ -130,6 +132,7 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         contacts::ALL,
         conversations::ALL,
         counters::ALL,
+        crawls::ALL,
         deliveries::ALL,
         digests::ALL,
         erasures::ALL,
@@ -146,6 +149,7 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         search::ALL,
         sign_ins::ALL,
         sites::ALL,
+        sources::ALL,
         tags::ALL,
         taught::ALL,
         tokens::ALL,

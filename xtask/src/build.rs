@@ -26,6 +26,7 @@ const HEADERS: &str = "\
   X-Content-Type-Options: nosniff
 /i/*
   Cache-Control: public, max-age=31536000, immutable
+  Service-Worker-Allowed: /inbox/
   X-Content-Type-Options: nosniff
 /loader.js
   Cache-Control: public, max-age=300, stale-while-revalidate=86400

@@ -6,6 +6,7 @@ mod appointments;
 mod consent;
 mod contacts;
 mod inbox;
+mod knowledge;
 mod me;
 mod people;
 mod promises;
@@ -30,6 +31,8 @@ use shared::{
     site::Site,
 };
 use worker::{Request, Response};
+
+pub(crate) use knowledge::read_pages;
 
 use super::json;
 use crate::{app::App, auth, d1::D1, error::EdgeError, perform::perform};
@@ -169,6 +172,17 @@ async fn of_site(call: Call<'_>, op: Op) -> Result<Response, EdgeError> {
         Op::SettingsRead => settings::read(&call).await,
         Op::PolicyTry => settings::try_policy(call).await,
         Op::SettingsChange => settings::change(call).await,
+        Op::RetentionTry => settings::retention(&call).await,
+        Op::LineList => settings::lines(&call),
+        Op::LineTest => settings::test(&call).await,
+        Op::SnippetCheck => settings::snippet(call).await,
+        Op::KnownList => knowledge::list(&call).await,
+        Op::KnownRead => knowledge::source(&call).await,
+        Op::AnswerTry => knowledge::tried(call).await,
+        Op::SourceAdd => knowledge::add(call).await,
+        Op::SourceRemove => knowledge::remove(call).await,
+        Op::CrawlBegin => knowledge::begin(call).await,
+        Op::CrawlStop => knowledge::stop(&call).await,
         // Of no site: answered before.
         Op::Me | Op::SignOut | Op::SignOutEverywhere => Err(EdgeError::not_found()),
     }

@@ -3,7 +3,7 @@
 
 use leptos::{html, prelude::*};
 use shared::{
-    api::person::Way,
+    api::{person::Way, teach::unset},
     channel::{Channel, sms::segments::segments},
 };
 
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     browser,
-    state::App,
+    state::{App, Over},
     words::{fill, say},
 };
 
@@ -22,8 +22,8 @@ use crate::{
 pub(crate) fn Composer() -> impl IntoView {
     let app = app();
     let field: NodeRef<html::Textarea> = NodeRef::new();
-    let subject = RwSignal::new(String::new());
     let dropping = RwSignal::new(false);
+    let subject = app.subject;
     let kept_as = move || app.contact().map(|contact| format!("draft.{contact}"));
     // Whoever comes back finds what they had begun.
     Effect::new(move |_| {
@@ -45,8 +45,10 @@ pub(crate) fn Composer() -> impl IntoView {
         move || app.person.with(|person| person.as_ref().map(|it| it.ways.clone()).unwrap_or_default());
     let way = move || ways().into_iter().find(|way| Some(way.channel) == app.takes());
     let may_write = move || app.membership().is_some_and(|it| it.role > shared::api::me::Role::ReadOnly);
-    let is_ready =
-        move || is_open(app, way().as_ref()) && has_words(app) && !app.catching_up.get() && may_write();
+    let is_ready = move || {
+        let is_whole = has_words(app) && app.draft.with(|text| unset(text).is_none());
+        is_open(app, way().as_ref()) && is_whole && !app.catching_up.get() && may_write()
+    };
     let send = move || {
         if !is_ready() {
             return;
@@ -59,10 +61,9 @@ pub(crate) fn Composer() -> impl IntoView {
         browser::focus("compose");
     };
     let why = move || why(app, may_write(), way());
-    let counted = move || counted(app);
     let is_mail = move || !app.note.get() && app.takes() == Some(Channel::Email);
     let placeholder = move || if app.note.get() { say("write-note") } else { say("write") };
-    let warned = move || unset(&app.draft.get()).map(|name| fill("unset", &name));
+    let may_plan = move || !app.note.get() && may_write();
     view! {
         <form
             class="composer" data-note=move || app.note.get().to_string()
@@ -102,7 +103,11 @@ pub(crate) fn Composer() -> impl IntoView {
                     on:paste=move |event| attach::take(app, event.clipboard_data().and_then(|it| it.files()))
                     on:keydown=move |event| {
                         let sends = event.key() == "Enter" && (event.ctrl_key() || event.meta_key());
-                        if sends && !event.is_composing() {
+                        if event.key() == "/" && may_plan() && app.draft.with_untracked(String::is_empty) {
+                            event.prevent_default();
+                            event.stop_propagation();
+                            app.lay(Over::Canned);
+                        } else if sends && !event.is_composing() {
                             event.prevent_default();
                             send();
                         }
@@ -112,12 +117,40 @@ pub(crate) fn Composer() -> impl IntoView {
                     <Icon name="send"/>{move || if app.note.get() { say("keep-note") } else { say("send") }}
                 </button>
             </div>
+            <Under may_write=Signal::derive(may_write)/>
+        </form>
+    }
+}
+
+/// Below the field: what can be said ready-made or later, how long it is, and what is not filled in.
+#[component]
+fn Under(
+    /// Whoever is signed in may write.
+    may_write: Signal<bool>,
+) -> impl IntoView {
+    let app = app();
+    let counted = move || counted(app);
+    let warned =
+        move || app.draft.with(|text| unset(text).map(|name| fill("unset", &["{", name, "}"].concat())));
+    let may_plan = move || !app.note.get() && may_write.get();
+    let plan = move |_| {
+        if app.draft.with_untracked(|text| text.trim().is_empty() || unset(text).is_some()) {
+            app.told.set(say("later-empty"));
+            browser::focus("compose");
+        } else {
+            app.lay(Over::Later);
+        }
+    };
+    view! {
             <p class="under">
+                <Show when=may_plan>
+                    <button type="button" class="link" title=say("canned-hint") on:click=move |_| app.lay(Over::Canned)>{say("canned")}</button>
+                    <button type="button" class="link" on:click=plan>{say("later")}</button>
+                </Show>
                 <small>{counted}</small>
                 <small class="warn" role="status">{warned}</small>
                 <small class="hint">{say("send-hint")}</small>
             </p>
-        </form>
     }
 }
 
@@ -131,6 +164,9 @@ fn has_words(app: App) -> bool {
     let is_said = !app.draft.with(|text| text.trim().is_empty());
     if app.note.get() {
         return is_said;
+    }
+    if app.draft.with(|text| unset(text).is_some()) {
+        return false;
     }
     app.files.with(|held| held.iter().all(|it| it.kept().is_some()) && (is_said || !held.is_empty()))
 }
@@ -178,13 +214,4 @@ fn tab(app: App, way: &Way) -> impl IntoView + use<> {
             {(!open).then(|| view! { <span class="sr">{fill("closed", &why)}</span> })}
         </button>
     }
-}
-
-/// A variable that was left unset: `{name}`.
-fn unset(text: &str) -> Option<String> {
-    let (_, rest) = text.split_once('{')?;
-    let (name, _) = rest.split_once('}')?;
-    let is_name =
-        !name.is_empty() && name.len() < 40 && name.chars().all(|c| c.is_alphanumeric() || c == '_');
-    is_name.then(|| name.to_owned())
 }

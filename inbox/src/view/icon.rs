@@ -91,6 +91,7 @@ fn drawing(name: &str) -> String {
         "settings" => {
             r#"<path d="M4 7h9M17 7h3M4 17h3M11 17h9"/><circle cx="15" cy="7" r="2.200"/><circle cx="9" cy="17" r="2.200"/>"#
         }
+        "bell" => r#"<path d="M6 16.500V11a6 6 0 0 1 12 0v5.500l1.500 2h-15zM10 21h4"/>"#,
         "menu" => r#"<path d="M4 7h16M4 12h16M4 17h16"/>"#,
         "help" => {
             r#"<circle cx="12" cy="12" r="8.500"/><path d="M9.500 9.500a2.500 2.500 0 1 1 3.500 2.300c-.7.4-1 .9-1 1.700M12 16.500v.01"/>"#

@@ -2,14 +2,16 @@
 
 use leptos::prelude::*;
 use shared::{
-    api::list::{Card, Found},
+    api::list::{Card, Found, View},
     wire::Speaker,
 };
 
 use super::{
     app,
+    failures::Failures,
     icon::{Icon, Mark},
     over::step_of,
+    sort::{Tools, pick},
 };
 use crate::{
     browser::{self, Shape},
@@ -29,6 +31,8 @@ pub(crate) fn List() -> impl IntoView {
         search(app, looked_for, found, text);
     };
     let cards = move || app.cards.with(|cards| cards.as_ref().map(|it| it.cards.clone()).unwrap_or_default());
+    // What may be done is known once it is known who is here.
+    let is_known = Memo::new(move |_| app.me.with(Option::is_some));
     let is_read = move || app.cards.with(Option::is_some);
     let is_empty = move || is_read() && cards().is_empty();
     let has_more = move || app.cards.with(|cards| cards.as_ref().is_some_and(|it| it.next.is_some()));
@@ -55,11 +59,14 @@ pub(crate) fn List() -> impl IntoView {
                         on:input=move |event| look(event_target_value(&event))
                     />
                 </form>
+                <Show when=move || is_known.get()><Tools/></Show>
             </header>
             <div class="scroll" tabindex="-1">
                 <Show
                     when=move || found.with(Option::is_some)
-                    fallback=move || view! {
+                    fallback=move || if is_known.get() && app.view.get() == View::NotDelivered {
+                        view! { <Failures/> }.into_any()
+                    } else { view! {
                         <ul class="cards">
                             <For each=cards key=|card| format!("{card:?}") children=move |card| view! { <Row card/> }/>
                         </ul>
@@ -72,7 +79,7 @@ pub(crate) fn List() -> impl IntoView {
                                 {say("more")}
                             </button>
                         </Show>
-                    }
+                    }.into_any() }
                 >
                     <Results found/>
                 </Show>
@@ -99,6 +106,7 @@ fn Row(card: Card) -> impl IntoView {
     let current = contact.clone();
     let is_current = move || (app.contact().as_ref() == Some(&current)).then_some("true");
     let name = card.name.clone().unwrap_or_else(|| say("somebody"));
+    let box_of = pick(app, card.contact.clone(), &name);
     let who = match &card.speaker {
         Speaker::Contact => String::new(),
         Speaker::Assistant => say("the-assistant"),
@@ -122,6 +130,7 @@ fn Row(card: Card) -> impl IntoView {
         card.tags.iter().map(|tag| view! { <span class="chip tag">{tag.clone()}</span> }).collect_view();
     view! {
         <li class="card">
+            {box_of}
             <a
                 href=path
                 aria-current=is_current

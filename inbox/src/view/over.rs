@@ -20,11 +20,11 @@ pub(crate) fn Help() -> impl IntoView {
         view! { <div><dt><kbd>{key}</kbd></dt><dd>{say(name)}</dd></div> }
     };
     view! {
-        <div class="over" on:click=move |_| app.over.set(None)>
+        <div class="over" on:click=move |_| app.lift()>
             <section class="sheet" role="dialog" aria-modal="true" aria-labelledby="help-title" on:click=|event| event.stop_propagation()>
                 <header>
                     <h2 id="help-title">{say("act-help")}</h2>
-                    <button id="over-close" type="button" class="quiet" aria-label=say("dismiss") on:click=move |_| app.over.set(None)>
+                    <button id="over-close" type="button" class="quiet" aria-label=say("dismiss") on:click=move |_| app.lift()>
                         <Icon name="close"/>
                     </button>
                 </header>
@@ -68,7 +68,7 @@ pub(crate) fn Palette() -> impl IntoView {
             .collect::<Vec<_>>()
     };
     let choose = move |choice: Choice| {
-        app.over.set(None);
+        app.lift();
         match choice {
             Choice::Act(act) => perform(app, act),
             Choice::View(view) => app.show(Shown::List(view)),
@@ -81,7 +81,7 @@ pub(crate) fn Palette() -> impl IntoView {
         view! { <li><button type="button" on:click=move |_| choose(choice.clone())><span>{label}</span>{key}</button></li> }
     };
     view! {
-        <div class="over" on:click=move |_| app.over.set(None)>
+        <div class="over" on:click=move |_| app.lift()>
             <section class="sheet" role="dialog" aria-modal="true" aria-label=say("act-palette") on:click=|event| event.stop_propagation()>
                 <form on:submit=move |event| {
                     event.prevent_default();

@@ -1,5 +1,6 @@
 //! What takes the whole width beside the rail: review, reports, settings.
 
+mod own;
 mod reports;
 mod review;
 mod settings;
@@ -13,7 +14,8 @@ use crate::route::Page as Which;
 #[component]
 pub(crate) fn Page() -> impl IntoView {
     let app = app();
-    let which = Memo::new(move |_| app.page());
+    // What may be done is known once it is known who is here.
+    let which = Memo::new(move |_| app.page().filter(|_| app.me.with(Option::is_some)));
     view! {
         <main class="page" id="thread" tabindex="-1">
             {move || match which.get() {

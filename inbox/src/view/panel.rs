@@ -1,9 +1,13 @@
 //! The person beside the timeline: addresses, what is remembered, what was allowed, what is planned.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use serde_json::json;
 use shared::api::{
     list::Progress,
+    me::Role,
+    people::Suggestion,
     person::{AppointmentLine, ConsentLine, FactLine, FileLine, HandleLine, Person, PlannedLine},
     work::Act as Work,
 };
@@ -18,7 +22,7 @@ use super::{
 use crate::{
     browser::{self, Shape},
     model::keys::Act,
-    state::App,
+    state::{App, Over},
     words::{fill, say},
 };
 
@@ -26,14 +30,25 @@ use crate::{
 #[component]
 pub(crate) fn Panel() -> impl IntoView {
     let app = app();
+    // Drawn anew only where something is another, so that what is typed in it stays.
+    let person = Memo::new(move |_| app.person.get());
+    let suggested: RwSignal<Option<Vec<Suggestion>>> = RwSignal::default();
+    let contact = Memo::new(move |_| app.contact());
+    Effect::new(move |_| {
+        suggested.set(None);
+        if contact.get().is_some() {
+            app.read_into("suggestions", suggested, RwSignal::default());
+        }
+    });
     view! {
         <aside class="panel" aria-label=say("about")>
-            {move || app.contact().is_some().then(|| app.person.with(|it| it.as_ref().map(|it| draw(app, it))))}
+            {move || app.contact().is_some().then(|| person.with(|it| it.as_ref().map(|it| draw(app, it, suggested))))}
         </aside>
     }
 }
 
-fn draw(app: App, it: &Person) -> AnyView {
+fn draw(app: App, it: &Person, suggested: RwSignal<Option<Vec<Suggestion>>>) -> AnyView {
+    let may = app.may(Role::Agent);
     let zone = it.time_zone.clone();
     let clock = {
         let zone = zone.clone();
@@ -46,7 +61,7 @@ fn draw(app: App, it: &Person) -> AnyView {
         }
     };
     let place = it.time_zone.as_ref().map(|zone| zone.rsplit('/').next().unwrap_or(zone).replace('_', " "));
-    let facts = it.facts.iter().map(fact).collect_view();
+    let facts = it.facts.iter().map(|it| fact(app, it, may)).collect_view();
     let planned = it.planned.iter().map(|line| planned(app, line)).collect_view();
     let appointments = it.appointments.iter().map(|line| appointment(line, zone.as_deref())).collect_view();
     let none =
@@ -60,11 +75,15 @@ fn draw(app: App, it: &Person) -> AnyView {
                 <b dir="auto">{it.name.clone().unwrap_or_else(|| say("somebody"))}</b>
                 <small>{place}{move || [" · ", &clock()].concat()}</small>
                 <small>{it.locale.clone()}</small>
+                {may.then(|| opens(app, Over::Contact, "contact-edit"))}
             </section>
             <Work/>
-            <section><h3>{say("addresses")}</h3><ul class="lines">{it.handles.iter().map(|it| handle(app, it)).collect_view()}</ul></section>
+            <section><h3>{say("addresses")}</h3><ul class="lines">{it.handles.iter().map(|it| handle(app, it, may)).collect_view()}</ul>
+                {people(app, suggested)}
+            </section>
             <Labels tags=it.tags.clone()/>
             <section><h3>{say("remembered")}</h3>{none(it.facts.is_empty(), "no-facts")}<ul class="lines">{facts}</ul></section>
+            <Fields/>
             <section>
                 <h3>{say("attention")}</h3>
                 {meter(it)}
@@ -72,7 +91,13 @@ fn draw(app: App, it: &Person) -> AnyView {
             <section><h3>{say("planned")}</h3>{none(it.planned.is_empty(), "no-planned")}<ul class="lines">{planned}</ul></section>
             <section><h3>{say("appointments")}</h3>{none(it.appointments.is_empty(), "no-appointments")}<ul class="lines">{appointments}</ul></section>
             {files(&it.files, zone.as_deref())}
-            <section><h3>{say("consent")}</h3>{consents(&it.consents)}</section>
+            <section><h3>{say("consent")}</h3>{consents(&it.consents)}
+                <p class="links">
+                    <a href=app.of_contact("consent.html") target="_blank" rel="noopener">{say("consent-proof")}</a>
+                    {may.then(|| opens(app, Over::Revoke, "revoke"))}
+                </p>
+            </section>
+            {app.may(Role::Admin).then(|| kept(app))}
         </div>
     }
     .into_any()
@@ -95,7 +120,7 @@ fn files(lines: &[FileLine], zone: Option<&str>) -> Option<AnyView> {
     })
 }
 
-fn handle(app: App, it: &HandleLine) -> impl IntoView + use<> {
+fn handle(app: App, it: &HandleLine, may: bool) -> impl IntoView + use<> {
     let proof = match (it.channel, it.assurance) {
         (Channel::Widget, _) => say("proof-browser"),
         (_, 0) => say("proof-0"),
@@ -114,15 +139,29 @@ fn handle(app: App, it: &HandleLine) -> impl IntoView + use<> {
     });
     let blocked = it.blocked.then(|| view! { <span class="chip bad">{say("opted-out")}</span> });
     let joined = it.joined_from.as_ref().map(|_| view! { <span class="chip">{say("joined")}</span> });
+    let shared = it.shared.then(|| view! { <span class="chip wait">{say("handle-shared")}</span> });
+    let edits = (may && matches!(it.channel, Channel::Sms | Channel::Email)).then(|| {
+        let label = fill("handle-edit-of", &it.address);
+        let over = Over::Handle(it.clone());
+        view! {
+            <button type="button" class="link" aria-label=label on:click=move |_| app.lay(over.clone())>{say("edit")}</button>
+        }
+    });
     view! {
         <li>
             <Mark channel=it.channel/>
-            <span><b dir="ltr">{address}</b>{call}<small data-level=it.assurance.to_string()>{proof}</small>{blocked}{joined}</span>
+            <span><b dir="ltr">{address}</b>{call}<small data-level=it.assurance.to_string()>{proof}</small>{blocked}{joined}{shared}{edits}</span>
         </li>
     }
 }
 
-fn fact(it: &FactLine) -> impl IntoView + use<> {
+fn fact(app: App, it: &FactLine, may: bool) -> impl IntoView + use<> {
+    let edits = may.then(|| {
+        let (label, over) = (fill("fact-edit-of", &it.value), Over::Fact(it.clone()));
+        view! {
+            <button type="button" class="link" aria-label=label on:click=move |_| app.lay(over.clone())>{say("fact-edit")}</button>
+        }
+    });
     view! {
         <li>
             <span>
@@ -130,6 +169,7 @@ fn fact(it: &FactLine) -> impl IntoView + use<> {
                 <b dir="auto">{it.value.clone()}</b>
                 <q dir="auto">{it.quote.clone()}</q>
                 <a href=["#", it.source.as_str()].concat()><small>{browser::written(it.at, None, Shape::Short)}</small></a>
+                {edits}
             </span>
         </li>
     }
@@ -200,6 +240,74 @@ fn consents(lines: &[ConsentLine]) -> impl IntoView + use<> {
         }
     });
     view! { <table class="consents"><tbody>{rows.collect_view()}</tbody></table> }
+}
+
+/// A plain button that lays a form over the page.
+fn opens(app: App, over: Over, name: &'static str) -> AnyView {
+    view! { <button type="button" class="link" on:click=move |_| app.lay(over.clone())>{say(name)}</button> }
+        .into_any()
+}
+
+/// Who may be the same person, and the way to look at them.
+fn people(app: App, suggested: RwSignal<Option<Vec<Suggestion>>>) -> AnyView {
+    let count = move || suggested.with(|all| all.as_ref().map_or(0, Vec::len));
+    let label = move || match count() {
+        0 => say("merge"),
+        some => fill("merge-count", &some.to_string()),
+    };
+    view! {
+        <button type="button" class="people" class:found=move || { count() > 0 } on:click=move |_| app.lay(Over::Merge)>
+            <Icon name="joined"/>{label}
+        </button>
+    }
+    .into_any()
+}
+
+/// The site's own fields.
+#[component]
+fn Fields() -> impl IntoView {
+    let app = app();
+    let fields: RwSignal<Option<BTreeMap<String, String>>> = RwSignal::default();
+    // What was kept a moment ago is read again once the form is gone.
+    Effect::new(move |_| {
+        if app.over.with(Option::is_none) {
+            app.read_into("fields", fields, RwSignal::default());
+        }
+    });
+    let may = app.may(Role::Agent);
+    let rows = move || {
+        let row = |(name, value): (String, String)| {
+            let over = Over::Field(name.clone(), value.clone());
+            let label = fill("field-edit-of", &name);
+            let edits = may.then(|| {
+                view! { <button type="button" class="link" aria-label=label on:click=move |_| app.lay(over.clone())>{say("edit")}</button> }
+            });
+            view! { <li><span><small>{name}</small><b dir="auto">{value}</b>{edits}</span></li> }
+        };
+        fields.get().unwrap_or_default().into_iter().map(row).collect_view()
+    };
+    view! {
+        <section>
+            <h3>{say("fields")}</h3>
+            <ul class="lines">{rows}</ul>
+            {may.then(|| opens(app, Over::Field(String::new(), String::new()), "field-add"))}
+        </section>
+    }
+}
+
+/// What an administrator may do with all that is kept.
+fn kept(app: App) -> AnyView {
+    view! {
+        <section>
+            <h3>{say("kept")}</h3>
+            <p class="links">
+                <a href=app.of_contact("export") target="_blank" rel="noopener">{say("export-page")}</a>
+                <button type="button" class="link" on:click=move |_| app.export()>{say("export-json")}</button>
+                <button type="button" class="link grave" on:click=move |_| app.lay(Over::Erase)>{say("erase")}</button>
+            </p>
+        </section>
+    }
+    .into_any()
 }
 
 /// Whose it is, and how far the team is with it.

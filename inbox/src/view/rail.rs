@@ -5,7 +5,7 @@ use std::mem;
 use leptos::prelude::*;
 use shared::api::list::View;
 
-use super::{app, icon::Icon};
+use super::{alerts::Bell, app, icon::Icon};
 use crate::{
     route::{Page, Part, Route, Shown},
     state::Over,
@@ -78,6 +78,40 @@ pub(crate) fn Rail() -> impl IntoView {
             </li>
         }
     };
+    view! {
+        <nav class="rail" aria-label=say("views")>
+            <div class="site">
+                <span class="logo" aria-hidden="true" inner_html=LOGO></span>
+                <b dir="auto">{site}</b>
+            </div>
+            <ul>{View::ALL.into_iter().map(entry).collect_view()}</ul>
+            <ul class="pages">
+                <li><Bell/></li>
+                {page(Page::Review, "check", "page-review")}
+                {page(Page::Reports, "chart", "page-reports")}
+                {page(Page::Settings(Part::Own), "settings", "page-settings")}
+            </ul>
+            <div class="foot">
+                <Colleagues/>
+                <p class="wire" data-live=move || app.live.get().to_string()>
+                    <small>{move || if app.live.get() { say("live") } else { say("not-live") }}</small>
+                </p>
+                <button type="button" class="quiet" on:click=move |_| app.lay(Over::Help)>
+                    <Icon name="help"/><span class="label">{say("act-help")}</span>
+                </button>
+                <p class="who" dir="auto">
+                    <small>{move || app.membership().map(|it| it.name)}</small>
+                </p>
+                <button type="button" class="quiet out" on:click=move |_| app.sign_out()>{say("sign-out")}</button>
+            </div>
+        </nav>
+    }
+}
+
+/// Who else of the team is here.
+#[component]
+fn Colleagues() -> impl IntoView {
+    let app = app();
     let colleagues = move || {
         let mine = app.membership().map(|it| it.name);
         let mut names: Vec<String> = app.here.get().into_iter().map(|it| it.name).collect();
@@ -87,33 +121,9 @@ pub(crate) fn Rail() -> impl IntoView {
         names
     };
     view! {
-        <nav class="rail" aria-label=say("views")>
-            <div class="site">
-                <span class="logo" aria-hidden="true" inner_html=LOGO></span>
-                <b dir="auto">{site}</b>
-            </div>
-            <ul>{View::ALL.into_iter().map(entry).collect_view()}</ul>
-            <ul class="pages">
-                {page(Page::Review, "check", "page-review")}
-                {page(Page::Reports, "chart", "page-reports")}
-                {page(Page::Settings(Part::Own), "settings", "page-settings")}
-            </ul>
-            <div class="foot">
                 <Show when=move || !colleagues().is_empty()>
                     <p class="colleagues"><small>{move || fill("here", &colleagues().join(", "))}</small></p>
                 </Show>
-                <p class="wire" data-live=move || app.live.get().to_string()>
-                    <small>{move || if app.live.get() { say("live") } else { say("not-live") }}</small>
-                </p>
-                <button type="button" class="quiet" on:click=move |_| app.over.set(Some(Over::Help))>
-                    <Icon name="help"/><span class="label">{say("act-help")}</span>
-                </button>
-                <p class="who" dir="auto">
-                    <small>{move || app.membership().map(|it| it.name)}</small>
-                </p>
-                <button type="button" class="quiet out" on:click=move |_| app.sign_out()>{say("sign-out")}</button>
-            </div>
-        </nav>
     }
 }
 

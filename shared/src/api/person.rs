@@ -84,6 +84,9 @@ pub struct HandleLine {
     pub assurance: u8,
     /// They have opted out of it.
     pub blocked: bool,
+    /// Several people are reached there.
+    #[serde(default)]
+    pub shared: bool,
     /// It came with a contact that was joined to this one: that contact.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub joined_from: Option<ContactId>,

@@ -280,6 +280,27 @@ operations! {
 
     PolicyTry: Post "/api/sites/{site}/policy/try", site(SettingsRead, Agent),
         "Judges last month's messages again by another policy, and changes nothing.";
+    RetentionTry: Get "/api/sites/{site}/settings/retention", site(SettingsRead, Admin),
+        "How many people would be erased now, were they kept for `?months=`.";
+    LineList: Get "/api/sites/{site}/lines", site(SettingsRead, Admin),
+        "The site's lines, the names of their secrets and whether they are set, and the snippet.";
+    LineTest: Post "/api/sites/{site}/lines/{line}/test", site(SettingsWrite, Admin),
+        "Asks a line's provider whether it knows us; nothing is sent.";
+    SnippetCheck: Post "/api/sites/{site}/snippet/check", site(SettingsWrite, Admin),
+        "Looks whether the snippet stands on a page of an allowed origin.";
+
+    // What the assistant knows.
+    KnownList: Get "/api/sites/{site}/knowledge", site(KnowledgeRead, ReadOnly),
+        "The sources of what the assistant knows, and how far reading the site's pages has come.";
+    KnownRead: Get "/api/sites/{site}/knowledge/source", site(KnowledgeRead, ReadOnly), "The passages of a source, `?path=`.";
+    AnswerTry: Post "/api/sites/{site}/knowledge/tried", site(KnowledgeRead, Agent),
+        "What would be answered to a question, and from where; it sends nothing.";
+    SourceAdd: Post "/api/sites/{site}/knowledge", site(KnowledgeWrite, Admin),
+        "Adds a source, or puts a new text in the place of one of the same name.";
+    SourceRemove: Post "/api/sites/{site}/knowledge/removed", site(KnowledgeWrite, Admin), "Takes a source away.";
+    CrawlBegin: Post "/api/sites/{site}/knowledge/crawl", site(KnowledgeWrite, Admin),
+        "Begins to read the pages of an allowed origin.";
+    CrawlStop: Delete "/api/sites/{site}/knowledge/crawl", site(KnowledgeWrite, Admin), "Stops reading them.";
 
     // Whoever is signed in.
     Me: Get "/api/me", Needs::SignedIn, "Who is signed in, and where they belong.";
@@ -391,7 +412,10 @@ mod tests {
         for operation in OPERATIONS {
             let Needs::Site(scope, role) = operation.needs else { continue };
             let reads = operation.method == Method::Get
-                || matches!(operation.op, Op::SequenceDryRun | Op::SequenceCheck | Op::PolicyTry);
+                || matches!(
+                    operation.op,
+                    Op::SequenceDryRun | Op::SequenceCheck | Op::PolicyTry | Op::AnswerTry
+                );
             assert_eq!(scope.as_str().ends_with(":read"), reads, "{operation:?}");
             assert!(reads || role > Role::ReadOnly, "{operation:?}");
         }

@@ -46,3 +46,12 @@ pub struct Changed {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<String>,
 }
+
+/// The answer to `GET /api/sites/{site}/settings/retention?months=…`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RetentionTried {
+    /// How many people have been silent for so long.
+    pub people: u32,
+    /// There may be more: they are counted up to here.
+    pub or_more: bool,
+}

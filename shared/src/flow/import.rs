@@ -13,7 +13,7 @@ use crate::{
     identity, knowledge,
     sequence::{MAX_SEQUENCES, Sequence, read::read},
     site::{Person, Site, check},
-    store::{Db, DbError, Stmt, contacts, knowledge as passages, sites, taught},
+    store::{Db, DbError, Stmt, contacts, knowledge as passages, sites, sources, taught},
 };
 
 /// The body of `PUT /admin/sites`.
@@ -62,7 +62,10 @@ pub async fn import(db: &impl Db, ctx: &mut Ctx, import: &Import) -> Result<Impo
         let text = format!("`{}` {}", wrong.field, wrong.text);
         return Err(Rejection::new(400, "bad_definition", text).into());
     }
-    if let Some(file) = import.knowledge.iter().find(|file| file.path.starts_with(taught::FOLDER)) {
+    let taken = |path: &str| {
+        [taught::FOLDER, sources::OWN, sources::PAGES].iter().any(|folder| path.starts_with(folder))
+    };
+    if let Some(file) = import.knowledge.iter().find(|file| taken(&file.path)) {
         let text = format!(
             "`knowledge` has a file where what the team taught stands: {}. Name it otherwise.",
             file.path
@@ -74,6 +77,7 @@ pub async fn import(db: &impl Db, ctx: &mut Ctx, import: &Import) -> Result<Impo
         import.knowledge.iter().flat_map(|file| knowledge::passages(&file.path, &file.text)).collect();
     let mut stmts = sites::put_site(site, ctx.now);
     stmts.extend(passages::replace(&site.id, &found));
+    stmts.extend(sources::replace_files(&site.id, &found, ctx.now));
     let mut people = 0;
     for person in &site.people {
         let added = add_person(db, ctx, site, person).await?;

@@ -1,5 +1,10 @@
 //! How a site is set: read by parts, changed one part at a time, and never over what somebody else changed meanwhile.
 
+mod knowledge;
+mod lines;
+mod pages;
+mod web;
+
 use serde_json::{Value, json};
 use shared::{
     api::{
@@ -155,7 +160,9 @@ fn an_agent_looks_and_does_not_change_and_nobody_of_another_site_does_either() {
         role,
     };
     assert!(allow(&agent(Role::Agent, "ste_larkspur"), of(Op::SettingsRead), &site).is_ok());
-    for op in [Op::SettingsChange] {
+    for op in
+        [Op::SettingsChange, Op::SnippetCheck, Op::LineTest, Op::SourceAdd, Op::SourceRemove, Op::CrawlBegin]
+    {
         let refused = allow(&agent(Role::Agent, "ste_larkspur"), of(op), &site).unwrap_err();
         assert_eq!((refused.status, refused.code), (403, "not_allowed"), "{op:?}");
         let foreign = allow(&agent(Role::Owner, "ste_other"), of(op), &site).unwrap_err();

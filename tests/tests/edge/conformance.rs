@@ -8,6 +8,7 @@ mod appointments;
 mod door;
 mod files;
 mod people;
+mod settings;
 mod work;
 
 use std::{collections::BTreeSet, fs};
@@ -178,6 +179,7 @@ fn asks_by_hand(world: &World, visitor: &VisitorId) {
     now(sites::load_site(db, site)).expect("a site");
     let written = now(sites::load_written(db, site)).expect("a definition").expect("the site");
     run(&sites::change(&written, at));
+    settings::asks_by_hand(world);
     let stale = now(shared::store::Db::batch(db, &[sites::change(&written, at)]));
     assert!(matches!(stale, Err(DbError::Conflict(_))), "{stale:?}");
     now(sites::load_by_endpoint(db, &sms.id)).expect("a site");

@@ -1,10 +1,22 @@
 //! How things are set, for a site owner who is no developer.
 
+mod assistant;
+mod booking;
+mod channels;
+mod form;
+mod hours;
+mod knowledge;
+mod privacy;
+mod site;
+mod team;
+
 use leptos::prelude::*;
+use shared::api::me::Role;
 
 use super::app;
 use crate::{
     route::{Page, Part, Route, Shown},
+    state::App,
     words::say,
 };
 
@@ -39,7 +51,34 @@ pub(crate) fn Settings(
             </nav>
             <section class="part" aria-labelledby="part-title">
                 <h2 id="part-title">{say(&["part-", part.as_str()].concat())}</h2>
+                {move || shown(app, part)}
             </section>
         </div>
+    }
+}
+
+/// What is shown of a part to whoever is signed in.
+fn shown(app: App, part: Part) -> AnyView {
+    let Some(membership) = app.membership() else { return ().into_any() };
+    let least = match part {
+        Part::Own => Role::ReadOnly,
+        Part::Channels => Role::Admin,
+        _ => Role::Agent,
+    };
+    if membership.role < least {
+        return view! { <p class="soft">{say("set-not-yours")}</p> }.into_any();
+    }
+    match part {
+        Part::Site => form::with_settings(app, site::site),
+        Part::Hours => form::with_settings(app, hours::hours),
+        Part::Team => team::team(app),
+        Part::Channels => channels::channels(app),
+        Part::Knowledge => form::with_settings(app, knowledge::knowledge),
+        Part::Assistant => form::with_settings(app, assistant::assistant),
+        Part::Booking => form::with_settings(app, booking::booking),
+        Part::Privacy => form::with_settings(app, privacy::privacy),
+        // Each of these is a page of its own.
+        Part::Own => view! { <super::own::Own/> }.into_any(),
+        Part::Sequences | Part::Policy => ().into_any(),
     }
 }

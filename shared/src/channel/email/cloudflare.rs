@@ -13,10 +13,14 @@
 
 use super::{auth_results, carrier, parse::Authenticity};
 use crate::{
-    channel::provider::{Capabilities, Provider, RenderError, Setup},
+    channel::{
+        provider::{Capabilities, Provider, RenderError, Setup},
+        sandbox::SIGNING_KEY,
+    },
     error::{ParseError, Rejection},
     http::{HttpError, Request, Response},
     message::{Inbound, Outcome, Outgoing, Suppress},
+    site::Endpoint,
     time::{HOUR_MS, Timestamp},
 };
 
@@ -56,6 +60,10 @@ impl Provider for CloudflareEmail {
 
     fn render(&self, setup: Setup<'_>, message: &Outgoing) -> Result<Request, RenderError> {
         carrier::render_request(setup, message, BINDING_URL)
+    }
+
+    fn secrets(&self, _: &Endpoint) -> Vec<String> {
+        vec![SIGNING_KEY.to_owned()]
     }
 
     /// A code decides, whatever the status beside it; an error without a code is [`Outcome::Unknown`] from 500 on,

@@ -113,6 +113,7 @@ fn handle_line(handle: &Handle, contact: &ContactId) -> HandleLine {
         },
         assurance: u8::try_from(handle.assurance.level()).unwrap_or_default(),
         blocked: handle.blocked,
+        shared: handle.is_shared,
         joined_from: (handle.owner != *contact).then(|| handle.owner.clone()),
     }
 }

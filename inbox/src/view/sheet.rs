@@ -1,0 +1,56 @@
+//! A dialog over the page. The browser keeps the focus inside it; Escape closes it, and the focus goes back.
+
+use leptos::{html, prelude::*};
+
+use super::{alerts, app, canned, icon::Icon, later, merge::Merge, over, person};
+use crate::{state::Over, words::say};
+
+/// What lies over the page.
+pub(super) fn over(which: Over) -> AnyView {
+    match which {
+        Over::Help => view! { <over::Help/> }.into_any(),
+        Over::Palette => view! { <over::Palette/> }.into_any(),
+        Over::Merge => sheet("merge", true, view! { <Merge/> }.into_any()),
+        Over::Contact => sheet("contact-edit", false, person::contact()),
+        Over::Fact(fact) => sheet("remembered", false, person::fact(&fact)),
+        Over::Field(named, value) => sheet("fields", false, person::field(&named, value)),
+        Over::Handle(handle) => sheet("handle-edit", false, person::handle(&handle)),
+        Over::Revoke => sheet("revoke", false, person::revoke()),
+        Over::Alerts => sheet("alerts", false, alerts::list()),
+        Over::Canned => sheet("canned", false, canned::choose()),
+        Over::Later => sheet("later", false, later::later()),
+        Over::Snooze { picked } => sheet("snooze", false, later::snooze(picked)),
+        Over::Erase => sheet("erase", false, person::erase()),
+    }
+}
+
+/// A dialog with its title, the words of `name`, and what is in it.
+pub(super) fn sheet(name: &'static str, wide: bool, inside: AnyView) -> AnyView {
+    let app = app();
+    let dialog: NodeRef<html::Dialog> = NodeRef::new();
+    Effect::new(move |_| {
+        if let Some(dialog) = dialog.get().filter(|it| !it.open()) {
+            dialog.show_modal().ok();
+        }
+    });
+    view! {
+        <dialog
+            class="dialog" class:wide=wide node_ref=dialog aria-labelledby="dialog-title"
+            on:cancel=move |event: web_sys::Event| { event.prevent_default(); app.lift(); }
+        >
+            <header>
+                <h2 id="dialog-title">{say(name)}</h2>
+                <button type="button" class="quiet" aria-label=say("dismiss") on:click=move |_| app.lift()>
+                    <Icon name="close"/>
+                </button>
+            </header>
+            {inside}
+        </dialog>
+    }
+    .into_any()
+}
+
+/// Where a form's trouble is told.
+pub(super) fn trouble(wrong: RwSignal<String>) -> AnyView {
+    view! { <p class="trouble" role="alert">{move || wrong.get()}</p> }.into_any()
+}
