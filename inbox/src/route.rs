@@ -56,17 +56,13 @@ pub enum Part {
     Assistant,
     /// Services, and when they can be booked.
     Booking,
-    /// Follow-ups.
-    Sequences,
-    /// How much is said, and when.
-    Policy,
     /// What is kept, and for how long.
     Privacy,
 }
 
 impl Part {
     /// Every part, in the order of the page.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 9] = [
         Self::Own,
         Self::Site,
         Self::Hours,
@@ -75,8 +71,6 @@ impl Part {
         Self::Knowledge,
         Self::Assistant,
         Self::Booking,
-        Self::Sequences,
-        Self::Policy,
         Self::Privacy,
     ];
 
@@ -91,8 +85,6 @@ impl Part {
             Self::Knowledge => "knowledge",
             Self::Assistant => "assistant",
             Self::Booking => "booking",
-            Self::Sequences => "sequences",
-            Self::Policy => "policy",
             Self::Privacy => "privacy",
         }
     }

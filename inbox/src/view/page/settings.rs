@@ -77,8 +77,6 @@ fn shown(app: App, part: Part) -> AnyView {
         Part::Assistant => form::with_settings(app, assistant::assistant),
         Part::Booking => form::with_settings(app, booking::booking),
         Part::Privacy => form::with_settings(app, privacy::privacy),
-        // Each of these is a page of its own.
         Part::Own => view! { <super::own::Own/> }.into_any(),
-        Part::Sequences | Part::Policy => ().into_any(),
     }
 }

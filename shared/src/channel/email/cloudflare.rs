@@ -31,7 +31,7 @@ pub const BINDING_URL: &str = "binding://send_email";
 /// The endpoint's setting that names the receiving service in `Authentication-Results`; Cloudflare's where unset.
 pub const AUTHSERV_ID: &str = "authserv_id";
 
-/// The codec. Its one secret is [`SIGNING_KEY`](crate::channel::sandbox::SIGNING_KEY), for reply addresses.
+/// The codec. Its one secret is [`SIGNING_KEY`], for reply addresses.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct CloudflareEmail;
 
