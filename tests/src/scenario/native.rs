@@ -64,6 +64,8 @@ impl Stage for Native {
             self.world.ctx.now = self.world.ctx.now.max(due);
             self.world.settle();
         }
+        // Whoever acts next acts later: of two messages one is the newer.
+        self.world.ctx.now = self.world.ctx.now.plus_ms(1);
     }
 
     fn chats(&mut self, who: &Person, text: &str) -> Result<(), String> {
