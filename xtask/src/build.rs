@@ -8,6 +8,7 @@ mod pack;
 mod panel;
 mod rewrite;
 
+pub(crate) use inbox::PROGRAMS;
 pub(crate) use rewrite::read_map;
 
 use std::process::Command;

@@ -7,7 +7,7 @@ use shared::api::alerts::AlertLine;
 use super::{app, icon::Icon, sheet::trouble};
 use crate::{
     browser,
-    route::{Route, Shown},
+    route::Shown,
     state::Over,
     words::{fill, say},
 };
@@ -38,17 +38,16 @@ pub(super) fn list() -> AnyView {
     app.read_alerts();
     let row = move |it: AlertLine| {
         let shown = Shown::Contact(it.contact.clone());
-        let path =
-            Route { site: app.route.with_untracked(|it| it.site.clone()), shown: shown.clone() }.path();
+        let path = app.address(shown.clone());
         let id = it.id.clone();
         view! {
             <li>
                 <a href=path on:click=move |event| {
                     if !event.ctrl_key() && !event.meta_key() {
                         event.prevent_default();
-                        app.alerts_read(vec![id.clone()]);
                         app.over.set(None);
-                        app.show(shown.clone());
+                        let shown = shown.clone();
+                        app.alerts_read(vec![id.clone()], Box::new(move || app.show(shown)));
                     }
                 }>
                     <span class="top"><b dir="auto">{it.name.clone().unwrap_or_else(|| say("somebody"))}</b>

@@ -1,14 +1,16 @@
 //! What lies over the page: the keys, and all that can be done by name.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
-use shared::api::{list::View, me::Role, work::Act as Work};
+use shared::api::list::View;
 
 use super::{app, icon::Icon, perform};
 use crate::{
     browser,
     model::keys::Act,
     route::{Page, Part, Shown},
-    words::{fill, say},
+    words::say,
 };
 
 /// The keys.
@@ -16,6 +18,7 @@ use crate::{
 pub(crate) fn Help() -> impl IntoView {
     let app = app();
     browser::focus("over-close");
+    let known = Act::ALL.into_iter().filter(|(act, ..)| app.program().does(*act));
     let row = |(_, key, name): (Act, &'static str, &'static str)| {
         view! { <div><dt><kbd>{key}</kbd></dt><dd>{say(name)}</dd></div> }
     };
@@ -28,7 +31,7 @@ pub(crate) fn Help() -> impl IntoView {
                         <Icon name="close"/>
                     </button>
                 </header>
-                <dl class="keys">{Act::ALL.into_iter().map(row).collect_view()}</dl>
+                <dl class="keys">{known.map(row).collect_view()}</dl>
             </section>
         </div>
     }
@@ -42,7 +45,8 @@ pub(crate) fn Palette() -> impl IntoView {
     browser::focus("palette");
     let all = move || {
         let asked = asked.get().to_lowercase();
-        let acts = Act::ALL.into_iter().map(|(act, key, name)| (Choice::Act(act), say(name), key));
+        let acts = Act::ALL.into_iter().filter(|(act, ..)| app.program().does(*act));
+        let acts = acts.map(|(act, key, name)| (Choice::Act(act), say(name), key));
         let views = View::ALL.into_iter().map(|view| {
             (Choice::View(view), [say("go-to"), say(&["view-", view.as_str()].concat())].join(" "), "")
         });
@@ -54,14 +58,8 @@ pub(crate) fn Palette() -> impl IntoView {
         });
         let pages =
             pages.chain(parts).map(|(page, name)| (Choice::Page(page), [say("go-to"), name].join(" "), ""));
-        // Only a conversation that is shown can be given to somebody, by somebody who may.
-        let team = app.contact().and_then(|_| app.membership()).filter(|it| it.role > Role::ReadOnly);
-        let team = team.map(|it| it.team).unwrap_or_default();
-        let team = team.into_iter().map(|name| {
-            let label = fill("give-to", &name);
-            (Choice::Assign(name), label, "")
-        });
-        let all: Vec<(Choice, String, &'static str)> = acts.chain(views).chain(pages).chain(team).collect();
+        let more = app.program().choices().into_iter().map(|(label, act)| (Choice::Of(act), label, ""));
+        let all: Vec<(Choice, String, &'static str)> = acts.chain(views).chain(pages).chain(more).collect();
         all.into_iter()
             .filter(|(_, label, _)| label.to_lowercase().contains(&asked))
             .take(12)
@@ -73,7 +71,7 @@ pub(crate) fn Palette() -> impl IntoView {
             Choice::Act(act) => perform(app, act),
             Choice::View(view) => app.show(Shown::List(view)),
             Choice::Page(page) => app.show(Shown::Page(page)),
-            Choice::Assign(to) => app.work(Work::Assign { to: Some(to) }, "told-assigned"),
+            Choice::Of(act) => act(),
         }
     };
     let row = move |(choice, label, key): (Choice, String, &'static str)| {
@@ -117,8 +115,8 @@ enum Choice {
     Act(Act),
     View(View),
     Page(Page),
-    /// Gives the conversation to somebody of the team.
-    Assign(String),
+    /// Something that can be done to what is shown.
+    Of(Rc<dyn Fn()>),
 }
 
 /// How far an arrow key leads among what is listed.

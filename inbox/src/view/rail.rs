@@ -7,7 +7,7 @@ use shared::api::list::View;
 
 use super::{alerts::Bell, app, icon::Icon};
 use crate::{
-    route::{Page, Part, Route, Shown},
+    route::{Page, Part, Shown},
     state::Over,
     words::{fill, say},
 };
@@ -28,22 +28,14 @@ pub(crate) fn Rail() -> impl IntoView {
         })
     };
     let entry = move |view: View| {
-        let path = move || {
-            let site = app.route.with(|route| route.site.clone());
-            Route { site, shown: Shown::List(view) }.path()
-        };
+        let path = move || app.address(Shown::List(view));
         let is_current = move || (app.page().is_none() && app.view.get() == view).then_some("page");
         view! {
             <li>
                 <a
                     href=path
                     aria-current=is_current
-                    on:click=move |event| {
-                        if !event.ctrl_key() && !event.meta_key() {
-                            event.prevent_default();
-                            app.show(Shown::List(view));
-                        }
-                    }
+                    on:click=move |event| app.follow(&event, Shown::List(view))
                 >
                     <Icon name=view.as_str()/>
                     <span class="label">{say(&["view-", view.as_str()].concat())}</span>
@@ -55,10 +47,7 @@ pub(crate) fn Rail() -> impl IntoView {
         }
     };
     let page = move |page: Page, icon: &'static str, name: &'static str| {
-        let path = move || {
-            let site = app.route.with(|route| route.site.clone());
-            Route { site, shown: Shown::Page(page) }.path()
-        };
+        let path = move || app.address(Shown::Page(page));
         let is_current = move || {
             app.page()
                 .is_some_and(|shown| mem::discriminant(&shown) == mem::discriminant(&page))
@@ -66,12 +55,7 @@ pub(crate) fn Rail() -> impl IntoView {
         };
         view! {
             <li>
-                <a href=path aria-current=is_current on:click=move |event| {
-                    if !event.ctrl_key() && !event.meta_key() {
-                        event.prevent_default();
-                        app.show(Shown::Page(page));
-                    }
-                }>
+                <a href=path aria-current=is_current on:click=move |event| app.follow(&event, Shown::Page(page))>
                     <Icon name=icon/>
                     <span class="label">{say(name)}</span>
                 </a>

@@ -2,27 +2,8 @@
 
 use leptos::{html, prelude::*};
 
-use super::{alerts, app, canned, icon::Icon, later, merge::Merge, over, person};
-use crate::{state::Over, words::say};
-
-/// What lies over the page.
-pub(super) fn over(which: Over) -> AnyView {
-    match which {
-        Over::Help => view! { <over::Help/> }.into_any(),
-        Over::Palette => view! { <over::Palette/> }.into_any(),
-        Over::Merge => sheet("merge", true, view! { <Merge/> }.into_any()),
-        Over::Contact => sheet("contact-edit", false, person::contact()),
-        Over::Fact(fact) => sheet("remembered", false, person::fact(&fact)),
-        Over::Field(named, value) => sheet("fields", false, person::field(&named, value)),
-        Over::Handle(handle) => sheet("handle-edit", false, person::handle(&handle)),
-        Over::Revoke => sheet("revoke", false, person::revoke()),
-        Over::Alerts => sheet("alerts", false, alerts::list()),
-        Over::Canned => sheet("canned", false, canned::choose()),
-        Over::Later => sheet("later", false, later::later()),
-        Over::Snooze { picked } => sheet("snooze", false, later::snooze(picked)),
-        Over::Erase => sheet("erase", false, person::erase()),
-    }
-}
+use super::{app, icon::Icon};
+use crate::words::say;
 
 /// A dialog with its title, the words of `name`, and what is in it.
 pub(super) fn sheet(name: &'static str, wide: bool, inside: AnyView) -> AnyView {

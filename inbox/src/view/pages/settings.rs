@@ -15,7 +15,7 @@ use shared::api::me::Role;
 
 use super::app;
 use crate::{
-    route::{Page, Part, Route, Shown},
+    route::{Page, Part, Shown},
     state::App,
     words::say,
 };
@@ -29,17 +29,11 @@ pub(crate) fn Settings(
     let app = app();
     let entry = move |it: Part| {
         let shown = Shown::Page(Page::Settings(it));
-        let path =
-            Route { site: app.route.with_untracked(|route| route.site.clone()), shown: shown.clone() }.path();
+        let path = app.address(shown.clone());
         let current = (it == part).then_some("page");
         view! {
             <li>
-                <a href=path aria-current=current on:click=move |event| {
-                    if !event.ctrl_key() && !event.meta_key() {
-                        event.prevent_default();
-                        app.show(shown.clone());
-                    }
-                }>{say(&["part-", it.as_str()].concat())}</a>
+                <a href=path aria-current=current on:click=move |event| app.follow(&event, shown.clone())>{say(&["part-", it.as_str()].concat())}</a>
             </li>
         }
     };

@@ -11,11 +11,11 @@ use shared::{
     id::{ConversationId, TaughtId},
 };
 
-use super::super::{app, canned, sheet::trouble};
+use super::{app, canned, sheet::trouble};
 use crate::{
     browser::{self, Shape},
     net,
-    route::{Route, Shown},
+    route::Shown,
     state::App,
     words::{fill, say},
 };
@@ -121,7 +121,7 @@ pub(crate) fn Review() -> impl IntoView {
 fn review(desk: Desk, it: &Line) -> AnyView {
     let app = desk.app;
     let shown = Shown::Contact(it.contact.clone());
-    let path = Route { site: app.route.with_untracked(|it| it.site.clone()), shown: shown.clone() }.path();
+    let path = app.address(shown.clone());
     let sources = it.sources.iter().map(|source| {
         view! { <li><b dir="auto">{source.title.clone()}</b><q dir="auto">{source.quote.clone()}</q></li> }
     });
@@ -156,12 +156,7 @@ fn review(desk: Desk, it: &Line) -> AnyView {
     view! {
         <article class="plate">
             <p class="top"><span class="chip wait">{say(&["review-why-", &it.why].concat())}</span>
-                <a href=path on:click=move |event| {
-                    if !event.ctrl_key() && !event.meta_key() {
-                        event.prevent_default();
-                        app.show(shown.clone());
-                    }
-                }><small>{browser::written(it.at, None, Shape::Full)}</small></a></p>
+                <a href=path on:click=move |event| app.follow(&event, shown.clone())><small>{browser::written(it.at, None, Shape::Full)}</small></a></p>
             <small>{say("review-question")}</small>
             <p class="words" dir="auto">{it.question.clone()}</p>
             <small>{say("review-answer")}</small>

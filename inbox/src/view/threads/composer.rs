@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     browser,
-    state::{App, Over},
+    state::{Over, threads::Threads},
     words::{fill, say},
 };
 
@@ -155,12 +155,12 @@ fn Under(
 }
 
 /// Whether the channel takes a message now.
-fn is_open(app: App, way: Option<&Way>) -> bool {
+fn is_open(app: Threads, way: Option<&Way>) -> bool {
     app.note.get() || way.is_some_and(|way| way.open)
 }
 
 /// Whether something is to be said, and every file that goes with it is there.
-fn has_words(app: App) -> bool {
+fn has_words(app: Threads) -> bool {
     let is_said = !app.draft.with(|text| text.trim().is_empty());
     if app.note.get() {
         return is_said;
@@ -172,7 +172,7 @@ fn has_words(app: App) -> bool {
 }
 
 /// Why this channel, and to which address.
-fn why(app: App, may_write: bool, way: Option<Way>) -> String {
+fn why(app: Threads, may_write: bool, way: Option<Way>) -> String {
     if app.note.get() {
         return say("note-only-team");
     }
@@ -186,7 +186,7 @@ fn why(app: App, may_write: bool, way: Option<Way>) -> String {
 }
 
 /// How many text messages are typed, and in which encoding.
-fn counted(app: App) -> Option<String> {
+fn counted(app: Threads) -> Option<String> {
     let is_text = !app.note.get() && app.takes() == Some(Channel::Sms);
     let text = app.draft.get();
     (is_text && !text.is_empty()).then(|| {
@@ -197,7 +197,7 @@ fn counted(app: App) -> Option<String> {
 }
 
 /// A channel to choose: a closed one tells why.
-fn tab(app: App, way: &Way) -> impl IntoView + use<> {
+fn tab(app: Threads, way: &Way) -> impl IntoView + use<> {
     let channel = way.channel;
     let is_chosen = move || !app.note.get() && app.takes() == Some(channel);
     let (open, why) = (way.open, way.why.clone());

@@ -11,7 +11,7 @@ use shared::{
 use super::{app, icon::name, sheet::trouble};
 use crate::{
     browser,
-    state::App,
+    state::threads::Threads,
     words::{fill, say},
 };
 
@@ -39,7 +39,7 @@ fn acts(label: &'static str) -> AnyView {
     .into_any()
 }
 
-fn lift(app: App) -> Box<dyn FnOnce()> {
+fn lift(app: Threads) -> Box<dyn FnOnce()> {
     Box::new(move || app.lift())
 }
 

@@ -10,13 +10,13 @@ use super::{
     app,
     failures::Failures,
     icon::{Icon, Mark},
-    over::step_of,
+    step_of,
     sort::{Tools, pick},
 };
 use crate::{
     browser::{self, Shape},
-    route::{Route, Shown},
-    state::App,
+    route::Shown,
+    state::threads::Threads,
     words::{fill, say},
 };
 
@@ -99,10 +99,7 @@ fn Waiting() -> impl IntoView {
 fn Row(card: Card) -> impl IntoView {
     let app = app();
     let contact = card.contact.clone();
-    let path = {
-        let site = app.route.with(|route| route.site.clone());
-        Route { site, shown: Shown::Contact(contact.clone()) }.path()
-    };
+    let path = app.address(Shown::Contact(contact.clone()));
     let current = contact.clone();
     let is_current = move || (app.contact().as_ref() == Some(&current)).then_some("true");
     let name = card.name.clone().unwrap_or_else(|| say("somebody"));
@@ -134,12 +131,7 @@ fn Row(card: Card) -> impl IntoView {
             <a
                 href=path
                 aria-current=is_current
-                on:click=move |event| {
-                    if !event.ctrl_key() && !event.meta_key() {
-                        event.prevent_default();
-                        app.show(Shown::Contact(contact.clone()));
-                    }
-                }
+                on:click=move |event| app.follow(&event, Shown::Contact(contact.clone()))
             >
                 <span class="top">
                     <Mark channel=card.channel/>
@@ -157,16 +149,11 @@ fn Row(card: Card) -> impl IntoView {
 fn Results(found: RwSignal<Option<Vec<Found>>>) -> impl IntoView {
     let app = app();
     let row = move |it: Found| {
-        let (site, contact) = (app.route.with(|route| route.site.clone()), it.contact.clone());
-        let path = Route { site, shown: Shown::Contact(contact.clone()) }.path();
+        let contact = it.contact.clone();
+        let path = app.address(Shown::Contact(contact.clone()));
         view! {
             <li class="card">
-                <a href=path on:click=move |event| {
-                    if !event.ctrl_key() && !event.meta_key() {
-                        event.prevent_default();
-                        app.show(Shown::Contact(contact.clone()));
-                    }
-                }>
+                <a href=path on:click=move |event| app.follow(&event, Shown::Contact(contact.clone()))>
                     <span class="top"><b dir="auto">{it.name.clone().unwrap_or_else(|| say("somebody"))}</b>
                         <time>{browser::written(it.at, None, Shape::Short)}</time></span>
                     <span class="excerpt" dir="auto">{marked(&it.excerpt)}</span>
@@ -210,7 +197,7 @@ fn marked(excerpt: &str) -> impl IntoView + use<> {
     parts.collect_view()
 }
 
-fn search(app: App, looked_for: RwSignal<String>, found: RwSignal<Option<Vec<Found>>>, text: String) {
+fn search(app: Threads, looked_for: RwSignal<String>, found: RwSignal<Option<Vec<Found>>>, text: String) {
     if text.trim().is_empty() {
         found.set(None);
         return;

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     browser::{self, Shape},
     model::keys::Act,
-    state::{App, Over},
+    state::{Over, threads::Threads},
     words::{fill, say},
 };
 
@@ -41,13 +41,13 @@ pub(crate) fn Panel() -> impl IntoView {
         }
     });
     view! {
-        <aside class="panel" aria-label=say("about")>
+        <aside class="panel" aria-label=say("about") data-open=move || app.panel.get().to_string()>
             {move || app.contact().is_some().then(|| person.with(|it| it.as_ref().map(|it| draw(app, it, suggested))))}
         </aside>
     }
 }
 
-fn draw(app: App, it: &Person, suggested: RwSignal<Option<Vec<Suggestion>>>) -> AnyView {
+fn draw(app: Threads, it: &Person, suggested: RwSignal<Option<Vec<Suggestion>>>) -> AnyView {
     let may = app.may(Role::Agent);
     let zone = it.time_zone.clone();
     let clock = {
@@ -120,7 +120,7 @@ fn files(lines: &[FileLine], zone: Option<&str>) -> Option<AnyView> {
     })
 }
 
-fn handle(app: App, it: &HandleLine, may: bool) -> impl IntoView + use<> {
+fn handle(app: Threads, it: &HandleLine, may: bool) -> impl IntoView + use<> {
     let proof = match (it.channel, it.assurance) {
         (Channel::Widget, _) => say("proof-browser"),
         (_, 0) => say("proof-0"),
@@ -155,7 +155,7 @@ fn handle(app: App, it: &HandleLine, may: bool) -> impl IntoView + use<> {
     }
 }
 
-fn fact(app: App, it: &FactLine, may: bool) -> impl IntoView + use<> {
+fn fact(app: Threads, it: &FactLine, may: bool) -> impl IntoView + use<> {
     let edits = may.then(|| {
         let (label, over) = (fill("fact-edit-of", &it.value), Over::Fact(it.clone()));
         view! {
@@ -189,7 +189,7 @@ fn meter(it: &Person) -> impl IntoView + use<> {
     }
 }
 
-fn planned(app: App, it: &PlannedLine) -> impl IntoView + use<> {
+fn planned(app: Threads, it: &PlannedLine) -> impl IntoView + use<> {
     let mark = it.channel.map(|channel| view! { <Mark channel/> });
     let call_off = it.id.clone().map(|id| {
         view! {
@@ -243,13 +243,13 @@ fn consents(lines: &[ConsentLine]) -> impl IntoView + use<> {
 }
 
 /// A plain button that lays a form over the page.
-fn opens(app: App, over: Over, name: &'static str) -> AnyView {
+fn opens(app: Threads, over: Over, name: &'static str) -> AnyView {
     view! { <button type="button" class="link" on:click=move |_| app.lay(over.clone())>{say(name)}</button> }
         .into_any()
 }
 
 /// Who may be the same person, and the way to look at them.
-fn people(app: App, suggested: RwSignal<Option<Vec<Suggestion>>>) -> AnyView {
+fn people(app: Threads, suggested: RwSignal<Option<Vec<Suggestion>>>) -> AnyView {
     let count = move || suggested.with(|all| all.as_ref().map_or(0, Vec::len));
     let label = move || match count() {
         0 => say("merge"),
@@ -296,7 +296,7 @@ fn Fields() -> impl IntoView {
 }
 
 /// What an administrator may do with all that is kept.
-fn kept(app: App) -> AnyView {
+fn kept(app: Threads) -> AnyView {
     view! {
         <section>
             <h3>{say("kept")}</h3>

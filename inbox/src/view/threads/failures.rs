@@ -19,7 +19,7 @@ use super::{
 use crate::{
     browser::{self, Shape},
     net,
-    route::{Route, Shown},
+    route::Shown,
     words::{fill, say},
 };
 
@@ -42,8 +42,7 @@ pub(crate) fn Failures() -> impl IntoView {
     let may = app.may(Role::Agent);
     let row = move |it: Failed| {
         let shown = Shown::Contact(it.contact.clone());
-        let path =
-            Route { site: app.route.with_untracked(|it| it.site.clone()), shown: shown.clone() }.path();
+        let path = app.address(shown.clone());
         let (again, done) = (it.contact.clone(), it.contact.clone());
         let other = it.way.as_ref().map(|way| {
             let (channel, why) = (way.channel, way.why.clone());
@@ -67,12 +66,7 @@ pub(crate) fn Failures() -> impl IntoView {
         });
         view! {
             <li class="failed">
-                <a href=path on:click=move |event| {
-                    if !event.ctrl_key() && !event.meta_key() {
-                        event.prevent_default();
-                        app.show(shown.clone());
-                    }
-                }>
+                <a href=path on:click=move |event| app.follow(&event, shown.clone())>
                     <span class="top"><Mark channel=it.channel/><b dir="auto">{it.name.clone().unwrap_or_else(|| it.to.clone())}</b>
                         <time>{browser::written(it.at, None, Shape::Short)}</time></span>
                     <span class="excerpt" dir="auto">{it.excerpt.clone()}</span>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde_json::json;
 use shared::api::alerts::{AlertKind, AlertWay, PushKey, PushSubscription, Rules};
 
-use super::super::{app, sheet::trouble};
+use super::{app, sheet::trouble};
 use crate::{
     browser, net, push,
     state::App,

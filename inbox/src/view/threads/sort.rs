@@ -10,7 +10,10 @@ use shared::{
 
 use super::{app, icon::name, later::in_bulk};
 use crate::{
-    state::{App, Over, Sieve},
+    state::{
+        Over,
+        threads::{Sieve, Threads},
+    },
     words::{fill, say},
 };
 
@@ -100,7 +103,7 @@ fn Bulk() -> impl IntoView {
     }
 }
 
-fn pick_all(app: App) {
+fn pick_all(app: Threads) {
     let all: Vec<ContactId> = app.cards.with_untracked(|cards| {
         cards.iter().flat_map(|cards| &cards.cards).take(100).map(|card| card.contact.clone()).collect()
     });
@@ -109,7 +112,7 @@ fn pick_all(app: App) {
 
 /// The box that picks a conversation, while some are picked.
 pub(crate) fn pick(
-    app: App,
+    app: Threads,
     contact: ContactId,
     called: &str,
 ) -> impl Fn() -> Option<AnyView> + Send + Sync + use<> {
@@ -137,7 +140,7 @@ pub(crate) fn pick(
     }
 }
 
-impl App {
+impl Threads {
     /// Puts a label on everybody who is picked, one after another.
     fn label_all(self, tag: &str) {
         if tag.is_empty() {

@@ -8,7 +8,7 @@ use web_sys::{File, FileList};
 use super::icon::Icon;
 use crate::{
     net,
-    state::App,
+    state::threads::Threads,
     words::{fill, say},
 };
 
@@ -44,7 +44,7 @@ impl Held {
 }
 
 /// Hands files over.
-pub(crate) fn take(app: App, files: Option<FileList>) {
+pub(crate) fn take(app: Threads, files: Option<FileList>) {
     let (Some(files), Some(contact)) = (files, app.contact()) else { return };
     let path = format!("{}/files", app.contact_path(&contact));
     for file in (0..files.length()).filter_map(|place| files.get(place)) {
@@ -61,7 +61,7 @@ pub(crate) fn take(app: App, files: Option<FileList>) {
     }
 }
 
-async fn hand_over(app: App, path: String, number: u32, file: File) {
+async fn hand_over(app: Threads, path: String, number: u32, file: File) {
     let limit = f64::from(u32::try_from(MAX_FILE_BYTES).unwrap_or(u32::MAX));
     let state = if file.size() > limit {
         State::Refused(fill("file-large", &(MAX_FILE_BYTES >> 20).to_string()))
@@ -80,7 +80,7 @@ async fn hand_over(app: App, path: String, number: u32, file: File) {
 
 /// The button that chooses files.
 #[component]
-pub(crate) fn Attach(app: App) -> impl IntoView {
+pub(crate) fn Attach(app: Threads) -> impl IntoView {
     let chooser: NodeRef<html::Input> = NodeRef::new();
     let chosen = move |_| {
         if let Some(field) = chooser.get_untracked() {
@@ -105,7 +105,7 @@ pub(crate) fn Attach(app: App) -> impl IntoView {
 
 /// The files that go with the next message.
 #[component]
-pub(crate) fn Attached(app: App) -> impl IntoView {
+pub(crate) fn Attached(app: Threads) -> impl IntoView {
     let row = move |it: Held| {
         let number = it.number;
         let remove = move |_| app.files.update(|held| held.retain(|it| it.number != number));

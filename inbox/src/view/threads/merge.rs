@@ -16,14 +16,14 @@ use shared::{
 use super::{app, icon::Mark, sheet::trouble};
 use crate::{
     browser::{self, Shape},
-    state::App,
+    state::threads::Threads,
     words::{fill, say},
 };
 
 /// What is chosen and read.
 #[derive(Clone, Copy)]
 struct Desk {
-    app: App,
+    app: Threads,
     suggested: RwSignal<Option<Vec<Suggestion>>>,
     merges: RwSignal<Option<Vec<MergeLine>>>,
     other: RwSignal<Option<Suggestion>>,

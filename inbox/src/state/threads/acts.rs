@@ -15,16 +15,16 @@ use shared::{
     wire::Failure,
 };
 
-use super::App;
+use super::Threads;
 use crate::{
     browser,
     model::outgoing::{Kind, Outgoing},
     net,
-    view::attach::Held,
+    view::threads::attach::Held,
     words,
 };
 
-impl App {
+impl Threads {
     /// Takes what was typed on its way: it can be taken back for a while.
     pub(crate) fn send(self, subject: Option<String>, text: String) {
         let is_note = self.note.get_untracked();
@@ -76,8 +76,7 @@ impl App {
             match taken {
                 Ok(()) => {
                     self.outbox.update(|outbox| outbox.gone(message.number));
-                    self.catch_up();
-                    self.read_list();
+                    self.refresh();
                 }
                 Err(failure) => {
                     self.outbox.update(|outbox| outbox.refused(message.number, &failure.text));
@@ -95,8 +94,7 @@ impl App {
             match net::act(method, &path, &body).await {
                 Ok(()) => {
                     self.told.set(words::say(said));
-                    self.catch_up();
-                    self.read_list();
+                    self.refresh();
                 }
                 Err(failure) => self.tell(&failure),
             }
@@ -151,16 +149,6 @@ impl App {
         });
     }
 
-    /// Signs this browser out.
-    pub(crate) fn sign_out(self) {
-        spawn_local(async move {
-            match net::act("POST", "/api/me/sign-out", &json!({})).await {
-                Ok(()) => browser::leave("/inbox/sign-in"),
-                Err(failure) => self.tell(&failure),
-            }
-        });
-    }
-
     /// Takes the floor, or gives it back. Where a colleague wrote just now, the second press takes it all the same.
     pub(crate) fn turn_floor(self) {
         let mine = self.membership().map(|it| it.name);
@@ -177,8 +165,7 @@ impl App {
                 match taken {
                     Ok(()) => {
                         self.told.set(words::say("told-taken"));
-                        self.catch_up();
-                        self.read_list();
+                        self.refresh();
                     }
                     Err(failure) => self.tell(&failure),
                 }

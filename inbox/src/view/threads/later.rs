@@ -11,7 +11,7 @@ use shared::{
 use super::{app, sheet::trouble};
 use crate::{
     browser::{self, Shape},
-    state::App,
+    state::threads::Threads,
     words::{fill, say},
 };
 
@@ -109,7 +109,7 @@ pub(super) fn later() -> AnyView {
 }
 
 /// What was typed is planned: it is typed no more.
-fn said(app: App) {
+fn said(app: Threads) {
     if let Some(contact) = app.contact() {
         browser::keep(&["draft.", contact.as_str()].concat(), "");
     }
@@ -142,7 +142,7 @@ pub(super) fn snooze(picked: bool) -> AnyView {
 }
 
 /// Does one thing about all that are picked; those for which it was refused stay picked.
-pub(super) fn in_bulk(app: App, act: Act, said: &'static str) {
+pub(super) fn in_bulk(app: Threads, act: Act, said: &'static str) {
     let contacts = app.picked.get_untracked().unwrap_or_default();
     if contacts.is_empty() {
         return;
