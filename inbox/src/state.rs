@@ -13,8 +13,8 @@ use std::{
 
 use leptos::{
     prelude::{
-        AnyView, GetUntracked, IntoAny, RwSignal, Set, StoredValue, Update, With, WithUntracked,
-        WithValue, set_timeout,
+        AnyView, GetUntracked, IntoAny, RwSignal, Set, StoredValue, Update, With, WithUntracked, WithValue,
+        set_timeout,
     },
     reactive::owner::LocalStorage,
     task::spawn_local,

@@ -10,8 +10,8 @@ use super::{
     app,
     failures::Failures,
     icon::{Icon, Mark},
-    step_of,
     sort::{Tools, pick},
+    step_of,
 };
 use crate::{
     browser::{self, Shape},
