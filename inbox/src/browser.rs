@@ -4,7 +4,7 @@ use js_sys::{Array, Date, Intl, Object, Reflect};
 use leptos::prelude::document;
 use shared::{ctx::Ctx, time::Timestamp};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlElement, Storage, Window};
+use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition, Storage, Window};
 
 use crate::{model::keys::next_place, words};
 
@@ -59,6 +59,18 @@ pub(crate) fn focus(id: &'static str) {
     leptos::prelude::request_animation_frame(move || {
         if let Some(element) = element(id) {
             element.focus().ok();
+        }
+    });
+}
+
+/// Scrolls what is around an element until it is seen, once it is drawn.
+pub(crate) fn reveal(selector: &'static str) {
+    leptos::prelude::request_animation_frame(move || {
+        if let Ok(Some(element)) = document().query_selector(selector) {
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Nearest);
+            options.set_inline(ScrollLogicalPosition::Center);
+            element.scroll_into_view_with_scroll_into_view_options(&options);
         }
     });
 }

@@ -34,6 +34,7 @@ pub(crate) fn Rail() -> impl IntoView {
             <li>
                 <a
                     href=path
+                    title=say(&["view-", view.as_str()].concat())
                     aria-current=is_current
                     on:click=move |event| app.follow(&event, Shown::List(view))
                 >
@@ -55,7 +56,7 @@ pub(crate) fn Rail() -> impl IntoView {
         };
         view! {
             <li>
-                <a href=path aria-current=is_current on:click=move |event| app.follow(&event, Shown::Page(page))>
+                <a href=path title=say(name) aria-current=is_current on:click=move |event| app.follow(&event, Shown::Page(page))>
                     <Icon name=icon/>
                     <span class="label">{say(name)}</span>
                 </a>

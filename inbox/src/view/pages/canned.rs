@@ -7,7 +7,7 @@ use shared::api::{me::Role, teach::Canned};
 use super::{app, sheet::trouble};
 use crate::{
     browser,
-    words::{fill, say},
+    words::{about, say},
 };
 
 /// The replies, with a form for one more.
@@ -38,22 +38,18 @@ pub(super) fn manage() -> AnyView {
         let acts = may.then(|| {
             view! {
                 <div class="acts">
-                    <button type="button" aria-label=fill("field-edit-of", &named) on:click=move |_| {
+                    <button type="button" aria-label=about("edit", &named) on:click=move |_| {
                         name.set(shown.name.clone());
                         text.set(shown.text.clone());
                         browser::focus("canned-text");
                     }>{say("edit")}</button>
-                    <button type="button" class="grave" aria-label=fill("remove-of", &named) on:click=remove>{say("remove")}</button>
+                    <button type="button" class="grave" aria-label=about("remove", &named) on:click=remove>{say("remove")}</button>
                 </div>
             }
         });
         view! { <li><div><b dir="auto">{it.name}</b><span class="words" dir="auto">{it.text}</span></div>{acts}</li> }
     };
     let rows = move || all.get().unwrap_or_default().into_iter().map(row).collect_view();
-    let none = move || {
-        all.with(|all| all.as_ref().is_some_and(Vec::is_empty))
-            .then(|| view! { <p class="none-here">{say("canned-none")}</p> })
-    };
     let form = may.then(|| {
         view! {
             <form class="form" on:submit=move |event| { event.prevent_default(); keep(); }>
@@ -70,5 +66,5 @@ pub(super) fn manage() -> AnyView {
             </form>
         }
     });
-    view! { <ul class="rows">{rows}</ul>{none}{form} }.into_any()
+    view! { <ul class="rows">{rows}</ul>{form} }.into_any()
 }

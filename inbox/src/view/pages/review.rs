@@ -17,7 +17,7 @@ use crate::{
     net,
     route::Shown,
     state::App,
-    words::{fill, say},
+    words::{about, fill, say},
 };
 
 /// What is read, and what is being taught.
@@ -219,7 +219,7 @@ fn lesson(desk: Desk, it: &Taught) -> AnyView {
         let then = move || desk.read();
         app.submit(("DELETE", path.clone()), json!({}), "told-removed", desk.wrong, Box::new(then));
     };
-    let (edit, remove) = (fill("field-edit-of", &it.question), fill("remove-of", &it.question));
+    let (edit, remove) = (about("edit", &it.question), about("taught-forget", &it.question));
     let acts = desk.may.then(|| {
         view! {
             <Show when=move || open.get() fallback=move || view! {

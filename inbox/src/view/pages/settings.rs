@@ -15,6 +15,7 @@ use shared::api::me::Role;
 
 use super::app;
 use crate::{
+    browser,
     route::{Page, Part, Shown},
     state::App,
     words::say,
@@ -27,6 +28,8 @@ pub(crate) fn Settings(
     part: Part,
 ) -> impl IntoView {
     let app = app();
+    // Where the parts stand in one row, the one that is shown may be far along it.
+    browser::reveal(".settings nav [aria-current]");
     let entry = move |it: Part| {
         let shown = Shown::Page(Page::Settings(it));
         let path = app.address(shown.clone());

@@ -23,7 +23,7 @@ use crate::{
     browser::{self, Shape},
     model::keys::Act,
     state::{Over, threads::Threads},
-    words::{fill, say},
+    words::{about, fill, say},
 };
 
 /// The person.
@@ -141,7 +141,7 @@ fn handle(app: Threads, it: &HandleLine, may: bool) -> impl IntoView + use<> {
     let joined = it.joined_from.as_ref().map(|_| view! { <span class="chip">{say("joined")}</span> });
     let shared = it.shared.then(|| view! { <span class="chip wait">{say("handle-shared")}</span> });
     let edits = (may && matches!(it.channel, Channel::Sms | Channel::Email)).then(|| {
-        let label = fill("handle-edit-of", &it.address);
+        let label = about("edit", &it.address);
         let over = Over::Handle(it.clone());
         view! {
             <button type="button" class="link" aria-label=label on:click=move |_| app.lay(over.clone())>{say("edit")}</button>
@@ -157,7 +157,7 @@ fn handle(app: Threads, it: &HandleLine, may: bool) -> impl IntoView + use<> {
 
 fn fact(app: Threads, it: &FactLine, may: bool) -> impl IntoView + use<> {
     let edits = may.then(|| {
-        let (label, over) = (fill("fact-edit-of", &it.value), Over::Fact(it.clone()));
+        let (label, over) = (about("fact-edit", &it.value), Over::Fact(it.clone()));
         view! {
             <button type="button" class="link" aria-label=label on:click=move |_| app.lay(over.clone())>{say("fact-edit")}</button>
         }
@@ -278,7 +278,7 @@ fn Fields() -> impl IntoView {
     let rows = move || {
         let row = |(name, value): (String, String)| {
             let over = Over::Field(name.clone(), value.clone());
-            let label = fill("field-edit-of", &name);
+            let label = about("edit", &name);
             let edits = may.then(|| {
                 view! { <button type="button" class="link" aria-label=label on:click=move |_| app.lay(over.clone())>{say("edit")}</button> }
             });

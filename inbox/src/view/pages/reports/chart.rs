@@ -19,7 +19,7 @@ pub(crate) struct Bar {
     pub(crate) end: Option<f64>,
     /// What is written beside it, column by column.
     pub(crate) shown: Vec<String>,
-    /// The colour, a variable of the style: `--sms`.
+    /// The colour, a variable of the style: `var(--sms)`. It is an attribute of what is drawn: the page allows no style of an element's own.
     pub(crate) color: &'static str,
 }
 
@@ -34,15 +34,25 @@ pub(crate) fn bars(heads: &[String], bars: Vec<Bar>) -> AnyView {
     };
     let rows = bars.into_iter().map(|bar| {
         let end = bar.end.map(|end| {
-            svg::rect().attr("class", "thin").attr("width", share(end)).attr("y", "5").attr("height", "4").attr("rx", "2")
+            svg::rect()
+                .attr("class", "thin")
+                .attr("fill", bar.color)
+                .attr("width", share(end))
+                .attr("y", "5")
+                .attr("height", "4")
+                .attr("rx", "2")
         });
-        let whole = svg::rect().attr("width", share(bar.value)).attr("height", "14").attr("rx", "3");
+        let whole = svg::rect()
+            .attr("fill", bar.color)
+            .attr("width", share(bar.value))
+            .attr("height", "14")
+            .attr("rx", "3");
         let shown = bar.shown.into_iter().map(|text| view! { <td class="number">{text}</td> }).collect_view();
         view! {
             <tr>
                 <th scope="row" dir="auto">{bar.name}</th>
                 <td class="bar">
-                    <svg height="14" aria-hidden="true" style=["--bar: var(", bar.color, ")"].concat()>{end}{whole}</svg>
+                    <svg height="14" aria-hidden="true">{end}{whole}</svg>
                 </td>
                 {shown}
             </tr>
@@ -113,18 +123,16 @@ pub(crate) fn lines(title: &str, days: &[String], lines: &[Line]) -> AnyView {
             .enumerate()
             .map(|(place, value)| format!("{:.1},{:.1}", x(place), y(f64::from(*value))))
             .collect();
-        let style = ["stroke: var(", line.color, ")"].concat();
         let dot = (points.len() == 1).then(|| {
-            view! { <circle cx=x(0) cy=y(f64::from(line.values[0])) r="4" style=["fill: var(", line.color, ")"].concat()></circle> }
+            view! { <circle cx=x(0) cy=y(f64::from(line.values[0])) r="4" fill=line.color></circle> }
         });
-        view! { <polyline class="curve" points=points.join(" ") style=style stroke-dasharray=line.dashes></polyline>{dot} }
+        view! { <polyline class="curve" points=points.join(" ") stroke=line.color stroke-dasharray=line.dashes></polyline>{dot} }
     });
     let legend = lines.iter().map(|line| {
-        let style = ["stroke: var(", line.color, ")"].concat();
         view! {
             <li>
                 <svg width="28" height="8" aria-hidden="true">
-                    <line class="curve" x1="0" x2="28" y1="4" y2="4" style=style stroke-dasharray=line.dashes></line>
+                    <line class="curve" x1="0" x2="28" y1="4" y2="4" stroke=line.color stroke-dasharray=line.dashes></line>
                 </svg>
                 {line.name.clone()}
             </li>

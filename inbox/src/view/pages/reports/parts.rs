@@ -96,9 +96,9 @@ fn days(report: &Report, span: Span) -> Part {
     let names: Vec<String> = days.iter().map(|day| day.day.clone()).collect();
     let line = |name: &str, values: Vec<u32>, color, dashes| Line { name: say(name), values, color, dashes };
     let drawn = [
-        line("figure-talks", days.iter().map(|day| day.talks).collect(), "--email", "none"),
-        line("figure-answers", days.iter().map(|day| day.answers).collect(), "--widget", "7 4"),
-        line("figure-booked", days.iter().map(|day| day.booked).collect(), "--sms", "2 4"),
+        line("figure-talks", days.iter().map(|day| day.talks).collect(), "var(--email)", "none"),
+        line("figure-answers", days.iter().map(|day| day.answers).collect(), "var(--widget)", "7 4"),
+        line("figure-booked", days.iter().map(|day| day.booked).collect(), "var(--sms)", "2 4"),
     ];
     (String::new(), lines(&say("report-days"), &names, &drawn))
 }
@@ -114,11 +114,11 @@ fn waits(report: &Report) -> Part {
             end: Some(most),
             shown: vec![lasting(half), lasting(most), number(answer.count)],
             color: match answer.channel.as_str() {
-                "sms" => "--sms",
-                "email" => "--email",
-                "messenger" => "--messenger",
-                "instagram" => "--instagram",
-                _ => "--widget",
+                "sms" => "var(--sms)",
+                "email" => "var(--email)",
+                "messenger" => "var(--messenger)",
+                "instagram" => "var(--instagram)",
+                _ => "var(--widget)",
             },
         }
     };
@@ -152,7 +152,7 @@ fn counted(named: &[Named], words: &str, color: &'static str) -> AnyView {
 
 fn handoffs(report: &Report) -> Part {
     let rate = report.handoffs_per_100.map(|rate| fill("report-handoffs-note", &number(rate)));
-    (rate.unwrap_or_default(), counted(&report.handoffs, "cause-", "--thread"))
+    (rate.unwrap_or_default(), counted(&report.handoffs, "cause-", "var(--thread)"))
 }
 
 /// Two counts, the wished one first.
@@ -173,14 +173,14 @@ fn pair(rows: &[(&str, u32, &'static str)]) -> AnyView {
 fn promises(report: &Report) -> Part {
     let rate = report.promises_kept_per_100.map(|rate| fill("report-promises-note", &number(rate)));
     let rows = [
-        ("promises-kept", report.promises_kept, "--ok"),
-        ("promises-missed", report.promises_missed, "--bad"),
+        ("promises-kept", report.promises_kept, "var(--ok)"),
+        ("promises-missed", report.promises_missed, "var(--bad)"),
     ];
     (rate.unwrap_or_default(), pair(&rows))
 }
 
 fn held(report: &Report) -> Part {
-    (say("report-held-note"), counted(&report.held_back, "rule-", "--wait"))
+    (say("report-held-note"), counted(&report.held_back, "rule-", "var(--wait)"))
 }
 
 fn optouts(report: &Report) -> Part {
@@ -194,7 +194,7 @@ fn optouts(report: &Report) -> Part {
             value: rate.map_or(0.0, f64::from),
             end: None,
             shown: vec![rate.map_or_else(|| "–".to_owned(), number), number(it.opted_out), number(it.sent)],
-            color: "--bad",
+            color: "var(--bad)",
         }
     };
     let heads = heads(["sequence", "report-per-1000", "opted-out", "state-sent"]);
@@ -203,21 +203,24 @@ fn optouts(report: &Report) -> Part {
 
 fn sources(report: &Report) -> Part {
     let sourced = report.answers.saturating_sub(report.answers_unsourced);
-    let rows =
-        [("answers-sourced", sourced, "--ok"), ("answers-unsourced", report.answers_unsourced, "--wait")];
+    let rows = [
+        ("answers-sourced", sourced, "var(--ok)"),
+        ("answers-unsourced", report.answers_unsourced, "--wait"),
+    ];
     (String::new(), pair(&rows))
 }
 
 fn bookings(report: &Report) -> Part {
     let rows = [
-        ("appointment-booked", report.booked, "--ok"),
-        ("appointment-cancelled", report.cancelled, "--wait"),
-        ("appointment-missed", report.no_shows, "--bad"),
+        ("appointment-booked", report.booked, "var(--ok)"),
+        ("appointment-cancelled", report.cancelled, "var(--wait)"),
+        ("appointment-missed", report.no_shows, "var(--bad)"),
     ];
     (String::new(), pair(&rows))
 }
 
 fn people(report: &Report) -> Part {
-    let rows = [("people-new", report.contacts, "--email"), ("people-joined", report.joined, "--widget")];
+    let rows =
+        [("people-new", report.contacts, "var(--email)"), ("people-joined", report.joined, "--widget")];
     (say("report-people-note"), pair(&rows))
 }

@@ -11,7 +11,7 @@ use super::form::{Form, Takes, choice, field, shell, spans, week};
 use crate::{
     browser,
     state::App,
-    words::{fill, say},
+    words::{about, fill, say},
 };
 
 const SERVICES: &str = "/booking/services";
@@ -124,7 +124,7 @@ fn resource(form: Form, index: usize) -> AnyView {
     let id = format!("new-date-{index}");
     let row = move |date: String| {
         let path = dates.with_value(|path| [path, "/", &date].concat());
-        let gone = fill("set-remove", &date);
+        let gone = about("set-take-out", &date);
         view! {
             <li>
                 {spans(form, path, date.clone())}

@@ -14,7 +14,7 @@ use shared::{
 use crate::{
     net,
     state::App,
-    words::{fill, say},
+    words::{about, fill, say},
 };
 
 /// How far a form is.
@@ -414,7 +414,7 @@ pub(super) fn list(
     let row = move |index: usize| {
         let place = format!("{path}/{index}");
         let label = fill(one, &(index + 1).to_string());
-        let gone = fill("set-remove", &label);
+        let gone = about("set-take-out", &label);
         view! {
             <li>
                 {field(form, &place, label, "", takes)}
@@ -462,7 +462,7 @@ pub(super) fn spans(form: Form, path: String, name: String) -> AnyView {
             </li>
         }
     };
-    let (add, shown) = (fill("set-add-span", &name), name.clone());
+    let (add, shown) = (about("set-add-hours", &name), name.clone());
     view! {
         <div class="day-of" role="group" aria-label=name>
             <b>{shown}</b>
@@ -472,6 +472,23 @@ pub(super) fn spans(form: Form, path: String, name: String) -> AnyView {
                 place.with_value(|path| form.push(path, serde_json::json!(["09:00", "17:00"])));
             }>{say("set-add-hours")}</button>
         </div>
+    }
+    .into_any()
+}
+
+/// A button for what cannot be taken back: it asks once more, and acts when it is pressed again.
+pub(super) fn twice(name: &'static str, what: &str, closed: bool, act: impl Fn() + 'static) -> AnyView {
+    let asks = RwSignal::new(false);
+    let words = move || if asks.get() { "set-really" } else { name };
+    let what = what.to_owned();
+    view! {
+        <button type="button" class="quiet" disabled=closed aria-label=move || about(words(), &what) on:click=move |_| {
+            if asks.get_untracked() {
+                act();
+            } else {
+                asks.set(true);
+            }
+        }>{move || say(words())}</button>
     }
     .into_any()
 }

@@ -10,7 +10,7 @@ use shared::{
     id::TaughtId,
 };
 
-use super::form::{Told, may_change, told};
+use super::form::{Told, may_change, told, twice};
 use crate::{
     browser::{self, Shape},
     net,
@@ -101,7 +101,6 @@ fn row(app: App, source: KnownSource, known: RwSignal<Option<Known>>, trouble: T
         SourceKind::Page => "set-kind-page",
     };
     let since = source.at.map(|at| browser::written(at, None, Shape::Short));
-    let asks = RwSignal::new(false);
     let open = move |_| {
         if passages.with_untracked(Option::is_some) {
             return;
@@ -123,11 +122,7 @@ fn row(app: App, source: KnownSource, known: RwSignal<Option<Known>>, trouble: T
                 .collect_view()
         })
     };
-    let remove = move |_| {
-        if !asks.get_untracked() {
-            asks.set(true);
-            return;
-        }
+    let remove = move || {
         let (address, body) =
             ([&app.site_path(), "/knowledge/removed"].concat(), json!({ "path": path.get_value() }));
         spawn_local(async move {
@@ -137,14 +132,7 @@ fn row(app: App, source: KnownSource, known: RwSignal<Option<Known>>, trouble: T
             }
         });
     };
-    let gone = fill("set-remove", &source.title);
-    let button = may_change(app).then(|| {
-        view! {
-            <button type="button" class="quiet" aria-label=gone on:click=remove>
-                {move || if asks.get() { say("set-really") } else { say("set-take-out") }}
-            </button>
-        }
-    });
+    let button = may_change(app).then(|| twice("set-take-out", &source.title, false, remove));
     let count = fill("set-passages", &source.passages.to_string());
     let address = source.address.clone().unwrap_or(source.path);
     view! {

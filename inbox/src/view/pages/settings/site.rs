@@ -11,7 +11,7 @@ use super::form::{Form, Takes, Told, choice, field, list, may_change, shell, tol
 use crate::{
     browser, net,
     state::App,
-    words::{fill, say},
+    words::{about, fill, say},
 };
 
 /// The languages that the product speaks, each called as its own people call it.
@@ -88,7 +88,7 @@ fn greetings(form: Form) -> AnyView {
     let row = move |tag: String| {
         let called = LANGUAGES.iter().find(|(known, _)| *known == tag).map_or(tag.as_str(), |(_, name)| name);
         let label = fill("set-greeting", called);
-        let gone = fill("set-remove", &label);
+        let gone = about("set-take-out", &label);
         let path = ["/brand/greeting/", &tag].concat();
         view! {
             <li>

@@ -8,7 +8,7 @@ use shared::api::{
     team::{Agent, AgentState, Agents, Audit, AuditLine, Token, TokenMade, Tokens},
 };
 
-use super::form::{Told, may_change, told};
+use super::form::{Told, may_change, told, twice};
 use crate::{
     browser::{self, Shape},
     net,
@@ -71,7 +71,6 @@ fn people(app: App) -> AnyView {
         let (id, name) = (agent.id.clone(), agent.name.clone());
         let controls = if may {
             let tail = StoredValue::new(format!("/{id}"));
-            let asks = RwSignal::new(false);
             let (changed, gone) = (fill("set-role-changed", &name), fill("set-removed", &name));
             let options = given(app).into_iter().map(|role| {
                 view! { <option value=role.as_str() selected=role == agent.role>{role_name(role)}</option> }
@@ -83,13 +82,7 @@ fn people(app: App) -> AnyView {
                     let body = json!({ "role": event_target_value(&event) });
                     act("PATCH", tail.get_value(), body, changed.clone());
                 }>{higher}{options.collect_view()}</select>
-                <button type="button" class="quiet" disabled=is_higher aria-label=fill("set-remove", &name) on:click=move |_| {
-                    if asks.get_untracked() {
-                        act("DELETE", tail.get_value(), json!({}), gone.clone());
-                    } else {
-                        asks.set(true);
-                    }
-                }>{move || if asks.get() { say("set-really") } else { say("set-take-out") }}</button>
+                {twice("set-take-out", &name, is_higher, move || act("DELETE", tail.get_value(), json!({}), gone.clone()))}
             }
             .into_any()
         } else {
@@ -177,28 +170,23 @@ fn tokens(app: App) -> AnyView {
     };
     read();
     let row = move |token: Token| {
-        let asks = RwSignal::new(false);
         let path = StoredValue::new(format!("{}/tokens/{}", app.site_path(), token.id));
         let used = token.used_at.map(|at| fill("set-used", &browser::written(at, None, Shape::Short)));
         let names: Vec<&str> = token.scopes.iter().map(|scope| scope.as_str()).collect();
-        let end = fill("set-remove", &token.name);
+        let end = twice("set-end", &token.name, false, move || {
+            let path = path.get_value();
+            spawn_local(async move {
+                if let Err(failure) = net::act("DELETE", &path, &json!({})).await {
+                    outcome.set(Some((false, failure.text)));
+                }
+                read();
+            });
+        });
         view! {
             <li>
                 <span class="who"><b dir="auto">{token.name}</b><small dir="ltr">{names.join(", ")}</small></span>
                 <small>{used.unwrap_or_else(|| say("set-never-used"))}</small>
-                <button type="button" class="quiet" aria-label=end on:click=move |_| {
-                    if !asks.get_untracked() {
-                        asks.set(true);
-                        return;
-                    }
-                    let path = path.get_value();
-                    spawn_local(async move {
-                        if let Err(failure) = net::act("DELETE", &path, &json!({})).await {
-                            outcome.set(Some((false, failure.text)));
-                        }
-                        read();
-                    });
-                }>{move || if asks.get() { say("set-really") } else { say("set-end") }}</button>
+                {end}
             </li>
         }
     };
