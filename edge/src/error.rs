@@ -58,9 +58,16 @@ impl EdgeError {
 
     /// The status and body a caller hears.
     pub(crate) fn failure(&self) -> (u16, Failure) {
-        let said = |code: &str, text: &str| Failure { code: code.to_owned(), text: text.to_owned() };
+        let said = |code: &str, text: &str| Failure {
+            code: code.to_owned(),
+            text: text.to_owned(),
+            fields: Vec::new(),
+        };
         match self {
-            Self::Rejected(rejection) => (rejection.status, said(rejection.code, &rejection.text)),
+            Self::Rejected(rejection) => {
+                let said = said(rejection.code, &rejection.text);
+                (rejection.status, Failure { fields: rejection.fields.clone(), ..said })
+            }
             Self::Malformed(error) => {
                 (if error.code == "too_large" { 413 } else { 400 }, said(error.code, &error.text))
             }

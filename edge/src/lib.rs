@@ -18,6 +18,7 @@ mod desk;
 mod email;
 mod error;
 mod fetcher;
+mod files;
 mod perform;
 mod room;
 mod routes;
@@ -60,6 +61,9 @@ async fn scheduled(_event: ScheduledEvent, env: Env, context: ScheduleContext) {
             }
             if let Err(error) = perform::digest(&app).await {
                 error.log("digest");
+            }
+            if let Err(error) = routes::read_pages(&app).await {
+                error.log("pages");
             }
             if let Err(error) = email::retry_kept(&app).await {
                 error.log("kept mail");

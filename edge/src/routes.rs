@@ -6,6 +6,7 @@ mod appointment;
 mod booking;
 mod confirm;
 mod development;
+mod files;
 mod forms;
 mod hook;
 mod inbox;
@@ -20,6 +21,7 @@ use worker::{Method, Request, Response, js_sys::Reflect};
 
 use crate::{app::App, assets, error::EdgeError};
 
+pub(crate) use api::read_pages;
 pub(crate) use hook::hook as take_hook;
 
 /// The largest webhook body taken, in bytes: a mail service may post a whole message.
@@ -39,6 +41,8 @@ pub(crate) async fn route(app: &App, request: Request) -> Result<Response, EdgeE
         (Method::Get, ["v1", "socket"]) => widget::socket(app, request).await,
         (Method::Post, ["v1", "frames"]) => widget::frame(app, request).await,
         (Method::Get, ["v1", "events"]) => widget::events(app, &request).await,
+        (Method::Post, ["v1", "files"]) => files::upload(app, request).await,
+        (Method::Get, ["files", token]) => files::give(app, token).await,
         (Method::Post, ["v1", "forms", key]) => forms::take(app, request, key).await,
         (Method::Get, ["c", token]) => confirm::show(app, &request, token).await,
         (Method::Post, ["c", token]) => confirm::take(app, request, token).await,

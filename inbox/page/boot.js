@@ -1,4 +1,4 @@
-// Fetches the reader's language and the program, side by side, and starts it.
+// Fetches the reader's language and the program that shows what the address names, side by side, and starts it.
 const LANGUAGES = ["en", "es", "fr", "de", "ar"];
 const RIGHT_TO_LEFT = ["ar"];
 
@@ -13,9 +13,10 @@ document.documentElement.dir = RIGHT_TO_LEFT.includes(language) ? "rtl" : "ltr";
 const early = document.getElementById("early");
 try {
   const words = fetch(assets[`lang/${language}.json`]).then((answer) => answer.text());
-  const program = import("inbox.js");
-  const { default: load, start } = await program;
-  await load({ module_or_path: fetch("inbox_bg.wasm") });
+  const isPage = /^\/inbox\/[^/]+\/(review|reports|settings)(\/|$)/.test(location.pathname);
+  const program = fetch(isPage ? "pages_bg.wasm" : "threads_bg.wasm");
+  const { default: load, start } = await (isPage ? import("pages.js") : import("threads.js"));
+  await load({ module_or_path: program });
   start(await words, locale);
 } catch (error) {
   console.error(error);

@@ -56,8 +56,7 @@ impl Line {
         let opened = Rc::clone(&was_open);
         let up = Closure::<dyn FnMut()>::new(move || {
             *opened.borrow_mut() = true;
-            app.live.set(true);
-            app.catch_up();
+            app.listens();
         });
         socket.set_onopen(Some(up.into_js_value().unchecked_ref()));
         let line = self.clone();

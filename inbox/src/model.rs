@@ -2,4 +2,5 @@
 
 pub mod keys;
 pub mod outgoing;
+pub mod report;
 pub mod timeline;

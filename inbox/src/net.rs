@@ -2,7 +2,7 @@
 
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::{Serialize, de::DeserializeOwned};
-use shared::wire::Failure;
+use shared::wire::{Attachment, Failure};
 
 use crate::{browser, words};
 
@@ -17,15 +17,24 @@ pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
 
 /// Does something, and reads what it answers.
 pub(crate) async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, Failure> {
-    let sent = match request(Request::post(path)).json(body) {
-        Ok(request) => request.send().await,
-        Err(error) => Err(error),
-    };
-    read(sent.map_err(|_| offline())?).await
+    call("POST", path, body).await
+}
+
+/// The same by any method.
+pub(crate) async fn call<T: DeserializeOwned>(
+    method: &str,
+    path: &str,
+    body: &impl Serialize,
+) -> Result<T, Failure> {
+    read(sent(method, path, body).await?).await
 }
 
 /// Does something that answers nothing of interest.
 pub(crate) async fn act(method: &str, path: &str, body: &impl Serialize) -> Result<(), Failure> {
+    check(sent(method, path, body).await?).await.map(drop)
+}
+
+async fn sent(method: &str, path: &str, body: &impl Serialize) -> Result<Response, Failure> {
     let request = request(match method {
         "PUT" => Request::put(path),
         "PATCH" => Request::patch(path),
@@ -36,7 +45,17 @@ pub(crate) async fn act(method: &str, path: &str, body: &impl Serialize) -> Resu
         Ok(request) => request.send().await,
         Err(error) => Err(error),
     };
-    check(sent.map_err(|_| offline())?).await.map(drop)
+    sent.map_err(|_| offline())
+}
+
+/// Hands a file over.
+pub(crate) async fn upload(path: &str, file: &web_sys::File) -> Result<Attachment, Failure> {
+    let name = String::from(js_sys::encode_uri_component(&file.name()));
+    let sent = match request(Request::post(&[path, "?name=", &name].concat())).body(file.clone()) {
+        Ok(request) => request.send().await,
+        Err(error) => Err(error),
+    };
+    read(sent.map_err(|_| offline())?).await
 }
 
 fn request(builder: RequestBuilder) -> RequestBuilder {
@@ -45,7 +64,7 @@ fn request(builder: RequestBuilder) -> RequestBuilder {
 
 async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
     let response = check(response).await?;
-    response.json().await.map_err(|error| Failure { code: "malformed".to_owned(), text: error.to_string() })
+    response.json().await.map_err(|error| failure("malformed", error.to_string()))
 }
 
 async fn check(response: Response) -> Result<Response, Failure> {
@@ -56,12 +75,16 @@ async fn check(response: Response) -> Result<Response, Failure> {
         browser::leave("/inbox/sign-in");
     }
     let status = response.status();
-    Err(response.json().await.unwrap_or_else(|_| Failure {
-        code: "unavailable".to_owned(),
-        text: words::fill("failed", &status.to_string()),
-    }))
+    Err(response
+        .json()
+        .await
+        .unwrap_or_else(|_| failure("unavailable", words::fill("failed", &status.to_string()))))
 }
 
 fn offline() -> Failure {
-    Failure { code: "offline".to_owned(), text: words::say("offline") }
+    failure("offline", words::say("offline"))
+}
+
+fn failure(code: &str, text: String) -> Failure {
+    Failure { code: code.to_owned(), text, fields: Vec::new() }
 }

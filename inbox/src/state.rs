@@ -1,53 +1,116 @@
-//! What is shown, and what the team does. Signals hold it; every act goes to the edge and reads back what came of it.
+//! What both programs of the inbox know and do: who is here, what the address names, the line to the Desk, what lies over the page. Signals
+//! hold it; what only one program shows is behind [`Program`].
 
-mod acts;
+mod forms;
+pub(crate) mod threads;
 
-use std::{ops::Deref, time::Duration};
+use std::{
+    ops::Deref,
+    rc::Rc,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use leptos::{
     prelude::{
-        Get, GetUntracked, RwSignal, Set, StoredValue, Update, With, WithUntracked, WithValue, set_timeout,
+        AnyView, GetUntracked, IntoAny, RwSignal, Set, StoredValue, Update, With, WithUntracked, WithValue,
+        set_timeout,
     },
     reactive::owner::LocalStorage,
     task::spawn_local,
 };
 use shared::{
     api::{
-        list::{Cards, Counts, View},
-        live::{Colleague, DeskCall, DeskNews},
+        alerts::AlertLine,
+        list::{Counts, View},
+        live::{Colleague, DeskNews},
         me::{Me, Membership},
-        person::{Person, Presence},
-        timeline::Stretch,
+        person::{FactLine, HandleLine},
     },
-    channel::Channel,
-    id::ContactId,
+    id::ConversationId,
     wire::Failure,
 };
+use web_sys::{HtmlElement, MouseEvent};
 
 use crate::{
     browser, live,
-    model::{outgoing::Outbox, timeline::Timeline},
+    model::keys::Act,
     net,
-    route::{Route, Shown},
+    route::{Page, Route, Shown},
 };
 
-/// How many entries one stretch of a timeline has.
-const STRETCH: u32 = 80;
-/// How often what is on its way is looked after, in milliseconds.
-const TICK_MS: u64 = 500;
-/// How often the contact's presence is read, and everything while the line is down, in milliseconds.
+/// How often everything is read while the line is down, in milliseconds.
 const POLL_MS: u64 = 5_000;
 
+/// What one of the two programs shows, and what it does that the other one does not.
+pub(crate) trait Program: Send + Sync {
+    /// Whether this is shown here; the other program is another page.
+    fn shows(&self, shown: &Shown) -> bool;
+
+    /// Whether an act means something here.
+    fn does(&self, act: Act) -> bool;
+
+    /// Something else is shown, or it has become known who is here: reads it.
+    fn arrive(&self);
+
+    /// Something was done: reads what it may have changed.
+    fn read_again(&self) {}
+
+    /// A conversation has gone on.
+    fn moved(&self, _conversation: &ConversationId) {}
+
+    /// The line to the Desk is up.
+    fn listens(&self) {}
+
+    /// Does what only this program does.
+    fn perform(&self, _act: Act) {}
+
+    /// What can be done to what is shown, by name.
+    fn choices(&self) -> Vec<(String, Rc<dyn Fn()>)> {
+        Vec::new()
+    }
+
+    /// Draws what only this program lays over the page.
+    fn over(&self, _over: Over) -> AnyView {
+        ().into_any()
+    }
+}
+
 /// What lies over the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Over {
     /// All that can be done, by name.
     Palette,
     /// The keys.
     Help,
+    /// Who may be the same person, and who was joined.
+    Merge,
+    /// Their name, language and time zone.
+    Contact,
+    /// Something remembered.
+    Fact(FactLine),
+    /// One of the site's own fields, with its value; a new one where it has no name.
+    Field(String, String),
+    /// Who is reached at an address.
+    Handle(HandleLine),
+    /// What they told about our messages.
+    Revoke,
+    /// Everything is erased.
+    Erase,
+    /// What whoever is signed in was told.
+    Alerts,
+    /// What the team says often, to begin with.
+    Canned,
+    /// When what is typed is said.
+    Later,
+    /// Until when conversations are put off: those that are picked, or the one that is shown.
+    Snooze {
+        /// Those that are picked.
+        picked: bool,
+    },
 }
 
-/// What is shown, and the acts: a page has one, for as long as it stands.
+/// What both programs know, and their acts: a page has one, for as long as it stands.
 #[derive(Clone, Copy)]
 pub(crate) struct App(&'static Signals);
 
@@ -59,41 +122,24 @@ impl Deref for App {
     }
 }
 
-/// What is shown.
+/// What both programs show.
 pub(crate) struct Signals {
     pub(crate) me: RwSignal<Option<Me>>,
     pub(crate) route: RwSignal<Route>,
     /// The list that is shown, or was before a contact.
     pub(crate) view: RwSignal<View>,
-    pub(crate) cards: RwSignal<Option<Cards>>,
     pub(crate) counts: RwSignal<Counts>,
-    pub(crate) timeline: RwSignal<Option<Timeline>>,
-    pub(crate) person: RwSignal<Option<Person>>,
-    /// The contact's timeline is being read by cursor: nothing is sent until that is done.
-    pub(crate) catching_up: RwSignal<bool>,
-    /// How many entries came since they were last looked at.
-    pub(crate) fresh: RwSignal<usize>,
-    pub(crate) outbox: RwSignal<Outbox>,
+    /// What whoever is signed in was told and has not read.
+    pub(crate) alerts: RwSignal<Vec<AlertLine>>,
     pub(crate) live: RwSignal<bool>,
     pub(crate) here: RwSignal<Vec<Colleague>>,
-    /// The contact has the chat open, and types.
-    pub(crate) visitor: RwSignal<(bool, bool)>,
     /// One sentence for whoever looks and listens.
     pub(crate) told: RwSignal<String>,
     pub(crate) over: RwSignal<Option<Over>>,
-    /// The panel beside the timeline is open where the page is narrow.
-    pub(crate) panel: RwSignal<bool>,
-    /// The channel the composer is set to; the person's default where there is none.
-    pub(crate) channel: RwSignal<Option<Channel>>,
-    /// The composer writes a note.
-    pub(crate) note: RwSignal<bool>,
-    /// A colleague has the floor and wrote just now: taking it once more takes it.
-    pub(crate) insists: RwSignal<bool>,
-    /// What is typed to the contact who is shown.
-    pub(crate) draft: RwSignal<String>,
-    /// The page's clock, for countdowns.
-    pub(crate) now: RwSignal<f64>,
+    program: OnceLock<Arc<dyn Program>>,
     line: StoredValue<live::Line, LocalStorage>,
+    /// Where the focus was before something lay over the page.
+    opened_from: StoredValue<Option<HtmlElement>, LocalStorage>,
 }
 
 impl App {
@@ -105,30 +151,25 @@ impl App {
             me: RwSignal::default(),
             view: RwSignal::new(view),
             route: RwSignal::new(route),
-            cards: RwSignal::default(),
             counts: RwSignal::default(),
-            timeline: RwSignal::default(),
-            person: RwSignal::default(),
-            catching_up: RwSignal::default(),
-            fresh: RwSignal::default(),
-            outbox: RwSignal::default(),
+            alerts: RwSignal::default(),
             live: RwSignal::default(),
             here: RwSignal::default(),
-            visitor: RwSignal::default(),
             told: RwSignal::default(),
             over: RwSignal::default(),
-            panel: RwSignal::default(),
-            channel: RwSignal::default(),
-            note: RwSignal::default(),
-            insists: RwSignal::default(),
-            draft: RwSignal::default(),
-            now: RwSignal::new(browser::now_ms()),
+            program: OnceLock::new(),
             line: StoredValue::new_local(live::Line::default()),
+            opened_from: StoredValue::new_local(None),
         })))
     }
 
-    /// Reads who is here, and begins.
-    pub(crate) fn begin(self) {
+    /// Reads who is here, and begins with what the program shows.
+    pub(crate) fn begin(self, program: Arc<dyn Program>) {
+        let program = self.0.program.get_or_init(|| program);
+        if !self.route.with_untracked(|route| program.shows(&route.shown)) {
+            browser::leave(&self.route.with_untracked(Route::path));
+            return;
+        }
         spawn_local(async move {
             match net::get::<Me>("/api/me").await {
                 Ok(me) => {
@@ -139,14 +180,19 @@ impl App {
                     }
                     let Some(site) = self.membership().map(|it| it.site) else { return };
                     self.line.with_value(|line| line.open(self, site));
-                    self.read_list();
-                    self.read_contact();
+                    self.read_alerts();
+                    program.arrive();
                 }
                 Err(failure) => self.tell(&failure),
             }
         });
-        self.tick();
         self.poll();
+    }
+
+    /// The program that runs.
+    pub(crate) fn program(self) -> &'static dyn Program {
+        let program = self.0.program.get();
+        program.expect("a program is chosen before anything is drawn").as_ref()
     }
 
     /// Whoever is signed in, on the site that is shown.
@@ -155,21 +201,18 @@ impl App {
         self.me.with(|me| me.as_ref()?.sites.iter().find(|it| it.site == site).cloned())
     }
 
-    /// The contact who is shown.
-    pub(crate) fn contact(self) -> Option<ContactId> {
+    /// The page that is shown instead of a list or a contact.
+    pub(crate) fn page(self) -> Option<Page> {
         self.route.with(|route| match &route.shown {
-            Shown::Contact(contact) => Some(contact.clone()),
-            Shown::List(_) => None,
+            Shown::Page(page) => Some(*page),
+            Shown::List(_) | Shown::Contact(_) => None,
         })
     }
 
-    fn site_path(self) -> String {
+    /// Where the site that is shown stands in the interface: `/api/sites/ste_…`.
+    pub(crate) fn site_path(self) -> String {
         let site = self.route.with_untracked(|route| route.site.clone());
         site.map_or_else(String::new, |site| format!("/api/sites/{site}"))
-    }
-
-    fn contact_path(self, contact: &ContactId) -> String {
-        format!("{}/contacts/{contact}", self.site_path())
     }
 
     /// Says a sentence to whoever looks and listens.
@@ -177,322 +220,91 @@ impl App {
         self.told.set(failure.text.clone());
     }
 
-    /// Shows a list, or a contact.
+    /// The address of something of the site.
+    pub(crate) fn address(self, shown: Shown) -> String {
+        Route { site: self.route.with(|route| route.site.clone()), shown }.path()
+    }
+
+    /// Shows something: here, or on the other program's page.
     pub(crate) fn show(self, shown: Shown) {
-        let is_list = if let Shown::List(view) = shown {
-            self.view.set(view);
-            true
-        } else {
-            false
-        };
+        if !self.program().shows(&shown) {
+            browser::leave(&self.address(shown));
+            return;
+        }
         self.route.update(|route| route.shown = shown);
         browser::go(&self.route.with_untracked(Route::path));
-        self.arrive(is_list);
+        self.arrive();
+    }
+
+    /// Follows a link to what is shown here; any other one is the browser's to follow.
+    pub(crate) fn follow(self, event: &MouseEvent, shown: Shown) {
+        if !event.ctrl_key() && !event.meta_key() && self.program().shows(&shown) {
+            event.prevent_default();
+            self.show(shown);
+        }
     }
 
     /// The address bar has changed by itself.
     pub(crate) fn came_back(self) {
-        let route = Route::parse(&browser::path());
-        let is_list = if let Shown::List(view) = route.shown {
-            self.view.set(view);
-            true
-        } else {
-            false
-        };
-        self.route.set(route);
-        self.arrive(is_list);
+        self.route.set(Route::parse(&browser::path()));
+        self.arrive();
     }
 
-    fn arrive(self, is_list: bool) {
+    fn arrive(self) {
         self.told.set(String::new());
-        self.panel.set(false);
-        if is_list {
-            self.read_list();
+        if let Some(view) = self.route.with_untracked(|route| match &route.shown {
+            Shown::List(view) => Some(*view),
+            Shown::Contact(_) | Shown::Page(_) => None,
+        }) {
+            self.view.set(view);
         }
-        self.read_contact();
+        self.program().arrive();
     }
 
-    /// Reads the list that is shown.
-    pub(crate) fn read_list(self) {
-        let (path, view) = (self.site_path(), self.view.get_untracked());
+    /// Reads how many conversations stand in each list.
+    pub(crate) fn read_counts(self) {
+        let path = [&self.site_path(), "/conversations/counts"].concat();
         spawn_local(async move {
-            let list = net::get::<Cards>(&format!("{path}/conversations?view={}", view.as_str())).await;
-            match list {
-                Ok(cards) if self.view.get_untracked() == view => self.cards.set(Some(cards)),
-                Ok(_) => {}
-                Err(failure) => self.tell(&failure),
-            }
-            if let Ok(counts) = net::get::<Counts>(&format!("{path}/conversations/counts")).await {
+            if let Ok(counts) = net::get::<Counts>(&path).await {
                 self.counts.set(counts);
             }
         });
     }
 
-    /// Reads more of the list.
-    pub(crate) fn read_more_list(self) {
-        let next = self.cards.with_untracked(|cards| cards.as_ref().and_then(|it| it.next.clone()));
-        let Some(next) = next else { return };
-        let (path, view) = (self.site_path(), self.view.get_untracked());
-        spawn_local(async move {
-            let path = format!("{path}/conversations?view={}&after={next}", view.as_str());
-            match net::get::<Cards>(&path).await {
-                Ok(more) => self.cards.update(|cards| {
-                    let Some(cards) = cards else { return };
-                    if cards.next.as_deref() == Some(&next) {
-                        cards.cards.extend(more.cards);
-                        cards.next = more.next;
-                    }
-                }),
-                Err(failure) => self.tell(&failure),
-            }
-        });
+    /// Something was done: reads what it may have changed.
+    pub(crate) fn refresh(self) {
+        self.read_counts();
+        self.program().read_again();
     }
 
-    /// Reads the contact who is shown, from the newest entry.
-    fn read_contact(self) {
-        let Some(contact) = self.contact() else {
-            self.look(None);
-            return;
-        };
-        self.timeline.set(None);
-        self.person.set(None);
-        self.fresh.set(0);
-        self.insists.set(false);
-        self.channel.set(None);
-        self.note.set(false);
-        self.visitor.set((false, false));
-        self.look(Some(contact.clone()));
-        let path = self.contact_path(&contact);
-        spawn_local(async move {
-            let stretch = net::get::<Stretch>(&format!("{path}/timeline?limit={STRETCH}")).await;
-            if self.contact().as_ref() != Some(&contact) {
-                return;
-            }
-            match stretch {
-                Ok(stretch) => self.timeline.set(Some(Timeline::of(stretch))),
-                Err(failure) => self.tell(&failure),
-            }
-        });
-        self.read_person();
-    }
-
-    /// Reads the person beside the timeline.
-    pub(crate) fn read_person(self) {
-        let Some(contact) = self.contact() else { return };
-        let path = self.contact_path(&contact);
-        spawn_local(async move {
-            let person = net::get::<Person>(&path).await;
-            if self.contact().as_ref() != Some(&contact) {
-                return;
-            }
-            match person {
-                Ok(person) => self.person.set(Some(person)),
-                Err(failure) => self.tell(&failure),
-            }
-        });
-    }
-
-    /// Reads what stands before what is shown.
-    pub(crate) fn read_older(self) {
-        let (Some(contact), Some(before)) = (
-            self.contact(),
-            self.timeline.with_untracked(|it| it.as_ref().and_then(|it| it.before().map(str::to_owned))),
-        ) else {
-            return;
-        };
-        let path = format!("{}/timeline?limit={STRETCH}&before={before}", self.contact_path(&contact));
-        spawn_local(async move {
-            let older = net::get::<Stretch>(&path).await;
-            if self.contact().as_ref() != Some(&contact) {
-                return;
-            }
-            match older {
-                Ok(older) => self.timeline.update(|timeline| {
-                    if let Some(timeline) = timeline.as_mut().filter(|it| it.before() == Some(&before)) {
-                        timeline.add_older(older);
-                    }
-                }),
-                Err(failure) => self.tell(&failure),
-            }
-        });
-    }
-
-    /// Reads by cursor what came since; until then nothing is sent.
-    pub(crate) fn catch_up(self) {
-        let (Some(contact), Some(after)) =
-            (self.contact(), self.timeline.with_untracked(|it| it.as_ref().map(|it| it.after().to_owned())))
-        else {
-            return;
-        };
-        self.catching_up.set(true);
-        let path = self.contact_path(&contact);
-        spawn_local(async move {
-            let mut after = after;
-            loop {
-                let address = format!("{path}/timeline?limit={STRETCH}&after={after}");
-                let newer = net::get::<Stretch>(&address).await;
-                if self.contact().as_ref() != Some(&contact) {
-                    return;
-                }
-                let newer = match newer {
-                    Ok(newer) => newer,
-                    Err(failure) => {
-                        self.tell(&failure);
-                        break;
-                    }
-                };
-                let (is_end, next) = (newer.entries.len() < STRETCH as usize, newer.after.clone());
-                let mut fresh = 0;
-                self.timeline.update(|timeline| {
-                    if let Some(timeline) = timeline {
-                        fresh = timeline.add_newer(newer);
-                    }
-                });
-                self.fresh.update(|count| *count += fresh);
-                if is_end || next == after {
-                    break;
-                }
-                after = next;
-            }
-            self.catching_up.set(false);
-            // How far what was sent has come is told again, and no cursor moves for it.
-            if let Ok(newest) = net::get::<Stretch>(&format!("{path}/timeline?limit=20")).await
-                && self.contact().as_ref() == Some(&contact)
-            {
-                self.timeline.update(|timeline| {
-                    if let Some(timeline) = timeline {
-                        timeline.refresh(newest);
-                    }
-                });
-            }
-        });
-        self.read_person();
+    /// The line to the Desk is up.
+    pub(crate) fn listens(self) {
+        self.live.set(true);
+        self.program().listens();
     }
 
     /// What the Desk tells.
     pub(crate) fn hears(self, news: DeskNews) {
         match news {
             DeskNews::Moved { conversation, .. } => {
-                let is_shown = self.timeline.with_untracked(|timeline| {
-                    let entries = timeline.as_ref().map(Timeline::entries).unwrap_or_default();
-                    entries.iter().any(|entry| entry.conversation == conversation)
-                });
-                if is_shown {
-                    self.catch_up();
-                }
-                self.read_list();
+                self.program().moved(&conversation);
+                self.read_counts();
+                self.read_alerts();
             }
             DeskNews::Here { colleagues } => self.here.set(colleagues),
         }
-    }
-
-    fn look(self, contact: Option<ContactId>) {
-        self.line.with_value(|line| line.say(&DeskCall::Look { contact }));
-    }
-
-    /// Tells the colleagues that something is typed.
-    pub(crate) fn types(self, on: bool) {
-        let conversation =
-            self.person.with_untracked(|person| person.as_ref().and_then(|it| it.conversation.clone()));
-        // In the chat the contact sees it; on any other line, and of a note, nobody does.
-        let is_chat = !self.note.get_untracked() && self.takes() == Some(Channel::Widget);
-        let conversation = conversation.filter(|_| is_chat);
-        self.line.with_value(|line| line.say(&DeskCall::Typing { on, conversation }));
-    }
-
-    /// The channel a message takes now.
-    pub(crate) fn takes(self) -> Option<Channel> {
-        self.channel.get().or_else(|| {
-            self.person.with(|person| {
-                let ways = &person.as_ref()?.ways;
-                let default = ways.iter().find(|way| way.default);
-                default.or_else(|| ways.iter().find(|way| way.open)).map(|way| way.channel)
-            })
-        })
-    }
-
-    /// The next open channel.
-    pub(crate) fn switch_channel(self) {
-        let open: Vec<Channel> = self.person.with_untracked(|person| {
-            let ways = person.as_ref().map(|it| it.ways.as_slice()).unwrap_or_default();
-            ways.iter().filter(|way| way.open).map(|way| way.channel).collect()
-        });
-        let place = open.iter().position(|it| Some(*it) == self.takes());
-        let next = place.map_or(0, |place| (place + 1) % open.len().max(1));
-        self.note.set(false);
-        self.channel.set(open.get(next).copied());
-    }
-
-    fn tick(self) {
-        set_timeout(
-            move || {
-                let now = browser::now_ms();
-                if self.outbox.with_untracked(Outbox::is_busy) {
-                    self.now.set(now);
-                    let mut due = Vec::new();
-                    self.outbox.update(|outbox| due = outbox.due(now));
-                    for message in due {
-                        self.hand_over(message);
-                    }
-                } else if now - self.now.get_untracked() > 15_000.0 {
-                    self.now.set(now);
-                }
-                self.tick();
-            },
-            Duration::from_millis(TICK_MS),
-        );
     }
 
     fn poll(self) {
         set_timeout(
             move || {
                 if !self.live.get_untracked() && self.me.with_untracked(Option::is_some) {
-                    self.read_list();
-                    self.catch_up();
+                    self.refresh();
+                    self.read_alerts();
                 }
-                self.read_presence();
                 self.poll();
             },
             Duration::from_millis(POLL_MS),
         );
-    }
-
-    /// Whether the contact who is shown has the chat open.
-    fn read_presence(self) {
-        let Some(contact) = self.contact() else { return };
-        let path = format!("{}/presence", self.contact_path(&contact));
-        spawn_local(async move {
-            if let Ok(Presence { here, types }) = net::get::<Presence>(&path).await
-                && self.contact().as_ref() == Some(&contact)
-            {
-                self.visitor.set((here, types));
-            }
-        });
-    }
-
-    /// The next conversation of the list, or the one before.
-    pub(crate) fn step(self, by: i32) {
-        let cards: Vec<ContactId> = self.cards.with_untracked(|cards| {
-            cards.iter().flat_map(|it| &it.cards).map(|card| card.contact.clone()).collect()
-        });
-        let place = self.contact().and_then(|it| cards.iter().position(|card| *card == it));
-        let next = match (place, by > 0) {
-            (None, _) => 0,
-            (Some(place), true) => (place + 1).min(cards.len().saturating_sub(1)),
-            (Some(place), false) => place.saturating_sub(1),
-        };
-        if let Some(contact) = cards.get(next) {
-            self.show(Shown::Contact(contact.clone()));
-        }
-    }
-
-    /// Whether somebody of the team other than the reader types to the contact who is shown.
-    pub(crate) fn colleague_types(self) -> Option<String> {
-        let (contact, mine) = (self.contact()?, self.membership().map(|it| it.name));
-        let found =
-            self.here.get().into_iter().find(|it| {
-                it.types && it.contact.as_ref() == Some(&contact) && Some(&it.name) != mine.as_ref()
-            });
-        found.map(|it| it.name)
     }
 }

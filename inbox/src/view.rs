@@ -1,77 +1,47 @@
-//! The page: rail, list, timeline and person beside each other; one at a time where the page is narrow.
+//! What both programs draw: the rail, what is told, what lies over the page. [`threads`] draws lists and timelines, [`pages`] the rest.
 
-mod composer;
-mod entry;
-mod handoff;
+mod alerts;
 mod icon;
-mod list;
-mod outgoing;
 mod over;
-mod panel;
+pub(crate) mod pages;
 mod rail;
-mod thread;
+mod sheet;
+pub(crate) mod threads;
 
 use leptos::{ev, prelude::*};
-use shared::{
-    api::work::Act as Work,
-    time::{DAY_MS, Timestamp},
-};
 
 use crate::{
     browser,
     model::keys::Act,
-    route::Shown,
     state::{App, Over},
     words::say,
 };
 
-/// Draws the inbox into the page.
-pub(crate) fn mount() {
+/// Draws a program into the page.
+pub(crate) fn mount(program: fn(App) -> AnyView) {
     if let Some(early) = browser::element("early") {
         early.remove();
     }
-    leptos::mount::mount_to_body(Inbox);
+    leptos::mount::mount_to_body(move || {
+        let app = App::new();
+        provide_context(app);
+        listen(app);
+        program(app)
+    });
 }
 
-/// What is shown and the acts, from any component.
+/// What both programs know, from any component.
 fn app() -> App {
     use_context::<App>().expect("components are drawn inside the inbox")
 }
 
-#[component]
-fn Inbox() -> impl IntoView {
-    let app = App::new();
-    provide_context(app);
-    app.begin();
-    let keys = window_event_listener(ev::keydown, move |event| {
-        let command = event.ctrl_key() || event.meta_key();
-        if event.is_composing() || event.alt_key() {
-            return;
-        }
-        if let Some(act) = Act::of_key(&event.key(), command, browser::types()) {
-            event.prevent_default();
-            perform(app, act);
-        }
-    });
-    let back = window_event_listener(ev::popstate, move |_| app.came_back());
-    let leaving = window_event_listener_untyped("beforeunload", move |event| {
-        if app.outbox.with_untracked(crate::model::outgoing::Outbox::is_busy) {
-            event.prevent_default();
-        }
-    });
-    leptos::prelude::on_cleanup(move || {
-        keys.remove();
-        back.remove();
-        leaving.remove();
-    });
-    let shown = move || if app.contact().is_some() { "contact" } else { "list" };
+/// The page: the rail, what stands beside it, what is told, and what lies over it.
+fn frame(app: App, shown: impl Fn() -> &'static str + Send + 'static, beside: AnyView) -> AnyView {
     view! {
-        <div class="inbox" data-shown=shown data-panel=move || app.panel.get().to_string()>
+        <div class="inbox" data-shown=shown>
             <a class="skip" href="#thread">{say("skip")}</a>
             <rail::Rail/>
-            <list::List/>
-            <thread::Thread/>
-            <panel::Panel/>
+            {beside}
         </div>
         <p class="told" role="status" class:empty=move || app.told.with(String::is_empty)>
             <span>{move || app.told.get()}</span>
@@ -79,64 +49,54 @@ fn Inbox() -> impl IntoView {
                 <icon::Icon name="close"/>
             </button>
         </p>
-        <Show when=move || app.over.get() == Some(Over::Help)><over::Help/></Show>
-        <Show when=move || app.over.get() == Some(Over::Palette)><over::Palette/></Show>
+        {move || app.over.get().map(|over| lies_over(app, over))}
     }
+    .into_any()
+}
+
+fn lies_over(app: App, over: Over) -> AnyView {
+    match over {
+        Over::Help => view! { <over::Help/> }.into_any(),
+        Over::Palette => view! { <over::Palette/> }.into_any(),
+        Over::Alerts => sheet::sheet("alerts", false, alerts::list()),
+        other => app.program().over(other),
+    }
+}
+
+/// Keys, and the browser's own buttons.
+fn listen(app: App) {
+    let keys = window_event_listener(ev::keydown, move |event| {
+        let command = event.ctrl_key() || event.meta_key();
+        if event.is_composing() || event.alt_key() {
+            return;
+        }
+        let act = Act::of_key(&event.key(), command, browser::types());
+        if let Some(act) = act.filter(|act| app.program().does(*act)) {
+            // Under what lies over the page nothing is done.
+            if act != Act::Back && app.over.get_untracked().is_some() {
+                return;
+            }
+            event.prevent_default();
+            perform(app, act);
+        }
+    });
+    let back = window_event_listener(ev::popstate, move |_| app.came_back());
+    on_cleanup(move || {
+        keys.remove();
+        back.remove();
+    });
 }
 
 /// Does what a key or the palette asks for.
-pub(crate) fn perform(app: App, act: Act) {
+fn perform(app: App, act: Act) {
     match act {
-        Act::Next => app.step(1),
-        Act::Previous => app.step(-1),
-        Act::Reply => {
-            app.note.set(false);
-            browser::focus("compose");
-        }
-        Act::Note => {
-            app.note.set(true);
-            browser::focus("compose");
-        }
-        Act::SwitchChannel => app.switch_channel(),
-        Act::Floor => app.turn_floor(),
-        Act::Assign => browser::focus("assign"),
-        Act::Resolve => resolve(app),
-        Act::Snooze => {
-            let until = browser::i64_of(browser::now_ms()) + DAY_MS;
-            app.work(Work::Snooze { until: Timestamp::from_ms(until) }, "told-snoozed");
-        }
-        Act::Label => {
-            app.panel.set(true);
-            browser::focus("label");
-        }
-        Act::Search => browser::focus("search"),
-        Act::Palette => app.over.set(Some(Over::Palette)),
-        Act::Help => app.over.set(Some(Over::Help)),
-        Act::Back => leave(app),
+        Act::Palette => app.lay(Over::Palette),
+        Act::Help => app.lay(Over::Help),
+        Act::Back if app.over.get_untracked().is_some() => app.lift(),
+        Act::Back if browser::types() => browser::focus("thread"),
+        other => app.program().perform(other),
     }
-}
-
-/// Resolves what is open, and opens what is resolved.
-fn resolve(app: App) {
-    use shared::api::list::Progress;
-    let progress = app.person.with_untracked(|it| it.as_ref().map(|it| it.progress)).unwrap_or_default();
-    let (act, said) = match progress {
-        Progress::Resolved => (Work::Reopen, "told-reopened"),
-        _ => (Work::Resolve, "told-resolved"),
-    };
-    app.work(act, said);
-}
-
-/// One step out: of what lies over the page, of what is typed, of the contact.
-fn leave(app: App) {
-    if app.over.get_untracked().is_some() {
-        app.over.set(None);
-    } else if browser::types() {
-        browser::focus("thread");
-    } else if app.panel.get_untracked() {
-        app.panel.set(false);
-    } else if app.contact().is_some() {
-        app.show(Shown::List(app.view.get_untracked()));
+    if act == Act::Back {
+        app.told.update(String::clear);
     }
-    app.told.update(String::clear);
 }

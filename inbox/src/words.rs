@@ -47,6 +47,11 @@ pub fn fill(name: &str, with: &str) -> String {
     say(name).replacen("{}", with, 1)
 }
 
+/// The sentence of a name with what it is about: "Edit: +1 415 555 2671". It begins with what whoever sees the button reads on it.
+pub fn about(name: &str, what: &str) -> String {
+    [&say(name), ": ", what].concat()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

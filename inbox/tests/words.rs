@@ -42,7 +42,7 @@ fn every_sentence_that_is_asked_for_is_there() {
     sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
     let english = Words::parse(&file("en.json"));
     let names: BTreeSet<&str> = english.names().collect();
-    for call in ["say(\"", "fill(\""] {
+    for call in ["say(\"", "fill(\"", "about(\"", "twice(\""] {
         for asked in all.split(call).skip(1) {
             let name = asked.split('"').next().unwrap_or_default();
             assert!(name.ends_with('-') || names.contains(name), "no words for `{name}`");

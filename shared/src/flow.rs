@@ -11,25 +11,32 @@ pub mod book;
 pub mod catch_up;
 pub mod choose;
 pub mod confirm;
+pub mod crawl;
 pub mod deliver;
 pub mod door;
+pub mod files;
 pub mod forms;
 pub mod handle;
 pub mod import;
 pub mod inbox;
 pub mod ingest;
+pub mod knowledge;
+pub mod lines;
 pub mod link;
 mod load;
 pub mod log;
 pub mod notices;
+pub mod pages;
 pub mod people;
 mod plan;
 pub mod planned;
+pub mod policy;
 pub mod proof;
 mod refusal;
 mod response;
 pub mod sandbox;
 pub mod sequences;
+pub mod settings;
 pub mod sign_in;
 mod step;
 pub mod sweep;
@@ -56,7 +63,8 @@ use crate::{
     ctx::Ctx,
     effect::Effect,
     error::{ParseError, Rejection},
-    id::{AppointmentId, AuditId, ContactId, EventId, NoticeId},
+    file,
+    id::{AppointmentId, AuditId, ContactId, EventId, FileId, NoticeId},
     identity, signature,
     site::Site,
     store::{Db, DbError, Stmt, audit as log_of_acts},
@@ -124,6 +132,13 @@ impl<D: Db> Scope<'_, D> {
             self.public_url,
             signed::seal_personal(&key, &self.site.id, contact, until)
         ))
+    }
+
+    /// The link of a file, which ends; `None` without the key that signs it. `base` is the public URL, or empty for a path.
+    pub fn file_link(&self, base: &str, id: &FileId, until: Timestamp) -> Option<String> {
+        let key = self.secrets.secret("SIGNING_KEY")?;
+        let named = file::link::Named { site: self.site.id.clone(), id: id.clone(), until };
+        Some(file::link::link(base, &file::link::seal(&key, &named)))
     }
 
     /// What stands in the link that signs in whoever was sent a notice; `None` without the key.

@@ -30,6 +30,18 @@ impl Request {
         Self { method: "POST".to_owned(), url: url.into(), headers, body, timeout_ms: DEFAULT_TIMEOUT_MS }
     }
 
+    /// A `GET`.
+    pub fn get(url: impl Into<String>) -> Self {
+        let url = url.into();
+        Self {
+            method: "GET".to_owned(),
+            url,
+            headers: Vec::new(),
+            body: Vec::new(),
+            timeout_ms: DEFAULT_TIMEOUT_MS,
+        }
+    }
+
     /// The same request with one more header; `name` in lower case.
     #[must_use]
     pub fn with_header(mut self, name: &str, value: impl Into<String>) -> Self {

@@ -8,6 +8,7 @@
 //! nothing, which mean the same, and that a word nobody wrote down means the answer is not written down either.
 
 mod chunk;
+mod html;
 mod lexicon;
 mod mention;
 mod query;
@@ -20,6 +21,7 @@ mod stem;
 mod measure;
 
 pub use chunk::passages;
+pub use html::markdown_of_html;
 pub use mention::speaks_of;
 pub use query::{fts_query, is_vague};
 pub use rank::{CONFIDENT, rank, score};

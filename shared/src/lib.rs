@@ -46,6 +46,8 @@ pub mod event;
 #[cfg(feature = "server")]
 pub mod fields;
 #[cfg(feature = "server")]
+pub mod file;
+#[cfg(feature = "server")]
 pub mod flow;
 #[cfg(feature = "server")]
 pub mod form;
@@ -101,5 +103,7 @@ pub mod text;
 mod told;
 #[cfg(feature = "server")]
 pub mod verdict;
+#[cfg(feature = "server")]
+pub mod web;
 #[cfg(feature = "server")]
 pub mod work;

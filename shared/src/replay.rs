@@ -125,7 +125,22 @@ pub fn compare(policy: &Policy, entry: &Entry) -> Vec<Change> {
     if outside(&entry.detail).is_some() {
         return Vec::new();
     }
-    match (fate(&entry.detail), fate(&judge_again(policy, &entry.detail))) {
+    changed(fate(&entry.detail), fate(&judge_again(policy, &entry.detail)))
+}
+
+/// What a policy would change about the message of a verdict, seen against what another policy makes of it: the same
+/// whatever the policy was under which the verdict was reached.
+pub fn between(from: &Policy, to: &Policy, detail: &Detail) -> Vec<Change> {
+    if outside(detail).is_some() {
+        return Vec::new();
+    }
+    changed(fate(&judge_again(from, detail)), fate(&judge_again(to, detail)))
+}
+
+type Fate = Result<(Channel, Option<Timestamp>), String>;
+
+fn changed(was: Fate, is: Fate) -> Vec<Change> {
+    match (was, is) {
         (Err(_), Err(_)) => Vec::new(),
         (Err(_), Ok((channel, at))) => vec![Change::Appears(channel, at)],
         (Ok(_), Err(rule)) => vec![Change::Vanishes(rule)],
@@ -138,7 +153,7 @@ pub fn compare(policy: &Policy, entry: &Entry) -> Vec<Change> {
 }
 
 /// By which channel a message goes and not before when, `None` at once; else the rule that holds it back.
-fn fate(detail: &Detail) -> Result<(Channel, Option<Timestamp>), String> {
+fn fate(detail: &Detail) -> Fate {
     let at = match detail.held() {
         None => None,
         Some(Held::Deferred(_, until)) => Some(until),

@@ -3,6 +3,7 @@
 //! A file is read by [`read`] and kept with the site's definition. A [`run`] is one contact's way through it. Nothing
 //! here says anything: a step that is due is decided in [`mod@crate::decide`], through the same gates as everything else.
 
+pub mod draw;
 pub mod moment;
 pub mod read;
 pub mod run;
@@ -39,8 +40,14 @@ pub struct Sequence {
     /// What it adds to the bid of its messages, 0 to 9.
     #[serde(default)]
     pub priority: u8,
+    /// Nothing begins it. Who is in it goes on.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub is_off: bool,
     /// Its steps, in order. A step leads to a later one only.
     pub steps: Vec<Step>,
+    /// Its file's text; empty where it was kept before texts were.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
 }
 
 /// What begins a sequence.
@@ -149,11 +156,14 @@ impl Sequence {
 
     /// Whether something that happened to an appointment begins it.
     pub fn begins_on(&self, act: Act) -> bool {
-        self.triggers.contains(&Trigger::Appointment(act))
+        !self.is_off && self.triggers.contains(&Trigger::Appointment(act))
     }
 
     /// How long a silence begins it, in milliseconds.
     pub fn silence_ms(&self) -> Option<i64> {
+        if self.is_off {
+            return None;
+        }
         self.triggers.iter().find_map(|trigger| match trigger {
             Trigger::Silence { for_ms } => Some(*for_ms),
             _ => None,

@@ -1,6 +1,8 @@
 //! A site: one customer of Throughline, with what its owner told us.
 
 pub mod booking;
+pub mod check;
+pub mod parts;
 
 use std::collections::BTreeMap;
 

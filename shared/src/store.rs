@@ -14,11 +14,13 @@ pub mod consents;
 pub mod contacts;
 pub mod conversations;
 pub mod counters;
+pub mod crawls;
 pub mod deliveries;
 pub mod digests;
 pub mod erasures;
 pub mod events;
 pub mod fields;
+pub mod files;
 pub mod handles;
 pub mod knowledge;
 pub mod merges;
@@ -30,6 +32,7 @@ pub mod sandbox;
 pub mod search;
 pub mod sign_ins;
 pub mod sites;
+pub mod sources;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 pub mod tags;
@@ -129,11 +132,13 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         contacts::ALL,
         conversations::ALL,
         counters::ALL,
+        crawls::ALL,
         deliveries::ALL,
         digests::ALL,
         erasures::ALL,
         events::ALL,
         fields::ALL,
+        files::ALL,
         handles::ALL,
         knowledge::ALL,
         notices::ALL,
@@ -144,6 +149,7 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         search::ALL,
         sign_ins::ALL,
         sites::ALL,
+        sources::ALL,
         tags::ALL,
         taught::ALL,
         tokens::ALL,
@@ -191,7 +197,8 @@ pub enum DbError {
 }
 
 /// What the database says where somebody else wrote first.
-const RACES: [&str; 13] = [
+const RACES: [&str; 14] = [
+    "the site was changed meanwhile",
     "a site keeps an owner",
     "UNIQUE constraint failed",
     "the timeline has no gaps",

@@ -131,6 +131,31 @@ export async function openPanel(page, edge) {
   return { by, panel: await panelOf(page, edge) };
 }
 
+/** What arrived at an address of the sandbox, the newest last. */
+export async function arrived(edge, address) {
+  const found = await fetch(`${edge}/sandbox/api/messages?address=${encodeURIComponent(address)}`);
+  return (await found.json()).filter((message) => message.to === address).sort((a, b) => a.at - b.at);
+}
+
+/** The link that signs whoever has the mailbox in to the inbox, once it has arrived. */
+export async function signInLink(edge, owner) {
+  const mail = await eventually("the link", async () => (await arrived(edge, owner)).at(-1));
+  const link = /https?:\/\/\S*\/inbox\/in\/\S+/.exec(mail.text);
+  if (!link) throw new Error(`no link in: ${mail.text}`);
+  return link[0];
+}
+
+/** Asks at the sign-in page for a link, and comes in by it. */
+export async function enterInbox(inbox, edge, owner) {
+  await inbox.waitForURL(/sign-in/);
+  await inbox.getByRole("textbox").fill(owner);
+  await inbox.getByRole("button").first().click();
+  await inbox.goto(await signInLink(edge, owner));
+  await inbox.getByRole("button").first().click();
+  await inbox.waitForURL(/\/inbox(\/|$)/);
+  await inbox.locator(".card").first().waitFor();
+}
+
 /** The rules of WCAG that a page or frame breaks, by axe. */
 export async function broken(frame) {
   await frame.evaluate(readFileSync(require.resolve("axe-core/axe.min.js"), "utf8"));

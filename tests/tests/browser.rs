@@ -21,6 +21,18 @@ use shared::{channel::Channel, site::Site};
 
 const QUESTION: &str = "How much is a basic tune-up?";
 const ANSWER: &str = "$75";
+/// The parts of the inbox's settings, with their titles.
+const PARTS: [(&str, &str); 9] = [
+    ("own", "You"),
+    ("site", "Site and brand"),
+    ("hours", "Hours"),
+    ("team", "Team"),
+    ("channels", "Channels"),
+    ("knowledge", "Knowledge"),
+    ("assistant", "Assistant"),
+    ("booking", "Booking"),
+    ("privacy", "Privacy"),
+];
 
 #[test]
 fn one_person_goes_from_chat_to_text_to_email_and_it_is_one_conversation() {
@@ -251,6 +263,37 @@ fn a_person_takes_over_from_the_inbox_and_gives_back() {
 fn all_is_whole(steps: &BTreeMap<String, Value>) {
     for (name, step) in steps {
         assert!(step["broken"].as_array().is_none_or(Vec::is_empty), "{name}: {}", step["broken"]);
+    }
+}
+
+#[test]
+fn the_pages_beside_the_timelines_can_be_read_by_everybody() {
+    let world = World::start_with_demo_site().unwrap_or_else(|error| panic!("{error}"));
+    let site = imports_the_demo_site(&world);
+    let steps = play(
+        "pages.mjs",
+        json!({
+            "edge": world.edge(), "page": world.host.site(), "site": site.id, "owner": DEMO_OWNER,
+            "question": QUESTION, "answer": ANSWER, "unknown": "Do you rent out kayaks?",
+            "parts": PARTS.map(|(part, _)| part), "timeZone": site.time_zone,
+        }),
+    );
+    let mut pages = vec![("review".to_owned(), "Review"), ("reports".to_owned(), "Reports")];
+    pages.extend(PARTS.map(|(part, title)| (format!("settings/{part}"), title)));
+    for (page, title) in pages {
+        let headings = |how: &str| steps[&format!("{page}{how}")]["headings"].clone();
+        let is_there = |all: Value| all.as_array().is_some_and(|all| all.contains(&json!(title)));
+        assert!(is_there(headings("")), "{page}: {}", headings(""));
+        assert!(is_there(headings(", phone at night")), "{page}: {}", headings(", phone at night"));
+        assert!(!is_there(headings(", Arabic")), "{page} is read in Arabic: {}", headings(", Arabic"));
+    }
+    assert!(text(&steps, "review").contains("kayaks"), "{}", steps["review"]);
+    assert!(text(&steps, "palette").contains("Go to Resolved"), "{}", steps["palette"]);
+    assert!(!text(&steps, "palette").contains("Next conversation"), "what means nothing here is not offered");
+    assert_eq!(text(&steps, "direction"), "rtl");
+    for (name, step) in &steps {
+        assert!(step["broken"].as_array().is_none_or(Vec::is_empty), "{name}: {}", step["broken"]);
+        assert!(step["beyond"].as_i64().is_none_or(|beyond| beyond <= 0), "{name}: {}", step["beyond"]);
     }
 }
 

@@ -30,6 +30,7 @@ fn item(seq: u32, id: &str, speaker: Speaker) -> Item {
         subject: None,
         sources: Vec::new(),
         offers: Vec::new(),
+        files: Vec::new(),
     }
 }
 
@@ -41,7 +42,7 @@ fn ready(model: &mut Model, name: &str, last_seq: u32, items: Vec<Item>) {
 }
 
 fn says(model: &mut Model, ctx: &mut Ctx, text: &str) -> EventId {
-    let pending = model.submit(ctx, |id| ClientFrame::Say { id, text: text.to_owned() });
+    let pending = model.submit(ctx, |id| ClientFrame::Say { id, text: text.to_owned(), files: Vec::new() });
     pending.id().expect("a message").clone()
 }
 
@@ -93,7 +94,8 @@ fn a_refusal_is_shown_with_its_reason_and_can_be_tried_again() {
 #[test]
 fn a_message_refused_over_a_plain_request_is_not_sent_and_the_line_is_not_to_blame() {
     let (mut model, mut ctx) = (Model::default(), ctx());
-    let failed = |code: &str| Failure { code: code.to_owned(), text: "Too fast.".to_owned() };
+    let failed =
+        |code: &str| Failure { code: code.to_owned(), text: "Too fast.".to_owned(), ..Failure::default() };
     for (status, code, retry) in
         [(429, "rate_limited", true), (429, "too_many_addresses", false), (400, "too_long", false)]
     {

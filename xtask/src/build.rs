@@ -8,6 +8,7 @@ mod pack;
 mod panel;
 mod rewrite;
 
+pub(crate) use inbox::PROGRAMS;
 pub(crate) use rewrite::read_map;
 
 use std::process::Command;
@@ -26,6 +27,7 @@ const HEADERS: &str = "\
   X-Content-Type-Options: nosniff
 /i/*
   Cache-Control: public, max-age=31536000, immutable
+  Service-Worker-Allowed: /inbox/
   X-Content-Type-Options: nosniff
 /loader.js
   Cache-Control: public, max-age=300, stale-while-revalidate=86400

@@ -15,7 +15,7 @@ const LOADER_BYTES: u64 = 2_000;
 const FORMS_BYTES: u64 = 1_500;
 /// Page, styles, scripts, wasm and one language: everything until a visitor can type.
 const PANEL_BYTES: u64 = 64_000;
-/// All that the inbox loads before it can be used, in one language.
+/// All that one of the inbox's two programs loads before it can be used, in one language.
 const INBOX_BYTES: u64 = 350_000;
 /// The free plan's limit (<https://developers.cloudflare.com/workers/platform/limits/#worker-size>).
 pub(crate) const WORKER_BYTES: u64 = 3_000_000;
@@ -46,8 +46,9 @@ pub(crate) fn size() -> Outcome {
     let parts = [
         measure(&node, "loader", "brotli", LOADER_BYTES, &[root.join("dist/loader.js")])?,
         measure(&node, "forms", "brotli", FORMS_BYTES, &[root.join("dist/forms.js")])?,
-        measure(&node, "open panel", "brotli", PANEL_BYTES, &page_files(&root.join("dist"), "panel")?)?,
-        measure(&node, "inbox", "brotli", INBOX_BYTES, &page_files(&root.join("dist"), "inbox")?)?,
+        measure(&node, "open panel", "brotli", PANEL_BYTES, &page_files(&root.join("dist"), "panel", &[])?)?,
+        inbox(&node, "inbox, lists", "threads")?,
+        inbox(&node, "inbox, pages", "pages")?,
         measure(&node, "worker", "gzip", WORKER_BYTES, &[edge.join("index.js"), edge.join("index_bg.wasm")])?,
     ];
     println!("{:<12} {:<7} {:>10} {:>10}", "", "", "bytes", "budget");
@@ -73,21 +74,33 @@ fn measure(
     Ok(Part { name, coding, bytes: compressed(node, coding, paths)?, budget })
 }
 
+/// The inbox with one of its programs.
+fn inbox(node: &Node, name: &'static str, program: &str) -> Outcome<Part> {
+    let others: Vec<&str> = build::PROGRAMS.into_iter().filter(|it| *it != program).collect();
+    measure(node, name, "brotli", INBOX_BYTES, &page_files(&files::root().join("dist"), "inbox", &others)?)
+}
+
 /// The sum of the files' compressed sizes; `coding` is `brotli` or `gzip`.
 pub(crate) fn compressed(node: &Node, coding: &str, paths: &[PathBuf]) -> Outcome<u64> {
     let sizes = capture("Measuring", node.command().args(["-e", COMPRESS, coding]).args(paths))?;
     Ok(sizes.lines().filter_map(|line| line.parse::<u64>().ok()).sum())
 }
 
-/// The page and every file it names, with English as the one language.
-fn page_files(dist: &Path, name: &str) -> Outcome<Vec<PathBuf>> {
+/// The page and every file it names, with English as the one language, and without some of its programs.
+fn page_files(dist: &Path, name: &str, without: &[&str]) -> Outcome<Vec<PathBuf>> {
     let page = dist.join(name).join("index.html");
     let map = build::read_map(&files::read_text(&page)?)
         .ok_or_else(|| format!("dist/{name}/index.html carries no asset map."))?;
     let loaded = map
         .iter()
         .filter(|(name, _)| !name.starts_with("lang/") || name.starts_with("lang/en."))
+        .filter(|(name, _)| !without.iter().any(|program| is_of(program, name)))
         .filter_map(|(_, address)| address.as_str())
         .map(|address| dist.join(address.trim_start_matches('/')));
     Ok(loaded.chain([page.clone()]).collect())
+}
+
+/// Whether a file is a program's glue or its wasm.
+fn is_of(program: &str, name: &str) -> bool {
+    name.strip_prefix(program).is_some_and(|rest| [".js", "_bg.wasm"].contains(&rest))
 }

@@ -6,10 +6,12 @@ mod appointments;
 mod consent;
 mod contacts;
 mod inbox;
+mod knowledge;
 mod me;
 mod people;
 mod promises;
 mod sequences;
+mod settings;
 mod teach;
 mod team;
 mod work;
@@ -29,6 +31,8 @@ use shared::{
     site::Site,
 };
 use worker::{Request, Response};
+
+pub(crate) use knowledge::read_pages;
 
 use super::json;
 use crate::{app::App, auth, d1::D1, error::EdgeError, perform::perform};
@@ -108,6 +112,7 @@ async fn of_site(call: Call<'_>, op: Op) -> Result<Response, EdgeError> {
         Op::ContactExport => people::export(&call).await,
         Op::ContactErase => people::erase(call).await,
         Op::MessageWrite => contacts::write(call).await,
+        Op::FileUpload => contacts::upload(call).await,
         Op::FloorTake => contacts::floor(call, true).await,
         Op::FloorGiveBack => contacts::floor(call, false).await,
         Op::Suggest => contacts::suggest(&call).await,
@@ -154,6 +159,10 @@ async fn of_site(call: Call<'_>, op: Op) -> Result<Response, EdgeError> {
         Op::RunBegin => sequences::begin(call).await,
         Op::RunStop => sequences::stop(&call).await,
         Op::RunSkip => sequences::skip(&call).await,
+        Op::SequenceList => sequences::list(&call).await,
+        Op::SequenceCheck => sequences::check(call).await,
+        Op::SequencePut => sequences::put(call).await,
+        Op::SequenceRemove => sequences::remove(call).await,
         Op::SequenceDryRun => sequences::dry_run(call).await,
         Op::AgentList => team::list(&call).await,
         Op::AgentInvite => team::invite(call).await,
@@ -163,6 +172,20 @@ async fn of_site(call: Call<'_>, op: Op) -> Result<Response, EdgeError> {
         Op::TokenList => team::tokens(&call).await,
         Op::TokenMake => team::make_token(call).await,
         Op::TokenEnd => team::end_token(&call).await,
+        Op::SettingsRead => settings::read(&call).await,
+        Op::PolicyTry => settings::try_policy(call).await,
+        Op::SettingsChange => settings::change(call).await,
+        Op::RetentionTry => settings::retention(&call).await,
+        Op::LineList => settings::lines(&call),
+        Op::LineTest => settings::test(&call).await,
+        Op::SnippetCheck => settings::snippet(call).await,
+        Op::KnownList => knowledge::list(&call).await,
+        Op::KnownRead => knowledge::source(&call).await,
+        Op::AnswerTry => knowledge::tried(call).await,
+        Op::SourceAdd => knowledge::add(call).await,
+        Op::SourceRemove => knowledge::remove(call).await,
+        Op::CrawlBegin => knowledge::begin(call).await,
+        Op::CrawlStop => knowledge::stop(&call).await,
         // Of no site: answered before.
         Op::Me | Op::SignOut | Op::SignOutEverywhere => Err(EdgeError::not_found()),
     }

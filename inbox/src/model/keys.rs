@@ -65,6 +65,17 @@ impl Act {
     }
 }
 
+/// The place so many steps on among `count`; it stays at the ends.
+pub fn next_place(now: Option<usize>, by: i32, count: usize) -> Option<usize> {
+    let last = count.checked_sub(1)?;
+    Some(match now {
+        None if by > 0 => 0,
+        None => last,
+        Some(place) if by > 0 => (place + 1).min(last),
+        Some(place) => place.saturating_sub(1),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,5 +96,13 @@ mod tests {
         keys.sort_unstable();
         keys.dedup();
         assert_eq!(keys.len(), Act::ALL.len());
+    }
+
+    #[test]
+    fn arrows_enter_a_list_at_its_near_end_and_stop_at_the_far_one() {
+        assert_eq!((next_place(None, 1, 3), next_place(None, -1, 3)), (Some(0), Some(2)));
+        assert_eq!((next_place(Some(0), 1, 3), next_place(Some(2), 1, 3)), (Some(1), Some(2)));
+        assert_eq!((next_place(Some(1), -1, 3), next_place(Some(0), -1, 3)), (Some(0), Some(0)));
+        assert_eq!(next_place(None, 1, 0), None);
     }
 }

@@ -1,11 +1,13 @@
 //! The rail: the site, the views with how many stand in each, and who is signed in.
 
+use std::mem;
+
 use leptos::prelude::*;
 use shared::api::list::View;
 
-use super::{app, icon::Icon};
+use super::{alerts::Bell, app, icon::Icon};
 use crate::{
-    route::{Route, Shown},
+    route::{Page, Part, Shown},
     state::Over,
     words::{fill, say},
 };
@@ -26,22 +28,15 @@ pub(crate) fn Rail() -> impl IntoView {
         })
     };
     let entry = move |view: View| {
-        let path = move || {
-            let site = app.route.with(|route| route.site.clone());
-            Route { site, shown: Shown::List(view) }.path()
-        };
-        let is_current = move || (app.view.get() == view).then_some("page");
+        let path = move || app.address(Shown::List(view));
+        let is_current = move || (app.page().is_none() && app.view.get() == view).then_some("page");
         view! {
             <li>
                 <a
                     href=path
+                    title=say(&["view-", view.as_str()].concat())
                     aria-current=is_current
-                    on:click=move |event| {
-                        if !event.ctrl_key() && !event.meta_key() {
-                            event.prevent_default();
-                            app.show(Shown::List(view));
-                        }
-                    }
+                    on:click=move |event| app.follow(&event, Shown::List(view))
                 >
                     <Icon name=view.as_str()/>
                     <span class="label">{say(&["view-", view.as_str()].concat())}</span>
@@ -52,6 +47,56 @@ pub(crate) fn Rail() -> impl IntoView {
             </li>
         }
     };
+    let page = move |page: Page, icon: &'static str, name: &'static str| {
+        let path = move || app.address(Shown::Page(page));
+        let is_current = move || {
+            app.page()
+                .is_some_and(|shown| mem::discriminant(&shown) == mem::discriminant(&page))
+                .then_some("page")
+        };
+        view! {
+            <li>
+                <a href=path title=say(name) aria-current=is_current on:click=move |event| app.follow(&event, Shown::Page(page))>
+                    <Icon name=icon/>
+                    <span class="label">{say(name)}</span>
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <nav class="rail" aria-label=say("views")>
+            <div class="site">
+                <span class="logo" aria-hidden="true" inner_html=LOGO></span>
+                <b dir="auto">{site}</b>
+            </div>
+            <ul>{View::ALL.into_iter().map(entry).collect_view()}</ul>
+            <ul class="pages">
+                <li><Bell/></li>
+                {page(Page::Review, "check", "page-review")}
+                {page(Page::Reports, "chart", "page-reports")}
+                {page(Page::Settings(Part::Own), "settings", "page-settings")}
+            </ul>
+            <div class="foot">
+                <Colleagues/>
+                <p class="wire" data-live=move || app.live.get().to_string()>
+                    <small>{move || if app.live.get() { say("live") } else { say("not-live") }}</small>
+                </p>
+                <button type="button" class="quiet" on:click=move |_| app.lay(Over::Help)>
+                    <Icon name="help"/><span class="label">{say("act-help")}</span>
+                </button>
+                <p class="who" dir="auto">
+                    <small>{move || app.membership().map(|it| it.name)}</small>
+                </p>
+                <button type="button" class="quiet out" on:click=move |_| app.sign_out()>{say("sign-out")}</button>
+            </div>
+        </nav>
+    }
+}
+
+/// Who else of the team is here.
+#[component]
+fn Colleagues() -> impl IntoView {
+    let app = app();
     let colleagues = move || {
         let mine = app.membership().map(|it| it.name);
         let mut names: Vec<String> = app.here.get().into_iter().map(|it| it.name).collect();
@@ -61,28 +106,9 @@ pub(crate) fn Rail() -> impl IntoView {
         names
     };
     view! {
-        <nav class="rail" aria-label=say("views")>
-            <div class="site">
-                <span class="logo" aria-hidden="true" inner_html=LOGO></span>
-                <b dir="auto">{site}</b>
-            </div>
-            <ul>{View::ALL.into_iter().map(entry).collect_view()}</ul>
-            <div class="foot">
                 <Show when=move || !colleagues().is_empty()>
                     <p class="colleagues"><small>{move || fill("here", &colleagues().join(", "))}</small></p>
                 </Show>
-                <p class="wire" data-live=move || app.live.get().to_string()>
-                    <small>{move || if app.live.get() { say("live") } else { say("not-live") }}</small>
-                </p>
-                <button type="button" class="quiet" on:click=move |_| app.over.set(Some(Over::Help))>
-                    <Icon name="help"/><span class="label">{say("act-help")}</span>
-                </button>
-                <p class="who" dir="auto">
-                    <small>{move || app.membership().map(|it| it.name)}</small>
-                </p>
-                <button type="button" class="quiet out" on:click=move |_| app.sign_out()>{say("sign-out")}</button>
-            </div>
-        </nav>
     }
 }
 

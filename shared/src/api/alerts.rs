@@ -17,11 +17,13 @@ pub enum AlertKind {
     Promise,
     /// A contact wrote while they have the floor.
     Message,
+    /// A colleague named them in a note.
+    Mention,
 }
 
 impl AlertKind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Handoff, Self::Promise, Self::Message];
+    pub const ALL: [Self; 4] = [Self::Handoff, Self::Promise, Self::Message, Self::Mention];
 
     /// The stable name used in storage and on the wire.
     pub const fn as_str(self) -> &'static str {
@@ -29,6 +31,7 @@ impl AlertKind {
             Self::Handoff => "handoff",
             Self::Promise => "promise",
             Self::Message => "message",
+            Self::Mention => "mention",
         }
     }
 
@@ -62,6 +65,8 @@ pub struct Rules {
     pub promise: Vec<AlertWay>,
     /// The ways for a message while they have the floor.
     pub message: Vec<AlertWay>,
+    /// The ways for a note that names them.
+    pub mention: Vec<AlertWay>,
     /// Their number, for texts.
     pub phone: Option<String>,
     /// Their IANA time zone; the site's where there is none.
@@ -77,6 +82,7 @@ impl Default for Rules {
             handoff: vec![AlertWay::App, AlertWay::Email],
             promise: vec![AlertWay::App, AlertWay::Email],
             message: vec![AlertWay::App],
+            mention: vec![AlertWay::App],
             phone: None,
             time_zone: None,
             quiet: None,
@@ -91,6 +97,7 @@ impl Rules {
             AlertKind::Handoff => &self.handoff,
             AlertKind::Promise => &self.promise,
             AlertKind::Message => &self.message,
+            AlertKind::Mention => &self.mention,
         }
     }
 }
@@ -162,7 +169,7 @@ mod tests {
         assert_eq!(rules.ways(AlertKind::Message), [AlertWay::App, AlertWay::Push]);
         assert_eq!(
             serde_json::to_string(&Rules::default()).unwrap(),
-            r#"{"handoff":["app","email"],"promise":["app","email"],"message":["app"],"phone":null,"time_zone":null,"quiet":null}"#
+            r#"{"handoff":["app","email"],"promise":["app","email"],"message":["app"],"mention":["app"],"phone":null,"time_zone":null,"quiet":null}"#
         );
         for kind in AlertKind::ALL {
             assert_eq!(AlertKind::parse(kind.as_str()), Some(kind));

@@ -78,6 +78,9 @@ pub struct MergeLine {
     pub into: ContactId,
     /// Who turned out to be them. To part them, name this one.
     pub from: ContactId,
+    /// What that one is called by themselves, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// When.
     pub at: Timestamp,
     /// Who of the team did it; empty where it came about by itself.

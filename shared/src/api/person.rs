@@ -6,7 +6,7 @@ use crate::{
     channel::Channel,
     id::{AppointmentId, ContactId, ConversationId, EventId},
     time::Timestamp,
-    wire::Source,
+    wire::{Attachment, Source},
 };
 
 use super::list::Progress;
@@ -36,6 +36,9 @@ pub struct Person {
     pub planned: Vec<PlannedLine>,
     /// Their appointments, the next first.
     pub appointments: Vec<AppointmentLine>,
+    /// Files that went with messages, the newest first; at most 50.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileLine>,
     /// Labels.
     pub tags: Vec<String>,
     /// Who of the team has the floor.
@@ -50,6 +53,15 @@ pub struct Person {
     pub handoff: Option<HandoffCard>,
     /// The ways a message to them could go now, one for each channel of the site.
     pub ways: Vec<Way>,
+}
+
+/// A file that went with a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileLine {
+    /// Which, with the link where it is got.
+    pub file: Attachment,
+    /// When it came or went.
+    pub at: Timestamp,
 }
 
 /// Whether a contact is there: the answer to `GET …/contacts/{contact}/presence`.
@@ -72,6 +84,9 @@ pub struct HandleLine {
     pub assurance: u8,
     /// They have opted out of it.
     pub blocked: bool,
+    /// Several people are reached there.
+    #[serde(default)]
+    pub shared: bool,
     /// It came with a contact that was joined to this one: that contact.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub joined_from: Option<ContactId>,

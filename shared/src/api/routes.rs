@@ -157,6 +157,8 @@ operations! {
     // What is said to them, and who says it.
     MessageWrite: Post "/api/sites/{site}/contacts/{contact}/messages", site(MessagesWrite, Agent),
         "Writes to a contact as somebody of the team.";
+    FileUpload: Post "/api/sites/{site}/contacts/{contact}/files", site(MessagesWrite, Agent),
+        "Uploads a file, whose name is the parameter `name`, for a message to take along within a day.";
     FloorTake: Post "/api/sites/{site}/contacts/{contact}/floor/taken", site(ConversationsWrite, Agent),
         "Takes the floor: the assistant is silent from then on.";
     FloorGiveBack: Post "/api/sites/{site}/contacts/{contact}/floor/given-back", site(ConversationsWrite, Agent),
@@ -256,6 +258,14 @@ operations! {
         "Ends a sequence for a contact.";
     RunSkip: Delete "/api/sites/{site}/contacts/{contact}/sequences/{sequence}/steps/{step}", site(SequencesWrite, Agent),
         "Leaves out a step that is still to be said to a contact.";
+    SequenceList: Get "/api/sites/{site}/sequences", site(SequencesRead, ReadOnly),
+        "The site's sequences, each with its text and what it says.";
+    SequenceCheck: Post "/api/sites/{site}/sequences/{sequence}/check", site(SequencesRead, ReadOnly),
+        "Reads a sequence's text and tells what it says, or what is wrong where.";
+    SequencePut: Put "/api/sites/{site}/sequences/{sequence}", site(SequencesWrite, Admin),
+        "Keeps a sequence's text; one that was changed meanwhile is refused.";
+    SequenceRemove: Delete "/api/sites/{site}/sequences/{sequence}", site(SequencesWrite, Admin),
+        "Removes a sequence; whoever is in it is taken out when their next step is due.";
     SequenceDryRun: Post "/api/sites/{site}/sequences/{sequence}/dry-run", site(SequencesRead, ReadOnly),
         "Tries a sequence on a contact without sending anything.";
 
@@ -268,6 +278,35 @@ operations! {
     TokenList: Get "/api/sites/{site}/tokens", site(SettingsRead, Admin), "The site's API tokens.";
     TokenMake: Post "/api/sites/{site}/tokens", site(SettingsWrite, Admin), "Makes an API token, and tells its value once.";
     TokenEnd: Delete "/api/sites/{site}/tokens/{token}", site(SettingsWrite, Admin), "Ends an API token.";
+
+    // Settings.
+    SettingsRead: Get "/api/sites/{site}/settings", site(SettingsRead, Agent), "How the site is set, part by part.";
+    SettingsChange: Patch "/api/sites/{site}/settings", site(SettingsWrite, Admin),
+        "Changes one part of how the site is set; one that was changed meanwhile is refused.";
+
+    PolicyTry: Post "/api/sites/{site}/policy/try", site(SettingsRead, Agent),
+        "Judges last month's messages again by another policy, and changes nothing.";
+    RetentionTry: Get "/api/sites/{site}/settings/retention", site(SettingsRead, Admin),
+        "How many people would be erased now, were they kept for `?months=`.";
+    LineList: Get "/api/sites/{site}/lines", site(SettingsRead, Admin),
+        "The site's lines, the names of their secrets and whether they are set, and the snippet.";
+    LineTest: Post "/api/sites/{site}/lines/{line}/test", site(SettingsWrite, Admin),
+        "Asks a line's provider whether it knows us; nothing is sent.";
+    SnippetCheck: Post "/api/sites/{site}/snippet/check", site(SettingsWrite, Admin),
+        "Looks whether the snippet stands on a page of an allowed origin.";
+
+    // What the assistant knows.
+    KnownList: Get "/api/sites/{site}/knowledge", site(KnowledgeRead, ReadOnly),
+        "The sources of what the assistant knows, and how far reading the site's pages has come.";
+    KnownRead: Get "/api/sites/{site}/knowledge/source", site(KnowledgeRead, ReadOnly), "The passages of a source, `?path=`.";
+    AnswerTry: Post "/api/sites/{site}/knowledge/tried", site(KnowledgeRead, Agent),
+        "What would be answered to a question, and from where; it sends nothing.";
+    SourceAdd: Post "/api/sites/{site}/knowledge", site(KnowledgeWrite, Admin),
+        "Adds a source, or puts a new text in the place of one of the same name.";
+    SourceRemove: Post "/api/sites/{site}/knowledge/removed", site(KnowledgeWrite, Admin), "Takes a source away.";
+    CrawlBegin: Post "/api/sites/{site}/knowledge/crawl", site(KnowledgeWrite, Admin),
+        "Begins to read the pages of an allowed origin.";
+    CrawlStop: Delete "/api/sites/{site}/knowledge/crawl", site(KnowledgeWrite, Admin), "Stops reading them.";
 
     // Whoever is signed in.
     Me: Get "/api/me", Needs::SignedIn, "Who is signed in, and where they belong.";
@@ -378,7 +417,11 @@ mod tests {
     fn what_changes_something_is_no_reader_s() {
         for operation in OPERATIONS {
             let Needs::Site(scope, role) = operation.needs else { continue };
-            let reads = operation.method == Method::Get || operation.op == Op::SequenceDryRun;
+            let reads = operation.method == Method::Get
+                || matches!(
+                    operation.op,
+                    Op::SequenceDryRun | Op::SequenceCheck | Op::PolicyTry | Op::AnswerTry
+                );
             assert_eq!(scope.as_str().ends_with(":read"), reads, "{operation:?}");
             assert!(reads || role > Role::ReadOnly, "{operation:?}");
         }

@@ -12,6 +12,7 @@
 use serde_json::json;
 
 use crate::{
+    api::lines::Probed,
     channel::{
         Channel,
         provider::{Capabilities, Provider, RenderError, Setup},
@@ -21,6 +22,7 @@ use crate::{
     identity,
     message::{Inbound, Outcome, Outgoing},
     signature,
+    site::Endpoint,
     time::Timestamp,
 };
 
@@ -109,14 +111,8 @@ impl Provider for Meta {
         }
         let person = identity::person_of_page(&message.to, &endpoint.address)
             .ok_or(RenderError::Unfit("the address is not one of this page's"))?;
-        let token = secret(setup, "page_token_secret", PAGE_TOKEN).ok_or(RenderError::Missing(PAGE_TOKEN))?;
-        let app_secret =
-            secret(setup, "app_secret_secret", APP_SECRET).ok_or(RenderError::Missing(APP_SECRET))?;
-        let proof = signature::hex(&signature::hmac_sha256(app_secret.as_bytes(), &[token.as_bytes()]));
-        let home = if is_instagram { "https://graph.instagram.com" } else { "https://graph.facebook.com" };
-        let base = setting(setup, "api_base").unwrap_or(home).trim_end_matches('/');
-        let version = setting(setup, "api_version").unwrap_or(API_VERSION);
-        let url = format!("{base}/{version}/me/messages?appsecret_proof={proof}");
+        let (home, proof, token) = graph(setup)?;
+        let url = format!("{home}/me/messages?appsecret_proof={proof}");
         let body = json!({
             "recipient": { "id": person },
             "messaging_type": "RESPONSE",
@@ -127,9 +123,50 @@ impl Provider for Meta {
             .with_header("authorization", format!("Bearer {token}")))
     }
 
+    fn secrets(&self, endpoint: &Endpoint) -> Vec<String> {
+        let named = |setting: &str, default: &str| {
+            let name = endpoint.settings.get(setting).map(|name| name.trim()).filter(|name| !name.is_empty());
+            name.unwrap_or(default).to_owned()
+        };
+        [
+            ("page_token_secret", PAGE_TOKEN),
+            ("app_secret_secret", APP_SECRET),
+            ("verify_token_secret", VERIFY_TOKEN),
+        ]
+        .map(|(setting, default)| named(setting, default))
+        .into()
+    }
+
+    /// The page or account itself: <https://developers.facebook.com/docs/graph-api/reference/page/>.
+    fn probe(&self, setup: Setup<'_>) -> Option<Result<Request, RenderError>> {
+        let fields =
+            if setup.endpoint.channel == Channel::Instagram { "user_id,username" } else { "id,name" };
+        Some(graph(setup).map(|(home, proof, token)| {
+            Request::get(format!("{home}/me?fields={fields}&appsecret_proof={proof}"))
+                .with_header("authorization", format!("Bearer {token}"))
+        }))
+    }
+
+    fn probed(&self, setup: Setup<'_>, response: &Response) -> Probed {
+        answer::probed(&setup.endpoint.address, response)
+    }
+
     fn outcome(&self, answer: &Result<Response, HttpError>) -> Outcome {
         answer::outcome(answer)
     }
+}
+
+/// Where the endpoint's API is, the proof that the app asks, and the page's token.
+fn graph(setup: Setup<'_>) -> Result<(String, String, String), RenderError> {
+    let token = secret(setup, "page_token_secret", PAGE_TOKEN).ok_or(RenderError::Missing(PAGE_TOKEN))?;
+    let app_secret =
+        secret(setup, "app_secret_secret", APP_SECRET).ok_or(RenderError::Missing(APP_SECRET))?;
+    let proof = signature::hex(&signature::hmac_sha256(app_secret.as_bytes(), &[token.as_bytes()]));
+    let is_instagram = setup.endpoint.channel == Channel::Instagram;
+    let home = if is_instagram { "https://graph.instagram.com" } else { "https://graph.facebook.com" };
+    let base = setting(setup, "api_base").unwrap_or(home).trim_end_matches('/');
+    let version = setting(setup, "api_version").unwrap_or(API_VERSION);
+    Ok((format!("{base}/{version}"), proof, token))
 }
 
 fn setting<'a>(setup: Setup<'a>, name: &str) -> Option<&'a str> {

@@ -4,6 +4,7 @@
 //! all. A new provider is one file with this trait, one variant and one match arm in the registry, and its fixtures.
 
 use crate::{
+    api::lines::Probed,
     error::{ParseError, Rejection},
     http::{HttpError, Request, Response},
     message::{Inbound, Outcome, Outgoing},
@@ -59,6 +60,23 @@ pub trait Provider {
 
     /// The request that sends a message. A missing secret or setting is an error that names it.
     fn render(&self, setup: Setup<'_>, message: &Outgoing) -> Result<Request, RenderError>;
+
+    /// The names of the secrets an endpoint needs.
+    fn secrets(&self, _endpoint: &Endpoint) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// A request that costs nothing, changes nothing, and is answered only to whoever has the endpoint's secrets; `None` where the
+    /// provider has no such thing.
+    fn probe(&self, _setup: Setup<'_>) -> Option<Result<Request, RenderError>> {
+        None
+    }
+
+    /// What the answer to [`Provider::probe`] says of the endpoint.
+    fn probed(&self, _setup: Setup<'_>, response: &Response) -> Probed {
+        let works = (200..300).contains(&response.status);
+        Probed { works, text: format!("The provider answered {}.", response.status) }
+    }
 
     /// What the provider's answer means.
     fn outcome(&self, answer: &Result<Response, HttpError>) -> Outcome;

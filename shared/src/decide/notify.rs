@@ -78,7 +78,9 @@ fn tell(plan: &mut Plan<'_>, ctx: &mut Ctx, agent: &Staff, told: &Told<'_>, at: 
     let ways = agent.rules.ways(told.kind);
     let has = |way| ways.contains(&way);
     let (contact, conversation) = (plan.contact.id.clone(), plan.conversation.id.clone());
-    let group = group(&conversation);
+    // What a colleague wants of them is not done by an answer to the contact.
+    let group =
+        if told.kind == AlertKind::Mention { format!("note {conversation}") } else { group(&conversation) };
     if has(AlertWay::App) || told.kind == AlertKind::Handoff {
         plan.change(Change::Alert(Alert {
             id: AlertId::mint(ctx),
@@ -131,6 +133,7 @@ fn subject(plan: &Plan<'_>, told: &Told<'_>) -> String {
         AlertKind::Handoff => format!("{who} needs a person"),
         AlertKind::Promise => format!("{who} was promised an answer"),
         AlertKind::Message => format!("{who} wrote"),
+        AlertKind::Mention => format!("You are named in a note about {who}"),
     }
 }
 

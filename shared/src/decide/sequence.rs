@@ -111,6 +111,9 @@ pub(super) fn step(
     let Some(place) = sequence.place_of(&run.step) else { return lost(site, run, "sequence.changed", ctx) };
     let mut run = next_version(run);
     if let Some(silence_ms) = run.body.silence_ms {
+        if sequence.is_off {
+            return only(end(run, "sequence.off"));
+        }
         let last = conversation.heard_at.unwrap_or(run.body.began_at);
         let silent_at = last.plus_ms(silence_ms);
         // Who is owed an answer is not silent.

@@ -5,8 +5,14 @@
 //!   floor, until a person of the team answers, keeps what was promised, gives the floor back or resolves it.
 //! - Whoever is called for is given the conversation by turn, where the site wants that.
 
-use super::{Change, Decision, Plan, Snapshot, handoff, plan::duplicate, promise};
+use super::{
+    Change, Decision, Plan, Snapshot, handoff,
+    notify::{self, Told},
+    plan::duplicate,
+    promise,
+};
 use crate::{
+    api::alerts::AlertKind,
     channel::Channel,
     command::{NoteWish, WorkAct, WorkWish},
     contact::Address,
@@ -199,9 +205,15 @@ pub(super) fn note(snapshot: &Snapshot<'_>, wish: &NoteWish, ctx: &mut Ctx) -> R
         return Err(Rejection::new(400, "too_many_mentions", text));
     }
     let (channel, address) = line(snapshot)?;
+    let because = format!("{member} named you in a note.");
+    let named: Vec<String> = mentions.iter().filter(|name| **name != member).cloned().collect();
     let body = Body::Note { text: text.to_owned(), mentions };
     let by = Speaker::Agent(member);
     let event = plan.append(ctx, Some(wish.id.clone()), (channel, &address), by, body);
+    let told = Told { kind: AlertKind::Mention, because, line: (channel, &address), rings: true };
+    for name in &named {
+        notify::one(&mut plan, ctx, name, &told, ctx.now);
+    }
     plan.change(Change::Arrive(desk(snapshot.site), wish.id.to_string(), event.clone()));
     let mut decision = plan.finish();
     decision.accepted = Some((event.id, event.seq, event.at));

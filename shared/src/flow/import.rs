@@ -5,16 +5,15 @@ use serde::Deserialize;
 use super::FlowError;
 use crate::{
     assistant::Passage,
-    channel::{self, Channel},
+    channel::Channel,
     contact::{AddressKind, Assurance, Contact, Handle},
     ctx::Ctx,
     error::Rejection,
     id::{ContactId, SiteId},
     identity, knowledge,
-    promise::MAX_WITHIN_MIN,
     sequence::{MAX_SEQUENCES, Sequence, read::read},
-    site::{Person, Site, booking},
-    store::{Db, DbError, Stmt, contacts, knowledge as passages, sites, taught},
+    site::{Person, Site, check},
+    store::{Db, DbError, Stmt, contacts, knowledge as passages, sites, sources, taught},
 };
 
 /// The body of `PUT /admin/sites`.
@@ -48,9 +47,6 @@ pub struct KnowledgeFile {
     pub text: String,
 }
 
-/// The longest name of a member of the team, in characters.
-const MAX_NAME_CHARS: usize = 60;
-
 /// What was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Imported {
@@ -62,8 +58,14 @@ pub struct Imported {
 
 /// Takes a site. A definition that cannot work is refused with the field to change, and nothing is written.
 pub async fn import(db: &impl Db, ctx: &mut Ctx, import: &Import) -> Result<Imported, FlowError> {
-    check(&import.definition)?;
-    if let Some(file) = import.knowledge.iter().find(|file| file.path.starts_with(taught::FOLDER)) {
+    if let Some(wrong) = check::troubles(&import.definition).into_iter().next() {
+        let text = format!("`{}` {}", wrong.field, wrong.text);
+        return Err(Rejection::new(400, "bad_definition", text).into());
+    }
+    let taken = |path: &str| {
+        [taught::FOLDER, sources::OWN, sources::PAGES].iter().any(|folder| path.starts_with(folder))
+    };
+    if let Some(file) = import.knowledge.iter().find(|file| taken(&file.path)) {
         let text = format!(
             "`knowledge` has a file where what the team taught stands: {}. Name it otherwise.",
             file.path
@@ -75,6 +77,7 @@ pub async fn import(db: &impl Db, ctx: &mut Ctx, import: &Import) -> Result<Impo
         import.knowledge.iter().flat_map(|file| knowledge::passages(&file.path, &file.text)).collect();
     let mut stmts = sites::put_site(site, ctx.now);
     stmts.extend(passages::replace(&site.id, &found));
+    stmts.extend(sources::replace_files(&site.id, &found, ctx.now));
     let mut people = 0;
     for person in &site.people {
         let added = add_person(db, ctx, site, person).await?;
@@ -114,55 +117,6 @@ fn with_sequences(import: &Import) -> Result<Site, Rejection> {
         sequences.push(sequence);
     }
     Ok(Site { sequences, ..definition.clone() })
-}
-
-fn check(site: &Site) -> Result<(), Rejection> {
-    let bad = |text: String| Err(Rejection::new(400, "bad_definition", text));
-    if jiff::tz::TimeZone::get(&site.time_zone).is_err() {
-        return bad(format!("`time_zone` is not an IANA time zone: {}", site.time_zone));
-    }
-    for origin in &site.allowed_origins {
-        let bare = origin.split_once("://").is_some_and(|(_, rest)| !rest.is_empty() && !rest.contains('/'));
-        if !bare {
-            return bad(format!("`allowed_origins` takes scheme://host[:port] without a path: {origin}"));
-        }
-    }
-    for endpoint in &site.endpoints {
-        if endpoint.channel != Channel::Widget {
-            channel::provider_of(endpoint)?;
-        }
-    }
-    if let Some(trouble) = site.policy.trouble() {
-        return bad(trouble);
-    }
-    for (day, spans) in &site.hours {
-        let is_day = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].contains(&day.as_str());
-        let is_time = |text: &str| jiff::civil::Time::strptime("%H:%M", text).is_ok();
-        let ordered = spans.iter().all(|(from, to)| is_time(from) && is_time(to) && from < to);
-        if !is_day || !ordered {
-            return bad(format!("`hours.{day}` takes mon to sun with spans like [\"09:00\", \"18:00\"]"));
-        }
-    }
-    let is_named = |name: &String| !name.trim().is_empty() && name.chars().count() <= MAX_NAME_CHARS;
-    if !site.team.iter().all(is_named) {
-        return bad(format!("`team` takes names of 1 to {MAX_NAME_CHARS} characters."));
-    }
-    let is_minutes = |minutes: u32| (1..=MAX_WITHIN_MIN).contains(&minutes);
-    if !is_minutes(site.promises.within_min) || !is_minutes(site.promises.pass_on_after_min) {
-        return bad(format!(
-            "`promises` takes 1 to {MAX_WITHIN_MIN} minutes, counted while the team is there."
-        ));
-    }
-    if !(1..=1_000).contains(&site.work.capacity) {
-        return bad("`work.capacity` takes 1 to 1000 conversations.".to_owned());
-    }
-    if let Some(trouble) = site.handoff.trouble() {
-        return bad(trouble);
-    }
-    if let Some(booking) = &site.booking {
-        booking::check(booking).or_else(bad)?;
-    }
-    Ok(())
 }
 
 /// The statements that add a person the owner vouches for; none where an address of theirs is known already.

@@ -52,17 +52,18 @@ pub async fn merges_of<D: Db>(scope: Scope<'_, D>, contact: &ContactId) -> Resul
     let found = contacts::decode_one(scope.db.query(&contacts::contact(site, contact)).await?)?;
     let Some(contact) = found else { return Ok(Vec::new()) };
     let found = scope.db.query(&merges::of_contact(site, &contact.id, MAX_MERGES)).await?;
-    let line = |merge: crate::merge::Merge| MergeLine {
+    let line = |(merge, name): (crate::merge::Merge, Option<String>)| MergeLine {
         id: merge.id,
         into: merge.into,
         from: merge.from,
+        name,
         at: merge.at,
         by: merge.by,
         evidence: merge.evidence.lines,
         claim: merge.evidence.claim,
         undone: merge.undone,
     };
-    Ok(merges::decode(found)?.into_iter().map(line).collect())
+    Ok(merges::decode_lines(found)?.into_iter().map(line).collect())
 }
 
 /// Notes that two contacts are not the same person. Refuses as [`merge`] does.

@@ -1,5 +1,7 @@
 //! Sequences for the team: who comes into one and out of it, and what one would say.
 
+pub mod files;
+
 use serde::Serialize;
 
 use super::{FlowError, Handled, Scope, handle, load, team::conversation_of, unasked::MAX_RUNS};
@@ -67,6 +69,10 @@ pub async fn begin<D: Db>(
     sequence: &str,
     appointment: Option<AppointmentId>,
 ) -> Result<Handled, FlowError> {
+    if scope.site.sequence(sequence).is_some_and(|sequence| sequence.is_off) {
+        let text = "This sequence is switched off. Switch it on to begin it for somebody.";
+        return Err(Rejection::new(409, "sequence_off", text).into());
+    }
     let begin = load_begin(scope, ctx, contact, sequence, appointment).await?;
     handle(scope, ctx, &Command::Begin(begin)).await
 }

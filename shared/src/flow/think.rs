@@ -8,12 +8,13 @@
 //!    is owed.
 
 mod find;
+mod preview;
 mod provider;
 mod suggest;
 mod turn;
 mod write;
 
-pub(super) use self::{suggest::suggest, write::write};
+pub(super) use self::{preview::preview, suggest::suggest, write::write};
 
 use self::turn::Spent;
 use super::{Effect, FlowError, Handled, Scope, handle};

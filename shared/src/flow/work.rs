@@ -10,7 +10,9 @@ pub mod resend;
 pub mod search;
 pub mod teach;
 
-use super::{FlowError, Handled, Scope, handle, team::conversation_of, unasked::load_unasked};
+use super::{
+    FlowError, Handled, Scope, alerts::load_team, handle, team::conversation_of, unasked::load_unasked,
+};
 use crate::{
     command::{Command, NoteWish, WorkWish},
     ctx::Ctx,
@@ -65,7 +67,11 @@ pub(super) async fn load_note<'a, D: Db>(
     let snapshot = load_unasked(scope, conversation, None).await?;
     let arrived = events::arrived(&scope.site.id, &desk(scope.site), wish.id.as_str());
     let arrived = scope.db.query(&arrived).await?.decode_first()?;
-    Ok(Snapshot { arrived, ..snapshot })
+    if wish.mentions.is_empty() {
+        return Ok(Snapshot { arrived, ..snapshot });
+    }
+    let team = load_team(scope, Some(conversation), None).await?;
+    Ok(Snapshot { arrived, team, ..snapshot })
 }
 
 /// A conversation, and what could not be delivered in it.

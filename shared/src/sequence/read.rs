@@ -69,7 +69,7 @@ impl Reader<'_> {
     }
 
     fn sequence(&self, id: &str, table: &DeTable<'_>) -> Result<Sequence, Trouble> {
-        const KEYS: [&str; 9] = [
+        const KEYS: [&str; 10] = [
             "name",
             "purpose",
             "topic",
@@ -78,6 +78,7 @@ impl Reader<'_> {
             "ends_on_reply",
             "ends_on_resolve",
             "again_after",
+            "enabled",
             "step",
         ];
         let fields = Fields::of(self, table, 0, &KEYS)?;
@@ -88,6 +89,7 @@ impl Reader<'_> {
         let ends_on_reply = fields.flag(self, "ends_on_reply")?.unwrap_or(true);
         let ends_on_resolve =
             fields.flag(self, "ends_on_resolve")?.unwrap_or_else(|| triggers.iter().any(is_chase));
+        let enabled = fields.flag(self, "enabled")?.unwrap_or(true);
         let again_after = fields.get("again_after").map(|value| self.duration(value)).transpose()?;
         let priority = fields.get("priority").map(|value| self.priority(value)).transpose()?.unwrap_or(0);
         let steps = fields.needed(self, "step")?;
@@ -108,7 +110,9 @@ impl Reader<'_> {
             ends_on_resolve,
             again_after_ms: again_after.unwrap_or(AGAIN_AFTER_MS),
             priority,
+            is_off: !enabled,
             steps,
+            text: self.text.to_owned(),
         })
     }
 

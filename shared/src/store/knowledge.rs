@@ -7,7 +7,8 @@ use crate::{assistant::Passage, id::SiteId, signature};
 
 statements! {
     /// Forgets a site's imported passages before the new ones are written.
-    DROP = "DELETE FROM passages WHERE site_id = ?1 AND path NOT LIKE 'taught/%'";
+    DROP = "DELETE FROM passages WHERE site_id = ?1 AND path NOT LIKE 'taught/%'
+        AND path NOT LIKE 'own/%' AND path NOT LIKE 'pages/%'";
     /// Notes which passages a site has now.
     NOTE = "INSERT INTO knowledge_digests (site_id, digest) VALUES (?1, ?2)
         ON CONFLICT (site_id) DO UPDATE SET digest = excluded.digest";
@@ -25,11 +26,14 @@ statements! {
 /// Replaces a site's passages. More than a batch holds is the caller's to split: each passage is one statement.
 pub fn replace(site: &SiteId, passages: &[Passage]) -> Vec<Stmt> {
     let mut stmts = vec![stmt!(DROP, site.as_str()), stmt!(NOTE, site.as_str(), digest_of(passages))];
-    stmts.extend(passages.iter().map(|passage| {
-        let Passage { path, title, heading, text, .. } = passage;
-        stmt!(ADD, site.as_str(), path.as_str(), title.as_str(), heading.as_str(), text.as_str())
-    }));
+    stmts.extend(passages.iter().map(|passage| add(site, passage)));
     stmts
+}
+
+/// Adds a passage.
+pub fn add(site: &SiteId, passage: &Passage) -> Stmt {
+    let Passage { path, title, heading, text, .. } = passage;
+    stmt!(ADD, site.as_str(), path.as_str(), title.as_str(), heading.as_str(), text.as_str())
 }
 
 /// Two lists of passages have one digest only where they are the same.

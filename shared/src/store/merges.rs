@@ -24,12 +24,14 @@ statements! {
         ) SELECT m.* FROM up
         CROSS JOIN merges m INDEXED BY merges_standing ON m.site_id = ?1 AND m.from_id = up.id AND m.undone_at_ms IS NULL
         ORDER BY up.place";
-    /// The merges of a person, undone ones as well, the newest first.
+    /// The merges of a person, undone ones as well, the newest first, with what whoever was joined is called.
     OF_CONTACT = "WITH own AS (
           SELECT id FROM contacts WHERE site_id = ?1 AND id = ?2
           UNION ALL SELECT id FROM contacts WHERE site_id = ?1 AND merged_into = ?2
-        ) SELECT m.* FROM own CROSS JOIN merges m INDEXED BY merges_by_into ON m.site_id = ?1 AND m.into_id = own.id
-        UNION SELECT m.* FROM own CROSS JOIN merges m INDEXED BY merges_by_from ON m.site_id = ?1 AND m.from_id = own.id
+        ) SELECT m.*, (SELECT c.name FROM contacts c WHERE c.site_id = ?1 AND c.id = m.from_id) AS name
+        FROM own CROSS JOIN merges m INDEXED BY merges_by_into ON m.site_id = ?1 AND m.into_id = own.id
+        UNION SELECT m.*, (SELECT c.name FROM contacts c WHERE c.site_id = ?1 AND c.id = m.from_id) AS name
+        FROM own CROSS JOIN merges m INDEXED BY merges_by_from ON m.site_id = ?1 AND m.from_id = own.id
         ORDER BY at_ms DESC, id DESC LIMIT ?3";
     /// A merge is undone. A second time is a conflict.
     UNDO = "UPDATE merges SET undone_at_ms = ?3, undone_by = ?4 WHERE site_id = ?1 AND id = ?2";
@@ -143,6 +145,8 @@ struct MergeRow {
     undone_at_ms: Option<Timestamp>,
     undone_by: Option<String>,
     detail: String,
+    #[serde(default)]
+    name: Option<String>,
 }
 
 fn decode_merge(row: MergeRow) -> Result<Merge, DbError> {
@@ -156,6 +160,15 @@ fn decode_merge(row: MergeRow) -> Result<Merge, DbError> {
         undone: row.undone_at_ms.map(|at| (at, row.undone_by.unwrap_or_default())),
         detail: decode_json(&row.detail)?,
     })
+}
+
+/// The merges of an answer to [`of_contact`], each with what whoever was joined is called by themselves.
+pub fn decode_lines(answer: Answer) -> Result<Vec<(Merge, Option<String>)>, DbError> {
+    let line = |mut row: MergeRow| {
+        let name = row.name.take();
+        Ok((decode_merge(row)?, name))
+    };
+    answer.decode_all()?.into_iter().map(line).collect()
 }
 
 /// The merges of an answer to [`path`] or [`of_contact`].

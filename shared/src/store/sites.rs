@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::{Db, DbError, Stmt, decode_json, encode_json, statements, stmt};
 use crate::{
+    api::settings::Changed,
     channel::Channel,
     id::{EndpointId, SiteId},
     site::{Endpoint, Site},
@@ -31,7 +32,13 @@ statements! {
         FROM sites s ORDER BY s.id";
     /// Adds a site or takes its new definition.
     PUT_SITE = "INSERT INTO sites (id, definition, updated_at_ms) VALUES (?1, ?2, ?3)
-        ON CONFLICT (id) DO UPDATE SET definition = excluded.definition, updated_at_ms = excluded.updated_at_ms";
+        ON CONFLICT (id) DO UPDATE SET definition = excluded.definition, updated_at_ms = excluded.updated_at_ms,
+          version = version + 1,
+          changes = json_object('*', json_object('version', version + 1, 'by', 'deployment', 'at', excluded.updated_at_ms))";
+    /// A site's definition as its owner wrote it, with how often it was changed, and who changed which part last.
+    DEFINITION = "SELECT definition, version, changes FROM sites WHERE id = ?1";
+    /// Changes a definition that was read at a version; refused by a trigger where it has gone on.
+    CHANGE = "UPDATE sites SET definition = ?2, version = ?3 + 1, changes = ?4, updated_at_ms = ?5 WHERE id = ?1";
     /// Forgets a site's lines before the new ones are written.
     DROP_ENDPOINTS = "DELETE FROM endpoints WHERE site_id = ?1";
     /// Adds a line.
@@ -94,6 +101,41 @@ pub async fn load_site(db: &impl Db, id: &SiteId) -> Result<Option<Site>, DbErro
 pub async fn load_all(db: &impl Db) -> Result<Vec<Site>, DbError> {
     let rows = db.query(&stmt!(SITES)).await?.decode_all::<Definition>()?;
     rows.iter().map(decode).collect()
+}
+
+/// A definition as its owner wrote it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The definition, without whoever has joined the team since.
+    pub site: Site,
+    /// How often it was written.
+    pub version: u32,
+    /// Who changed which part last; `*` stands for all of them.
+    pub changes: BTreeMap<String, Changed>,
+}
+
+#[derive(Deserialize)]
+struct WrittenRow {
+    definition: String,
+    version: u32,
+    changes: String,
+}
+
+/// A definition as its owner wrote it; `None` where there is no such site.
+pub async fn load_written(db: &impl Db, id: &SiteId) -> Result<Option<Written>, DbError> {
+    let row = db.query(&stmt!(DEFINITION, id.as_str())).await?.decode_first::<WrittenRow>()?;
+    row.map(|row| {
+        let (site, changes) = (decode_json(&row.definition)?, decode_json(&row.changes)?);
+        Ok(Written { site, version: row.version, changes })
+    })
+    .transpose()
+}
+
+/// Writes a definition that was read at `written.version`; its lines stay. One that has gone on meanwhile is a
+/// [`DbError::Conflict`].
+pub fn change(written: &Written, now: Timestamp) -> Stmt {
+    let Written { site, version, changes } = written;
+    stmt!(CHANGE, site.id.as_str(), encode_json(site), *version, encode_json(changes), now)
 }
 
 /// Writes a site's definition and its lines; a line another site has is a [`DbError::Conflict`].

@@ -2,9 +2,9 @@
 
 use shared::{
     api::alerts::{AlertKind, AlertLine, AlertWay, PushSubscription, Rules},
-    command::{FloorWish, PromiseDoes, PromiseWish, TeamReply},
-    flow::{FlowError, alerts, team},
-    id::{AgentId, ContactId},
+    command::{FloorWish, NoteWish, PromiseDoes, PromiseWish, TeamReply},
+    flow::{FlowError, alerts, team, work},
+    id::{AgentId, ContactId, EventId},
     promise::Deed,
     time::{HOUR_MS, MINUTE_MS},
 };
@@ -41,7 +41,13 @@ fn mails(world: &World, to: &str) -> usize {
 }
 
 fn answers(world: &mut World, contact: &ContactId) {
-    let reply = TeamReply { by: "Jun Park".into(), channel: None, subject: None, text: "Which one?".into() };
+    let reply = TeamReply {
+        by: "Jun Park".into(),
+        channel: None,
+        subject: None,
+        text: "Which one?".into(),
+        files: Vec::new(),
+    };
     let mut ctx = world.ctx.clone();
     let handled = now(team::reply(world.scope(), &mut ctx, contact, reply)).unwrap();
     world.ctx = ctx;
@@ -51,6 +57,34 @@ fn answers(world: &mut World, contact: &ContactId) {
 
 fn keeps_rules(world: &World, agent: &AgentId, rules: &Rules) {
     now(alerts::put_rules(world.scope(), agent, rules)).unwrap();
+}
+
+#[test]
+fn whoever_a_note_names_is_told_and_an_answer_to_the_contact_takes_none_of_it_back() {
+    let (mut world, [jun, theo, rosa]) = shop(731);
+    let contact = asks(&mut world);
+    let by_mail = Rules { mention: vec![AlertWay::App, AlertWay::Email], ..Rules::default() };
+    keeps_rules(&world, &theo, &by_mail);
+    let before = mails(&world, THEO);
+    let mut ctx = world.ctx.clone();
+    let mentions = vec!["Theo Lindqvist".to_owned(), "Jun Park".to_owned()];
+    let text = "@Theo Lindqvist can you look? I keep it: @Jun Park".to_owned();
+    let wish = NoteWish { id: EventId::mint(&mut ctx), by: "Jun Park".into(), text, mentions };
+    for _ in 0..2 {
+        let handled = now(work::note(world.scope(), &mut ctx, &contact, wish.clone())).unwrap();
+        world.note(handled.effects);
+    }
+    world.ctx = ctx;
+    world.settle();
+    let named = |world: &World, agent: &AgentId| {
+        let all = unread(world, agent).into_iter().filter(|alert| alert.kind == AlertKind::Mention);
+        all.map(|alert| alert.text).collect::<Vec<_>>()
+    };
+    assert_eq!(named(&world, &theo), ["Jun Park named you in a note."]);
+    assert_eq!(mails(&world, THEO), before + 1, "once, as Theo wishes");
+    assert_eq!((named(&world, &jun).len(), named(&world, &rosa).len()), (0, 0));
+    answers(&mut world, &contact);
+    assert_eq!(named(&world, &theo).len(), 1, "what Jun wants of Theo is not done by that");
 }
 
 #[test]

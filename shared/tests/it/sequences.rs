@@ -2,6 +2,7 @@
 
 mod appointments;
 mod bids;
+mod files;
 mod orders;
 mod schema;
 mod simulation;

@@ -1,54 +1,15 @@
 //! Every statement of the product, walked: none reaches another site's rows, and none walks a table that grows.
 
 mod rows;
+mod walked;
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 use shared::store::{Answer, Arg, Stmt, all_statements, sqlite::Sqlite};
 
-use rows::ROWS;
-
-/// Statements that find the tenant itself, or work for all of them.
-const OF_NO_SITE: &[&str] = &[
-    // How a request from outside, or a queued hint, finds its site.
-    "sites::SITE_BY_ENDPOINT",
-    "sites::SITE_BY_ADDRESS",
-    "sites::SITE",
-    "tokens::BY_HASH",
-    "sites::PUT_SITE",
-    "deliveries::DELIVERY",
-    "notices::NOTICE",
-    // The development pages, their carrier and their clock.
-    "sites::SITES",
-    "sandbox::LIST",
-    "sandbox::ONE",
-    "clock::OFFSET",
-    "clock::ADVANCE",
-    // A person may be of several teams: their browser is signed in once, and asks for each site by its id.
-    "agents::MEMBERSHIPS",
-    "agents::OWNERLESS",
-    "sign_ins::ADD_LINK",
-    "sign_ins::FORGET_LINKS",
-    "sign_ins::LINK",
-    "sign_ins::USE_LINK",
-    "sign_ins::BEGIN",
-    "sign_ins::FORGET",
-    "sign_ins::WHO",
-    "sign_ins::TOUCH",
-    "sign_ins::END",
-    "sign_ins::END_ALL",
-    // The healer works for every site of the database.
-    "erasures::RETAINING",
-    "conversations::OWING",
-    "conversations::PROMISED",
-    "work::AWAKE",
-    "digests::DUE",
-    "deliveries::DUE",
-    "notices::DUE",
-    "planned::DUE",
-    "runs::DUE",
-];
+use rows::{OF_NO_SITE, ROWS};
+use walked::WALKED;
 
 /// Statements that ask for, or replace, all there is of the site that asks.
 const OF_THE_WHOLE_SITE: &[&str] = &[
@@ -61,6 +22,7 @@ const OF_THE_WHOLE_SITE: &[&str] = &[
     "events::LATEST",
     "knowledge::DIGEST",
     "knowledge::DROP",
+    "sites::CHANGE",
     "sites::DROP_ENDPOINTS",
     "digests::BY_DAY",
     "digests::COUNTED",
@@ -68,6 +30,15 @@ const OF_THE_WHOLE_SITE: &[&str] = &[
     "digests::NEWS",
     "digests::SINCE",
     "canned::ALL_OF_SITE",
+    "crawls::CLAIM",
+    "crawls::ONE",
+    "crawls::SAVE",
+    "crawls::STOP",
+    "sources::DROP_FILES",
+    "sources::DROP_OLD_PAGES",
+    "sources::DROP_OLD_PASSAGES",
+    "sources::NOTE",
+    "sources::OF_SITE",
     "search::PEOPLE",
     "search::SAID",
     "search::STALE",
@@ -307,6 +278,14 @@ const ASKED: &[(&str, &str)] = &[
     ("search::ADD_PEOPLE_WORDS", r#"["@", "[{\"contact\":\"ctc_$\",\"name\":\"a\"}]", "s$"]"#),
     ("search::FRESH", r#"["@", "[{\"contact\":\"ctc_$\",\"n\":1}]"]"#),
     ("search::PEOPLE", r#"["@", "address : \"555\"", 10]"#),
+    ("files::ADD", r#"["@", "fil_new", "cnv_$", "", "a.png", "image/png", 9, "00", 5, null, 6]"#),
+    ("files::SEND", r#"["@", "fil_$", "cnv_$", 2]"#),
+    ("files::ONE", r#"["@", "fil_$"]"#),
+    ("files::NAMED", r#"["@", "[\"fil_$\"]"]"#),
+    ("files::OF_CONVERSATION", r#"["@", "cnv_$", 10]"#),
+    ("files::ERASE", r#"["@", "cnv_$"]"#),
+    ("files::CLOSE", r#"["@", "fil_$", 9]"#),
+    ("files::REMOVE", r#"["@", "fil_$", 9]"#),
     ("canned::PUT", r#"["@", "bye", "Bye {name}", 1]"#),
     ("canned::ALL_OF_SITE", r#"["@", 10]"#),
     ("canned::DROP", r#"["@", "hello_$"]"#),
@@ -329,6 +308,21 @@ const ASKED: &[(&str, &str)] = &[
     ("work::DEAL_WITH", r#"["@", "cnv_$"]"#),
     ("work::ROUNDS", r#"["@", "[\"Jun\"]", 10]"#),
     ("work::PUT_ROUNDS", r#"["@", 2, "{}"]"#),
+    ("sources::OF_SITE", r#"["@", 10]"#),
+    ("sources::PASSAGES", r#"["@", "pages/$"]"#),
+    ("sources::PUT", r#"["@", "own/new", "own", "New", 1, "[]", null, 5, "Jo"]"#),
+    ("sources::DROP", r#"["@", "pages/$"]"#),
+    ("sources::DROP_FILES", r#"["@"]"#),
+    ("sources::DROP_PASSAGES", r#"["@", "a_$.md"]"#),
+    ("sources::DROP_OLD_PAGES", r#"["@", 9]"#),
+    ("sources::DROP_OLD_PASSAGES", r#"["@"]"#),
+    ("sources::NOTE", r#"["@"]"#),
+    ("crawls::BEGIN", r#"["@", "https://$.example", "Jo", 5]"#),
+    ("crawls::ONE", r#"["@"]"#),
+    ("crawls::CLAIM", r#"["@", 9, 99]"#),
+    ("crawls::SAVE", r#"["@", 1, "done", "[]", 1, "[]", null, 9]"#),
+    ("crawls::STOP", r#"["@", 9]"#),
+    ("sites::CHANGE", r#"["@", "{}", 1, "{}", 5]"#),
     ("sites::DROP_ENDPOINTS", r#"["@"]"#),
     ("sites::ADD_ENDPOINT", r#"["end_new", "@", "email", "new@$"]"#),
 ];
@@ -424,79 +418,6 @@ fn invariant_15_no_statement_finds_or_changes_a_row_of_another_site() {
     }
 }
 
-/// What may be walked from end to end, and why.
-const WALKED: &[(&str, &str, &str)] = &[
-    ("consents::FACTS_OF_CONVERSATION", "SCAN c", "one person's own ids: the contact and those joined to it"),
-    ("contacts::HANDLES", "SCAN c", "the same"),
-    ("contacts::HANDLES_OF_CONVERSATION", "SCAN c", "the same"),
-    ("planned::UNTIL", "SCAN c", "the same"),
-    ("deliveries::PUT_OFF_OF", "SCAN c", "the same"),
-    ("runs::OF_CONTACT", "SCAN c", "the same"),
-    ("tags::OF_CONTACT", "SCAN c", "the same"),
-    ("tags::OF_CONVERSATION", "SCAN c", "the same"),
-    ("consents::CHAINS_OF_OTHERS", "SCAN c", "the same"),
-    ("consents::ADD_FACT", "SCAN CONSTANT ROW", "the one fact that is given"),
-    ("erasures::EVENTS", "SCAN j VIRTUAL TABLE INDEX 1:", "one person's own addresses"),
-    ("erasures::DELIVERIES", "SCAN j VIRTUAL TABLE INDEX 1:", "the same"),
-    ("erasures::APPOINTMENTS", "SCAN j VIRTUAL TABLE INDEX 1:", "the same"),
-    ("erasures::CONTACTS", "SCAN CONSTANT ROW", "the one id that is given"),
-    ("erasures::SANDBOX", "SCAN sandbox_messages", "a demonstration's own messages"),
-    ("merges::GIVE_HANDLES", "SCAN json_each VIRTUAL TABLE INDEX 1:", "the addresses that are given"),
-    ("merges::PART", "SCAN CONSTANT ROW", "the one id that is given"),
-    ("merges::PART", "SCAN part", "one person's own ids: whoever came with them"),
-    ("merges::PART_HANDLES", "SCAN CONSTANT ROW", "the one id that is given"),
-    ("merges::PART_HANDLES", "SCAN part", "one person's own ids: whoever came with them"),
-    ("merges::PASS_PLANNED_BACK", "SCAN CONSTANT ROW", "the one id that is given"),
-    ("merges::PASS_PLANNED_BACK", "SCAN part", "one person's own ids: whoever came with them"),
-    ("merges::PASS_RUNS_BACK", "SCAN CONSTANT ROW", "the one id that is given"),
-    ("merges::PASS_RUNS_BACK", "SCAN part", "one person's own ids: whoever came with them"),
-    ("merges::PATH", "SCAN CONSTANT ROW", "the one id that is given"),
-    ("merges::PATH", "SCAN up", "one person's own ids: up to whoever goes on"),
-    ("contacts::JOIN_CONTACT", "SCAN CONSTANT ROW", "the one id that is given"),
-    ("work::CARDS", "SCAN CONSTANT ROW", "one person's own ids: the contact and those joined to it"),
-    (
-        "taught::DROP_PASSAGE",
-        "SCAN passages VIRTUAL TABLE INDEX 0:",
-        "a lesson; a full-text table has no other index",
-    ),
-    ("digests::COUNT", "SCAN j VIRTUAL TABLE INDEX 1:", "the counts that are given"),
-    (
-        "digests::DUE",
-        "SCAN digests USING COVERING INDEX digests_by_time",
-        "whose turn it is, up to its limit",
-    ),
-    ("search::ADD_ENTRIES", "SCAN j VIRTUAL TABLE INDEX 1:", "the places that are given"),
-    ("search::ADD_WORDS", "SCAN j VIRTUAL TABLE INDEX 1:", "the same"),
-    ("search::ADD_PEOPLE", "SCAN j VIRTUAL TABLE INDEX 1:", "the people that are given"),
-    ("search::ADD_PEOPLE_WORDS", "SCAN j VIRTUAL TABLE INDEX 1:", "the same"),
-    ("search::DROP_PEOPLE", "SCAN j VIRTUAL TABLE INDEX 1:", "the same"),
-    ("search::DROP_PEOPLE_WORDS", "SCAN j VIRTUAL TABLE INDEX 1:", "the same"),
-    ("search::DROP_PEOPLE_WORDS", "SCAN people_words VIRTUAL TABLE INDEX 0:=", "by its number"),
-    ("search::FRESH", "SCAN j VIRTUAL TABLE INDEX 1:", "the people that are given"),
-    (
-        "search::PEOPLE",
-        "SCAN people_words VIRTUAL TABLE INDEX 192:M3",
-        "the index itself, the newest first up to a limit",
-    ),
-    ("search::SAID", "SCAN search_words VIRTUAL TABLE INDEX 192:M3", "the same"),
-    ("work::COUNTS", "SCAN CONSTANT ROW", "the one row of counts"),
-    ("work::CARDS", "SCAN j VIRTUAL TABLE INDEX 1:", "the ids that are given"),
-    ("work::ROUNDS", "SCAN m VIRTUAL TABLE INDEX 1:", "the names that are given"),
-    ("knowledge::SEARCH", "SCAN passages VIRTUAL TABLE INDEX 0:M5", "the full-text index itself"),
-    (
-        "knowledge::DROP",
-        "SCAN passages VIRTUAL TABLE INDEX 0:",
-        "an import; a full-text table has no other index",
-    ),
-    (
-        "sandbox::LIST",
-        "SCAN sandbox_messages USING INDEX sandbox_messages_by_time",
-        "a development page, newest first up to its limit",
-    ),
-    ("agents::OWNERLESS", "SCAN s", "only when the deployment's owner signs in, whose sites are few"),
-    ("sites::SITES", "SCAN s", "a development page that lists them all"),
-];
-
 #[test]
 fn no_statement_walks_a_table() {
     let db = Sqlite::in_memory().unwrap();
@@ -588,6 +509,16 @@ fn only_lists_of_a_site_walk_its_rows() {
         // All there is, up to a limit.
         "canned::ALL_OF_SITE",
         "taught::ALL_OF_SITE",
+        "sources::OF_SITE",
+        // A site has one.
+        "crawls::CLAIM",
+        "crawls::ONE",
+        "crawls::SAVE",
+        "crawls::STOP",
+        // What an import, or reading the site's pages, takes the place of.
+        "sources::DROP_FILES",
+        "sources::DROP_OLD_PAGES",
+        "sources::DROP_OLD_PASSAGES",
         // Counted up to a limit, each in an index of nothing else; a site has one row of turns.
         "work::COUNTS",
         "work::ROUNDS",

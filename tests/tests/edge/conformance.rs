@@ -6,7 +6,9 @@
 
 mod appointments;
 mod door;
+mod files;
 mod people;
+mod settings;
 mod work;
 
 use std::{collections::BTreeSet, fs};
@@ -178,6 +180,11 @@ fn asks_by_hand(world: &World, visitor: &VisitorId) {
     let sms = world.site.endpoint_on(Channel::Sms).expect("a number");
     now(sites::load_all(db)).expect("sites");
     now(sites::load_site(db, site)).expect("a site");
+    let written = now(sites::load_written(db, site)).expect("a definition").expect("the site");
+    run(&sites::change(&written, at));
+    settings::asks_by_hand(world);
+    let stale = now(shared::store::Db::batch(db, &[sites::change(&written, at)]));
+    assert!(matches!(stale, Err(DbError::Conflict(_))), "{stale:?}");
     now(sites::load_by_endpoint(db, &sms.id)).expect("a site");
     now(sites::load_by_address(db, Channel::Sms, &sms.address)).expect("a site");
     asks_of_notices(world);
@@ -216,6 +223,7 @@ fn asks_by_hand(world: &World, visitor: &VisitorId) {
     runs_by_hand(world);
     work::work_by_hand(world);
     work::search_by_hand(world);
+    files::files_by_hand(world);
 }
 
 /// A planned message's ways, from the plan to each of its ends.

@@ -55,7 +55,7 @@ impl Pending {
 /// What a plain request's failure means, as the frame a socket would have brought: a refusal where the message itself was
 /// not taken, which leaves the line up; trouble with the line everywhere else.
 pub fn refusal(frame: &ClientFrame, status: u16, failure: Failure) -> ServerFrame {
-    let Failure { code, text } = failure;
+    let Failure { code, text, .. } = failure;
     match id_of(frame) {
         Some(id) if matches!(status, 400 | 413 | 429) => {
             // Only the pace passes by itself; when, the sentence says.

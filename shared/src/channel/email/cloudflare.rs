@@ -13,10 +13,14 @@
 
 use super::{auth_results, carrier, parse::Authenticity};
 use crate::{
-    channel::provider::{Capabilities, Provider, RenderError, Setup},
+    channel::{
+        provider::{Capabilities, Provider, RenderError, Setup},
+        sandbox::SIGNING_KEY,
+    },
     error::{ParseError, Rejection},
     http::{HttpError, Request, Response},
     message::{Inbound, Outcome, Outgoing, Suppress},
+    site::Endpoint,
     time::{HOUR_MS, Timestamp},
 };
 
@@ -27,7 +31,7 @@ pub const BINDING_URL: &str = "binding://send_email";
 /// The endpoint's setting that names the receiving service in `Authentication-Results`; Cloudflare's where unset.
 pub const AUTHSERV_ID: &str = "authserv_id";
 
-/// The codec. Its one secret is [`SIGNING_KEY`](crate::channel::sandbox::SIGNING_KEY), for reply addresses.
+/// The codec. Its one secret is [`SIGNING_KEY`], for reply addresses.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct CloudflareEmail;
 
@@ -56,6 +60,10 @@ impl Provider for CloudflareEmail {
 
     fn render(&self, setup: Setup<'_>, message: &Outgoing) -> Result<Request, RenderError> {
         carrier::render_request(setup, message, BINDING_URL)
+    }
+
+    fn secrets(&self, _: &Endpoint) -> Vec<String> {
+        vec![SIGNING_KEY.to_owned()]
     }
 
     /// A code decides, whatever the status beside it; an error without a code is [`Outcome::Unknown`] from 500 on,

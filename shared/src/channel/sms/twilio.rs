@@ -14,6 +14,7 @@
 
 use super::signature;
 use crate::{
+    api::lines::Probed,
     channel::provider::{Capabilities, Provider, RenderError, Setup},
     error::{ParseError, Rejection},
     http::{HttpError, Request, Response},
@@ -80,10 +81,7 @@ impl Provider for Twilio {
         if !message.to.starts_with('+') {
             return Err(RenderError::Unfit("the address is not a phone number in E.164"));
         }
-        let account = setting(endpoint, "account_sid")
-            .filter(|sid| sid.bytes().all(|byte| byte.is_ascii_alphanumeric()))
-            .ok_or(RenderError::Missing("account_sid"))?;
-        let token = auth_token(setup).ok_or(RenderError::Missing(AUTH_TOKEN))?;
+        let (account, credentials) = account(setup)?;
         let (sender, from) = match setting(endpoint, "messaging_service_sid") {
             Some(service) => ("MessagingServiceSid", service),
             None if endpoint.address.is_empty() => return Err(RenderError::Missing("address")),
@@ -95,23 +93,55 @@ impl Provider for Twilio {
             endpoint.id,
             message.delivery
         );
-        let body = form_urlencoded::Serializer::new(String::new())
-            .append_pair("To", &message.to)
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("To", &message.to)
             .append_pair(sender, from)
             .append_pair("Body", &message.text)
-            .append_pair("StatusCallback", &callback)
-            .finish();
-        let base = setting(endpoint, "api_base").unwrap_or(API_BASE).trim_end_matches('/');
-        let url = format!("{base}/2010-04-01/Accounts/{account}/Messages.json");
-        let credentials = base64(format!("{account}:{token}").as_bytes());
-        Ok(Request::post(url, "application/x-www-form-urlencoded", body.into_bytes())
-            .with_header("authorization", format!("Basic {credentials}"))
-            .with_header("accept", "application/json"))
+            .append_pair("StatusCallback", &callback);
+        for file in &message.files {
+            form.append_pair("MediaUrl", &file.url);
+        }
+        let body = form.finish();
+        Ok(Request::post(
+            format!("{account}/Messages.json"),
+            "application/x-www-form-urlencoded",
+            body.into_bytes(),
+        )
+        .with_header("authorization", format!("Basic {credentials}"))
+        .with_header("accept", "application/json"))
+    }
+
+    fn secrets(&self, endpoint: &Endpoint) -> Vec<String> {
+        vec![setting(endpoint, "auth_token_secret").unwrap_or(AUTH_TOKEN).to_owned()]
+    }
+
+    /// The account itself: <https://www.twilio.com/docs/iam/api/account>.
+    fn probe(&self, setup: Setup<'_>) -> Option<Result<Request, RenderError>> {
+        Some(account(setup).map(|(url, credentials)| {
+            Request::get(format!("{url}.json"))
+                .with_header("authorization", format!("Basic {credentials}"))
+                .with_header("accept", "application/json")
+        }))
+    }
+
+    fn probed(&self, _: Setup<'_>, response: &Response) -> Probed {
+        answer::probed(response)
     }
 
     fn outcome(&self, answer: &Result<Response, HttpError>) -> Outcome {
         answer::outcome(answer)
     }
+}
+
+/// The address of the endpoint's account, and what to show for it.
+fn account(setup: Setup<'_>) -> Result<(String, String), RenderError> {
+    let account = setting(setup.endpoint, "account_sid")
+        .filter(|sid| sid.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+        .ok_or(RenderError::Missing("account_sid"))?;
+    let token = auth_token(setup).ok_or(RenderError::Missing(AUTH_TOKEN))?;
+    let base = setting(setup.endpoint, "api_base").unwrap_or(API_BASE).trim_end_matches('/');
+    let credentials = base64(format!("{account}:{token}").as_bytes());
+    Ok((format!("{base}/2010-04-01/Accounts/{account}"), credentials))
 }
 
 /// A setting that is there and not empty.

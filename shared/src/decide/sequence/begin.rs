@@ -134,7 +134,8 @@ pub(in crate::decide) fn on_form(plan: &mut Plan<'_>, ctx: &Ctx, form: &str) {
 /// Begins every sequence that one of these triggers begins; who is in one, or was a short while ago, stays as they are.
 fn begin_all(plan: &mut Plan<'_>, ctx: &Ctx, is_met: impl Fn(&Trigger) -> bool) {
     let site = plan.snapshot.site;
-    for sequence in site.sequences.iter().filter(|sequence| sequence.triggers.iter().any(&is_met)) {
+    let begins = |sequence: &&Sequence| !sequence.is_off && sequence.triggers.iter().any(&is_met);
+    for sequence in site.sequences.iter().filter(begins) {
         let key = key_of(sequence, &plan.conversation, None);
         let before = plan.snapshot.runs.iter().find(|run| run.key == key);
         let again = before.is_none_or(|run| {

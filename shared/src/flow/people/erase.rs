@@ -48,6 +48,18 @@ pub async fn erase_silent<D: Db>(scope: Scope<'_, D>, ctx: &mut Ctx) -> Result<V
     Ok(effects)
 }
 
+/// How many people would be erased now, were they kept for so many months: counted up to `at_most`.
+pub async fn count_silent<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &Ctx,
+    months: u32,
+    at_most: u32,
+) -> Result<u32, FlowError> {
+    let since = ctx.now.plus_ms(-i64::from(months) * MONTH_DAYS * DAY_MS);
+    let found = scope.db.query(&erasures::silent(&scope.site.id, since, at_most)).await?;
+    Ok(u32::try_from(erasures::decode_silent(found)?.len()).unwrap_or(u32::MAX))
+}
+
 /// When the person last did something, over all of their conversations.
 async fn newest<D: Db>(scope: Scope<'_, D>, side: &Side) -> Result<Option<crate::time::Timestamp>, DbError> {
     let site = &scope.site.id;

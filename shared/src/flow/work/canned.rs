@@ -1,7 +1,7 @@
 //! Canned replies: words that a team says often, with variables for what differs.
 
 use crate::{
-    api::teach::Canned,
+    api::teach::{Canned, Piece, VARIABLES, pieces},
     ctx::Ctx,
     error::Rejection,
     flow::{FlowError, Scope},
@@ -16,8 +16,6 @@ use crate::{
 const MAX_CANNED: u32 = 500;
 /// The longest name, in characters.
 const MAX_NAME_CHARS: usize = 60;
-/// The variables: what the contact is called, and the business.
-const VARIABLES: [&str; 2] = ["name", "site"];
 
 /// Keeps a reply, in place of the one of the same name. Refuses no name or too long a one (`bad_name`), no text or too much
 /// (`bad_text`), a variable that there is none of (`unknown_variable`), and one reply too many (`too_many`).
@@ -82,33 +80,6 @@ fn check(text: &str) -> Result<(), Rejection> {
         );
         Err(Rejection::new(400, "unknown_variable", text))
     })
-}
-
-enum Piece<'a> {
-    Words(&'a str),
-    Variable(&'a str),
-}
-
-/// The text in pieces. A brace that no name follows is a brace.
-fn pieces(text: &str) -> Vec<Piece<'_>> {
-    let (mut pieces, mut rest) = (Vec::new(), text);
-    while let Some(open) = rest.find('{') {
-        let inside = &rest[open + 1..];
-        let close = inside.find('}');
-        let name = close
-            .map(|close| &inside[..close])
-            .filter(|name| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_'));
-        let Some(name) = name else {
-            pieces.push(Piece::Words(&rest[..=open]));
-            rest = inside;
-            continue;
-        };
-        pieces.push(Piece::Words(&rest[..open]));
-        pieces.push(Piece::Variable(name));
-        rest = &inside[name.len() + 1..];
-    }
-    pieces.push(Piece::Words(rest));
-    pieces
 }
 
 #[cfg(test)]

@@ -74,6 +74,7 @@ pub async fn load_reviews<D: Db>(
             why: row.why,
             question: asked.and_then(words).unwrap_or_default(),
             answer: words(said).unwrap_or_default(),
+            sources: said.message().map(|message| message.sources.clone()).unwrap_or_default(),
         });
     }
     Ok(Reviews { reviews, next })

@@ -2,7 +2,7 @@
 
 /// One row of every kind, of the site whose letter stands for `$`.
 pub(super) const ROWS: &[&str] = &[
-    "INSERT INTO sites VALUES ('ste_$', '{}', 1)",
+    "INSERT INTO sites VALUES ('ste_$', '{}', 1, 1, '{}')",
     "INSERT INTO endpoints VALUES ('end_$', 'ste_$', 'sms', '+$')",
     "INSERT INTO merges VALUES ('ste_$', 'mrg_$', 'ctc_$', 'ctc_$2', 1, 'Sam', '{}', NULL, NULL, '{}')",
     "INSERT INTO contacts VALUES ('ste_$', 'ctc_$', NULL, NULL, NULL, NULL, 1, NULL), ('ste_$', 'ctc_$2', NULL, NULL, NULL, 'ctc_$', 1, NULL),
@@ -36,6 +36,9 @@ pub(super) const ROWS: &[&str] = &[
     "INSERT INTO facts VALUES ('ste_$', 'ctc_$', 'fct_$', 'budget', '5', '5', 'evt_$', 'sms', '+$', 1, NULL, NULL, NULL)",
     "INSERT INTO passages VALUES ('ste_$', 'a_$.md', 'A', 'A', 'brakes_$')",
     "INSERT INTO knowledge_digests VALUES ('ste_$', 'digest_$', 0)",
+    "INSERT INTO sources VALUES ('ste_$', 'pages/$', 'page', 'A', 1, '[]', NULL, 1, 'Jo'), ('ste_$', 'b_$.md', 'file', 'B', 1, '[]', NULL, 1, '')",
+    "INSERT INTO passages VALUES ('ste_$', 'pages/gone_$', 'A', 'A', 'gone_$')",
+    "INSERT INTO crawls VALUES ('ste_$', 'https://cnv_$.example', 'running', '', 0, '[]', NULL, 'Jo', 1, 1, 1)",
     "INSERT INTO search_entries (site_id, conversation_id, seq) VALUES ('ste_$', 'cnv_$', 1)",
     "INSERT INTO search_words (rowid, site, text) SELECT n, 's$', 'brakes' FROM search_entries WHERE conversation_id = 'cnv_$'",
     "INSERT INTO people_entries (site_id, contact_id) VALUES ('ste_$', 'ctc_$')",
@@ -43,6 +46,8 @@ pub(super) const ROWS: &[&str] = &[
     "INSERT INTO daily VALUES ('ste_$', '2026-11-23', 'talks', 1)",
     "INSERT INTO reviews VALUES ('cnv_$', 1, 'ste_$', 'unsure', 1, NULL)",
     "INSERT INTO taught VALUES ('ste_$', 'tgt_$', 'q', 'a', 'Jun', 1)",
+    "INSERT INTO files VALUES ('ste_$', 'fil_$', 'cnv_$', '', 'a.png', 'image/png', 9, '00', 5, NULL, 6)",
+    "INSERT INTO files VALUES ('ste_$', 'fil_$2', 'cnv_$', '', 'b.png', 'image/png', 9, '00', 5, 1, NULL)",
     "INSERT INTO canned VALUES ('ste_$', 'hello_$', 'Hi {name}', 1)",
     "INSERT INTO counters VALUES ('ste_$', 'n_$', 0, 5)",
     "INSERT INTO appointments VALUES
@@ -60,4 +65,48 @@ pub(super) const ROWS: &[&str] = &[
     "INSERT INTO alerts VALUES ('ste_$', 'agt_$', 'alr_$', 'handoff', 'ctc_$', 'cnv_$', 'Because.', 1, 'conversation cnv_$', 'unread')",
     "INSERT INTO push_subscriptions VALUES ('ste_$', 'agt_$', 'psh_$', 'https://fcm.googleapis.com/$', 'key', 'auth', 1)",
     "INSERT INTO sandbox_messages VALUES ('sbx_$', 'ste_$', 'sms', '+$', '+$', NULL, 'hi', NULL, NULL, 1)",
+];
+
+/// Statements that find the tenant itself, or work for all of them.
+pub const OF_NO_SITE: &[&str] = &[
+    // How a request from outside, or a queued hint, finds its site.
+    "sites::SITE_BY_ENDPOINT",
+    "sites::SITE_BY_ADDRESS",
+    "sites::SITE",
+    "sites::DEFINITION",
+    "tokens::BY_HASH",
+    "sites::PUT_SITE",
+    "deliveries::DELIVERY",
+    "notices::NOTICE",
+    // The development pages, their carrier and their clock.
+    "sites::SITES",
+    "sandbox::LIST",
+    "sandbox::ONE",
+    "clock::OFFSET",
+    "clock::ADVANCE",
+    // A person may be of several teams: their browser is signed in once, and asks for each site by its id.
+    "agents::MEMBERSHIPS",
+    "agents::OWNERLESS",
+    "sign_ins::ADD_LINK",
+    "sign_ins::FORGET_LINKS",
+    "sign_ins::LINK",
+    "sign_ins::USE_LINK",
+    "sign_ins::BEGIN",
+    "sign_ins::FORGET",
+    "sign_ins::WHO",
+    "sign_ins::TOUCH",
+    "sign_ins::END",
+    "sign_ins::END_ALL",
+    // The healer works for every site of the database.
+    "erasures::RETAINING",
+    "conversations::OWING",
+    "conversations::PROMISED",
+    "work::AWAKE",
+    "crawls::DUE",
+    "digests::DUE",
+    "deliveries::DUE",
+    "notices::DUE",
+    "planned::DUE",
+    "runs::DUE",
+    "files::DUE",
 ];

@@ -6,6 +6,7 @@
 use serde::Deserialize;
 
 use crate::{
+    api::lines::Probed,
     http::{HttpError, Response},
     message::{Outcome, Suppress},
 };
@@ -72,4 +73,36 @@ pub(super) fn suppression(code: &str, from_short_code: bool) -> Option<Suppress>
 fn retry_after_ms(response: &Response) -> Option<i64> {
     let seconds: i64 = response.header("retry-after")?.trim().parse().ok()?;
     (seconds >= 0).then(|| seconds.min(MAX_RETRY_AFTER_S) * 1_000)
+}
+
+/// What an account says of itself.
+#[derive(Default, Deserialize)]
+struct Account {
+    #[serde(default)]
+    status: String,
+    #[serde(default)]
+    friendly_name: String,
+}
+
+/// What the account's own answer says of the line.
+pub(super) fn probed(response: &Response) -> Probed {
+    let fails = |text: String| Probed { works: false, text };
+    match response.status {
+        200..=299 => {
+            let Account { status, friendly_name } =
+                serde_json::from_slice(&response.body).unwrap_or_default();
+            if status == "active" {
+                return Probed { works: true, text: format!("Twilio knows this account: {friendly_name}.") };
+            }
+            fails(format!("Twilio says that the account is {status}: look at it in Twilio's console."))
+        }
+        401 | 403 => fails(
+            "Twilio does not know this account SID with this auth token: compare both with Twilio's console."
+                .to_owned(),
+        ),
+        404 => fails(
+            "Twilio has no account of this SID: compare `account_sid` with Twilio's console.".to_owned(),
+        ),
+        status => fails(format!("Twilio answered {status}. Try again in a moment.")),
+    }
 }

@@ -3,17 +3,17 @@
 
 use leptos::{html, prelude::*};
 use shared::{
-    api::person::Way,
+    api::{person::Way, teach::unset},
     channel::{Channel, sms::segments::segments},
 };
 
 use super::{
-    app,
+    app, attach,
     icon::{Icon, name},
 };
 use crate::{
     browser,
-    state::App,
+    state::{Over, threads::Threads},
     words::{fill, say},
 };
 
@@ -22,13 +22,15 @@ use crate::{
 pub(crate) fn Composer() -> impl IntoView {
     let app = app();
     let field: NodeRef<html::Textarea> = NodeRef::new();
-    let subject = RwSignal::new(String::new());
+    let dropping = RwSignal::new(false);
+    let subject = app.subject;
     let kept_as = move || app.contact().map(|contact| format!("draft.{contact}"));
     // Whoever comes back finds what they had begun.
     Effect::new(move |_| {
         let kept = kept_as().and_then(|name| browser::kept(&name)).unwrap_or_default();
         app.draft.set(kept);
         subject.set(String::new());
+        app.files.set(Vec::new());
     });
     let typed = move |text: String| {
         if let Some(name) = kept_as() {
@@ -44,8 +46,8 @@ pub(crate) fn Composer() -> impl IntoView {
     let way = move || ways().into_iter().find(|way| Some(way.channel) == app.takes());
     let may_write = move || app.membership().is_some_and(|it| it.role > shared::api::me::Role::ReadOnly);
     let is_ready = move || {
-        let is_open = app.note.get() || way().is_some_and(|way| way.open);
-        is_open && !app.draft.with(|text| text.trim().is_empty()) && !app.catching_up.get() && may_write()
+        let is_whole = has_words(app) && app.draft.with(|text| unset(text).is_none());
+        is_open(app, way().as_ref()) && is_whole && !app.catching_up.get() && may_write()
     };
     let send = move || {
         if !is_ready() {
@@ -59,13 +61,20 @@ pub(crate) fn Composer() -> impl IntoView {
         browser::focus("compose");
     };
     let why = move || why(app, may_write(), way());
-    let counted = move || counted(app);
     let is_mail = move || !app.note.get() && app.takes() == Some(Channel::Email);
     let placeholder = move || if app.note.get() { say("write-note") } else { say("write") };
-    let warned = move || unset(&app.draft.get()).map(|name| fill("unset", &name));
+    let may_plan = move || !app.note.get() && may_write();
     view! {
         <form
             class="composer" data-note=move || app.note.get().to_string()
+            data-dropping=move || dropping.get().to_string()
+            on:dragover=move |event| { event.prevent_default(); dropping.set(true); }
+            on:dragleave=move |_| dropping.set(false)
+            on:drop=move |event| {
+                event.prevent_default();
+                dropping.set(false);
+                attach::take(app, event.data_transfer().and_then(|it| it.files()));
+            }
             on:submit=move |event| { event.prevent_default(); send(); }
         >
             <div class="ways" role="radiogroup" aria-label=say("channel")>
@@ -82,16 +91,23 @@ pub(crate) fn Composer() -> impl IntoView {
                     prop:value=move || subject.get() on:input=move |event| subject.set(event_target_value(&event))
                 />
             </Show>
+            <attach::Attached app/>
             <div class="field">
+                {move || (may_write() && !app.note.get()).then(|| view! { <attach::Attach app/> })}
                 <textarea
                     id="compose" node_ref=field rows="3" dir="auto" aria-describedby="compose-why"
                     placeholder=placeholder aria-label=placeholder aria-keyshortcuts="r"
                     prop:value=move || app.draft.get()
                     on:input=move |event| typed(event_target_value(&event))
                     on:blur=move |_| app.types(false)
+                    on:paste=move |event| attach::take(app, event.clipboard_data().and_then(|it| it.files()))
                     on:keydown=move |event| {
                         let sends = event.key() == "Enter" && (event.ctrl_key() || event.meta_key());
-                        if sends && !event.is_composing() {
+                        if event.key() == "/" && may_plan() && app.draft.with_untracked(String::is_empty) {
+                            event.prevent_default();
+                            event.stop_propagation();
+                            app.lay(Over::Canned);
+                        } else if sends && !event.is_composing() {
                             event.prevent_default();
                             send();
                         }
@@ -101,17 +117,62 @@ pub(crate) fn Composer() -> impl IntoView {
                     <Icon name="send"/>{move || if app.note.get() { say("keep-note") } else { say("send") }}
                 </button>
             </div>
-            <p class="under">
-                <small>{counted}</small>
-                <small class="warn" role="status">{warned}</small>
-                <small class="hint">{say("send-hint")}</small>
-            </p>
+            <Under may_write=Signal::derive(may_write)/>
         </form>
     }
 }
 
+/// Below the field: what can be said ready-made or later, how long it is, and what is not filled in.
+#[component]
+fn Under(
+    /// Whoever is signed in may write.
+    may_write: Signal<bool>,
+) -> impl IntoView {
+    let app = app();
+    let counted = move || counted(app);
+    let warned =
+        move || app.draft.with(|text| unset(text).map(|name| fill("unset", &["{", name, "}"].concat())));
+    let may_plan = move || !app.note.get() && may_write.get();
+    let plan = move |_| {
+        if app.draft.with_untracked(|text| text.trim().is_empty() || unset(text).is_some()) {
+            app.told.set(say("later-empty"));
+            browser::focus("compose");
+        } else {
+            app.lay(Over::Later);
+        }
+    };
+    view! {
+            <p class="under">
+                <Show when=may_plan>
+                    <button type="button" class="link" title=say("canned-hint") on:click=move |_| app.lay(Over::Canned)>{say("canned")}</button>
+                    <button type="button" class="link" on:click=plan>{say("later")}</button>
+                </Show>
+                <small>{counted}</small>
+                <small class="warn" role="status">{warned}</small>
+                <small class="hint">{say("send-hint")}</small>
+            </p>
+    }
+}
+
+/// Whether the channel takes a message now.
+fn is_open(app: Threads, way: Option<&Way>) -> bool {
+    app.note.get() || way.is_some_and(|way| way.open)
+}
+
+/// Whether something is to be said, and every file that goes with it is there.
+fn has_words(app: Threads) -> bool {
+    let is_said = !app.draft.with(|text| text.trim().is_empty());
+    if app.note.get() {
+        return is_said;
+    }
+    if app.draft.with(|text| unset(text).is_some()) {
+        return false;
+    }
+    app.files.with(|held| held.iter().all(|it| it.kept().is_some()) && (is_said || !held.is_empty()))
+}
+
 /// Why this channel, and to which address.
-fn why(app: App, may_write: bool, way: Option<Way>) -> String {
+fn why(app: Threads, may_write: bool, way: Option<Way>) -> String {
     if app.note.get() {
         return say("note-only-team");
     }
@@ -125,7 +186,7 @@ fn why(app: App, may_write: bool, way: Option<Way>) -> String {
 }
 
 /// How many text messages are typed, and in which encoding.
-fn counted(app: App) -> Option<String> {
+fn counted(app: Threads) -> Option<String> {
     let is_text = !app.note.get() && app.takes() == Some(Channel::Sms);
     let text = app.draft.get();
     (is_text && !text.is_empty()).then(|| {
@@ -136,7 +197,7 @@ fn counted(app: App) -> Option<String> {
 }
 
 /// A channel to choose: a closed one tells why.
-fn tab(app: App, way: &Way) -> impl IntoView + use<> {
+fn tab(app: Threads, way: &Way) -> impl IntoView + use<> {
     let channel = way.channel;
     let is_chosen = move || !app.note.get() && app.takes() == Some(channel);
     let (open, why) = (way.open, way.why.clone());
@@ -153,13 +214,4 @@ fn tab(app: App, way: &Way) -> impl IntoView + use<> {
             {(!open).then(|| view! { <span class="sr">{fill("closed", &why)}</span> })}
         </button>
     }
-}
-
-/// A variable that was left unset: `{name}`.
-fn unset(text: &str) -> Option<String> {
-    let (_, rest) = text.split_once('{')?;
-    let (name, _) = rest.split_once('}')?;
-    let is_name =
-        !name.is_empty() && name.len() < 40 && name.chars().all(|c| c.is_alphanumeric() || c == '_');
-    is_name.then(|| name.to_owned())
 }

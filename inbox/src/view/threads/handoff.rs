@@ -6,7 +6,7 @@ use shared::api::person::HandoffCard;
 use super::{app, icon::Icon};
 use crate::{
     browser,
-    state::App,
+    state::threads::Threads,
     words::{fill, say},
 };
 
@@ -18,7 +18,7 @@ pub(crate) fn Handoff() -> impl IntoView {
     move || card().map(|it| draw(app, &it))
 }
 
-fn draw(app: App, it: &HandoffCard) -> impl IntoView + use<> {
+fn draw(app: Threads, it: &HandoffCard) -> impl IntoView + use<> {
     let promised = it.promised.clone().map(|(by, deed)| {
         let deed = say(&["deed-", &deed].concat());
         let countdown = move || {

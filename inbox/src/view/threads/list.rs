@@ -2,18 +2,21 @@
 
 use leptos::prelude::*;
 use shared::{
-    api::list::{Card, Found},
+    api::list::{Card, Found, View},
     wire::Speaker,
 };
 
 use super::{
     app,
+    failures::Failures,
     icon::{Icon, Mark},
+    sort::{Tools, pick},
+    step_of,
 };
 use crate::{
     browser::{self, Shape},
-    route::{Route, Shown},
-    state::App,
+    route::Shown,
+    state::threads::Threads,
     words::{fill, say},
 };
 
@@ -28,6 +31,8 @@ pub(crate) fn List() -> impl IntoView {
         search(app, looked_for, found, text);
     };
     let cards = move || app.cards.with(|cards| cards.as_ref().map(|it| it.cards.clone()).unwrap_or_default());
+    // What may be done is known once it is known who is here.
+    let is_known = Memo::new(move |_| app.me.with(Option::is_some));
     let is_read = move || app.cards.with(Option::is_some);
     let is_empty = move || is_read() && cards().is_empty();
     let has_more = move || app.cards.with(|cards| cards.as_ref().is_some_and(|it| it.next.is_some()));
@@ -44,15 +49,24 @@ pub(crate) fn List() -> impl IntoView {
                         autocomplete="off"
                         placeholder=say("search")
                         aria-label=say("search")
+                        on:keydown=|event| {
+                            if let Some(by) = step_of(&event.key()) {
+                                event.prevent_default();
+                                browser::step_focus(".results a", by);
+                            }
+                        }
                         prop:value=move || looked_for.get()
                         on:input=move |event| look(event_target_value(&event))
                     />
                 </form>
+                <Show when=move || is_known.get()><Tools/></Show>
             </header>
             <div class="scroll" tabindex="-1">
                 <Show
                     when=move || found.with(Option::is_some)
-                    fallback=move || view! {
+                    fallback=move || if is_known.get() && app.view.get() == View::NotDelivered {
+                        view! { <Failures/> }.into_any()
+                    } else { view! {
                         <ul class="cards">
                             <For each=cards key=|card| format!("{card:?}") children=move |card| view! { <Row card/> }/>
                         </ul>
@@ -65,7 +79,7 @@ pub(crate) fn List() -> impl IntoView {
                                 {say("more")}
                             </button>
                         </Show>
-                    }
+                    }.into_any() }
                 >
                     <Results found/>
                 </Show>
@@ -85,13 +99,11 @@ fn Waiting() -> impl IntoView {
 fn Row(card: Card) -> impl IntoView {
     let app = app();
     let contact = card.contact.clone();
-    let path = {
-        let site = app.route.with(|route| route.site.clone());
-        Route { site, shown: Shown::Contact(contact.clone()) }.path()
-    };
+    let path = app.address(Shown::Contact(contact.clone()));
     let current = contact.clone();
     let is_current = move || (app.contact().as_ref() == Some(&current)).then_some("true");
     let name = card.name.clone().unwrap_or_else(|| say("somebody"));
+    let box_of = pick(app, card.contact.clone(), &name);
     let who = match &card.speaker {
         Speaker::Contact => String::new(),
         Speaker::Assistant => say("the-assistant"),
@@ -115,15 +127,11 @@ fn Row(card: Card) -> impl IntoView {
         card.tags.iter().map(|tag| view! { <span class="chip tag">{tag.clone()}</span> }).collect_view();
     view! {
         <li class="card">
+            {box_of}
             <a
                 href=path
                 aria-current=is_current
-                on:click=move |event| {
-                    if !event.ctrl_key() && !event.meta_key() {
-                        event.prevent_default();
-                        app.show(Shown::Contact(contact.clone()));
-                    }
-                }
+                on:click=move |event| app.follow(&event, Shown::Contact(contact.clone()))
             >
                 <span class="top">
                     <Mark channel=card.channel/>
@@ -141,14 +149,11 @@ fn Row(card: Card) -> impl IntoView {
 fn Results(found: RwSignal<Option<Vec<Found>>>) -> impl IntoView {
     let app = app();
     let row = move |it: Found| {
-        let (site, contact) = (app.route.with(|route| route.site.clone()), it.contact.clone());
-        let path = Route { site, shown: Shown::Contact(contact.clone()) }.path();
+        let contact = it.contact.clone();
+        let path = app.address(Shown::Contact(contact.clone()));
         view! {
             <li class="card">
-                <a href=path on:click=move |event| {
-                    event.prevent_default();
-                    app.show(Shown::Contact(contact.clone()));
-                }>
+                <a href=path on:click=move |event| app.follow(&event, Shown::Contact(contact.clone()))>
                     <span class="top"><b dir="auto">{it.name.clone().unwrap_or_else(|| say("somebody"))}</b>
                         <time>{browser::written(it.at, None, Shape::Short)}</time></span>
                     <span class="excerpt" dir="auto">{marked(&it.excerpt)}</span>
@@ -156,11 +161,28 @@ fn Results(found: RwSignal<Option<Vec<Found>>>) -> impl IntoView {
             </li>
         }
     };
-    let rows = move || found.get().unwrap_or_default().into_iter().map(row).collect_view();
+    let group = move |name: &'static str, people: bool| {
+        let is_of = |it: &Found| it.place.is_none() == people;
+        let of: Vec<Found> = found.get().unwrap_or_default().into_iter().filter(is_of).collect();
+        (!of.is_empty()).then(|| {
+            let rows = of.into_iter().map(row).collect_view();
+            view! { <section aria-labelledby=name><h2 id=name>{say(name)}</h2><ul class="cards">{rows}</ul></section> }
+        })
+    };
     let is_empty = move || found.with(|found| found.as_ref().is_some_and(Vec::is_empty));
     view! {
-        <ul class="cards">{rows}</ul>
-        <Show when=is_empty><p class="none"><b>{say("nothing-found")}</b></p></Show>
+        <div class="results" on:keydown=|event| {
+            if let Some(by) = step_of(&event.key()) {
+                event.prevent_default();
+                browser::step_focus(".results a", by);
+            }
+        }>
+            {move || group("found-people", true)}
+            {move || group("found-messages", false)}
+        </div>
+        <Show when=is_empty>
+            <p class="none" role="status"><b>{say("nothing-found")}</b><span>{say("nothing-found-why")}</span></p>
+        </Show>
     }
 }
 
@@ -175,7 +197,7 @@ fn marked(excerpt: &str) -> impl IntoView + use<> {
     parts.collect_view()
 }
 
-fn search(app: App, looked_for: RwSignal<String>, found: RwSignal<Option<Vec<Found>>>, text: String) {
+fn search(app: Threads, looked_for: RwSignal<String>, found: RwSignal<Option<Vec<Found>>>, text: String) {
     if text.trim().is_empty() {
         found.set(None);
         return;

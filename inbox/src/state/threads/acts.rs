@@ -15,18 +15,27 @@ use shared::{
     wire::Failure,
 };
 
-use super::App;
+use super::Threads;
 use crate::{
     browser,
     model::outgoing::{Kind, Outgoing},
-    net, words,
+    net,
+    view::threads::attach::Held,
+    words,
 };
 
-impl App {
+impl Threads {
     /// Takes what was typed on its way: it can be taken back for a while.
     pub(crate) fn send(self, subject: Option<String>, text: String) {
+        let is_note = self.note.get_untracked();
+        // A note takes no files along: they stay for the next message.
+        let files = if is_note {
+            Vec::new()
+        } else {
+            self.files.with_untracked(|held| held.iter().filter_map(Held::kept).collect())
+        };
         let Some(contact) = self.contact() else { return };
-        let kind = if self.note.get_untracked() {
+        let kind = if is_note {
             Kind::Note
         } else if let Some(channel) = self.takes() {
             Kind::Message(channel)
@@ -37,10 +46,13 @@ impl App {
             outbox.put(
                 (EventId::mint(&mut browser::context()), contact),
                 kind,
-                (subject, text),
+                (subject, text, files),
                 browser::now_ms(),
             );
         });
+        if !is_note {
+            self.files.set(Vec::new());
+        }
         self.types(false);
     }
 
@@ -49,8 +61,9 @@ impl App {
         spawn_local(async move {
             let taken = match &message.kind {
                 Kind::Message(channel) => {
+                    let files: Vec<_> = message.files.iter().map(|file| &file.id).collect();
                     let body = json!({
-                        "channel": channel, "text": message.text, "subject": message.subject,
+                        "channel": channel, "text": message.text, "subject": message.subject, "files": files,
                     });
                     net::act("POST", &format!("{path}/messages"), &body).await
                 }
@@ -63,8 +76,7 @@ impl App {
             match taken {
                 Ok(()) => {
                     self.outbox.update(|outbox| outbox.gone(message.number));
-                    self.catch_up();
-                    self.read_list();
+                    self.refresh();
                 }
                 Err(failure) => {
                     self.outbox.update(|outbox| outbox.refused(message.number, &failure.text));
@@ -82,8 +94,7 @@ impl App {
             match net::act(method, &path, &body).await {
                 Ok(()) => {
                     self.told.set(words::say(said));
-                    self.catch_up();
-                    self.read_list();
+                    self.refresh();
                 }
                 Err(failure) => self.tell(&failure),
             }
@@ -138,16 +149,6 @@ impl App {
         });
     }
 
-    /// Signs this browser out.
-    pub(crate) fn sign_out(self) {
-        spawn_local(async move {
-            match net::act("POST", "/api/me/sign-out", &json!({})).await {
-                Ok(()) => browser::leave("/inbox/sign-in"),
-                Err(failure) => self.tell(&failure),
-            }
-        });
-    }
-
     /// Takes the floor, or gives it back. Where a colleague wrote just now, the second press takes it all the same.
     pub(crate) fn turn_floor(self) {
         let mine = self.membership().map(|it| it.name);
@@ -164,8 +165,7 @@ impl App {
                 match taken {
                     Ok(()) => {
                         self.told.set(words::say("told-taken"));
-                        self.catch_up();
-                        self.read_list();
+                        self.refresh();
                     }
                     Err(failure) => self.tell(&failure),
                 }

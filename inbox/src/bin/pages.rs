@@ -1,0 +1,11 @@
+//! The program of what stands beside them: review, reports, settings. The page calls it, with the language it has fetched.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Takes the page over: `language` is a language file's text, `locale` its tag.
+#[wasm_bindgen]
+pub fn start(language: &str, locale: String) {
+    inbox::pages(language, locale);
+}
+
+fn main() {}
