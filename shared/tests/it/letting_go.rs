@@ -35,6 +35,7 @@ fn answered_at_night(seed: u64) -> World {
         channel: Some(Channel::Sms),
         subject: None,
         text: "It is ready tomorrow.".into(),
+        files: Vec::new(),
     };
     let mut ctx = world.ctx.clone();
     let handled = now(team::reply(world.scope(), &mut ctx, &contact, reply)).unwrap();

@@ -13,6 +13,7 @@ trigger = ["appointment booked", "tag vip", "form quote"]
 topic = "care"
 ends_on_reply = false
 ends_on_resolve = true
+enabled = true
 priority = 3
 
 [[step]]
