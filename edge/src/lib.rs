@@ -59,6 +59,9 @@ async fn scheduled(_event: ScheduledEvent, env: Env, context: ScheduleContext) {
             if let Err(error) = perform::sweep(&app).await {
                 error.log("sweep");
             }
+            if let Err(error) = perform::digest(&app).await {
+                error.log("digest");
+            }
             if let Err(error) = email::retry_kept(&app).await {
                 error.log("kept mail");
             }

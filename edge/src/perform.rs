@@ -8,7 +8,7 @@ use shared::{
     command::Command,
     effect::Effect,
     event::Event,
-    flow::{self, catch_up, deliver::load_delivery, notices::load_notice},
+    flow::{self, catch_up, deliver::load_delivery, notices::load_notice, work::digest},
     id::{ConversationId, DeliveryId, NoticeId, VisitorId},
     message::DeliveryState,
     store::{Db, counters, erasures},
@@ -295,6 +295,17 @@ async fn forget_people(app: &App) -> Result<(), EdgeError> {
             perform(app, erased?);
         }
     }
+}
+
+/// Takes what was committed into the search and the counts, for the sites whose turn it is.
+pub(crate) async fn digest(app: &App) -> Result<(), EdgeError> {
+    for site in digest::load_due(&*app.db).await? {
+        let Some(site) = app.site(&site).await? else { continue };
+        if let Err(error) = digest::digest(app.scope(&site), &app.context()).await {
+            EdgeError::from(error).log("digest");
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use leptos::prelude::document;
-use shared::time::Timestamp;
+use shared::{ctx::Ctx, time::Timestamp};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, Storage, Window};
 
@@ -16,6 +16,15 @@ pub(crate) fn window() -> Window {
 /// The page's clock, in milliseconds since 1970.
 pub(crate) fn now_ms() -> f64 {
     Date::now()
+}
+
+/// The present and fresh randomness, to mint ids.
+pub(crate) fn context() -> Ctx {
+    let mut seed = [0; 32];
+    if let Ok(crypto) = window().crypto() {
+        crypto.get_random_values_with_u8_array(&mut seed).ok();
+    }
+    Ctx::new(Timestamp::from_ms(i64_of(now_ms())), seed)
 }
 
 /// The path in the address bar.

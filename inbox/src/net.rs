@@ -15,6 +15,15 @@ pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
     read(sent.map_err(|_| offline())?).await
 }
 
+/// Does something, and reads what it answers.
+pub(crate) async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, Failure> {
+    let sent = match request(Request::post(path)).json(body) {
+        Ok(request) => request.send().await,
+        Err(error) => Err(error),
+    };
+    read(sent.map_err(|_| offline())?).await
+}
+
 /// Does something that answers nothing of interest.
 pub(crate) async fn act(method: &str, path: &str, body: &impl Serialize) -> Result<(), Failure> {
     let request = request(match method {

@@ -1,6 +1,8 @@
 //! What is shown, and what the team does. Signals hold it; every act goes to the edge and reads back what came of it.
 
-use std::time::Duration;
+mod acts;
+
+use std::{ops::Deref, time::Duration};
 
 use leptos::{
     prelude::{
@@ -9,10 +11,9 @@ use leptos::{
     reactive::owner::LocalStorage,
     task::spawn_local,
 };
-use serde_json::json;
 use shared::{
     api::{
-        list::{Cards, Counts, Found, View},
+        list::{Cards, Counts, View},
         live::{Colleague, DeskCall, DeskNews},
         me::{Me, Membership},
         person::{Person, Presence},
@@ -25,13 +26,9 @@ use shared::{
 
 use crate::{
     browser, live,
-    model::{
-        outgoing::{Kind, Outbox, Outgoing},
-        timeline::Timeline,
-    },
+    model::{outgoing::Outbox, timeline::Timeline},
     net,
     route::{Route, Shown},
-    words,
 };
 
 /// How many entries one stretch of a timeline has.
@@ -50,9 +47,20 @@ pub(crate) enum Over {
     Help,
 }
 
-/// What is shown, and the acts. Cheap to copy: it is handles.
+/// What is shown, and the acts: a page has one, for as long as it stands.
 #[derive(Clone, Copy)]
-pub(crate) struct App {
+pub(crate) struct App(&'static Signals);
+
+impl Deref for App {
+    type Target = Signals;
+
+    fn deref(&self) -> &Signals {
+        self.0
+    }
+}
+
+/// What is shown.
+pub(crate) struct Signals {
     pub(crate) me: RwSignal<Option<Me>>,
     pub(crate) route: RwSignal<Route>,
     /// The list that is shown, or was before a contact.
@@ -79,6 +87,8 @@ pub(crate) struct App {
     pub(crate) channel: RwSignal<Option<Channel>>,
     /// The composer writes a note.
     pub(crate) note: RwSignal<bool>,
+    /// A colleague has the floor and wrote just now: taking it once more takes it.
+    pub(crate) insists: RwSignal<bool>,
     /// What is typed to the contact who is shown.
     pub(crate) draft: RwSignal<String>,
     /// The page's clock, for countdowns.
@@ -91,7 +101,7 @@ impl App {
     pub(crate) fn new() -> Self {
         let route = Route::parse(&browser::path());
         let view = if let Shown::List(view) = route.shown { view } else { View::default() };
-        Self {
+        Self(Box::leak(Box::new(Signals {
             me: RwSignal::default(),
             view: RwSignal::new(view),
             route: RwSignal::new(route),
@@ -110,10 +120,11 @@ impl App {
             panel: RwSignal::default(),
             channel: RwSignal::default(),
             note: RwSignal::default(),
+            insists: RwSignal::default(),
             draft: RwSignal::default(),
             now: RwSignal::new(browser::now_ms()),
             line: StoredValue::new_local(live::Line::default()),
-        }
+        })))
     }
 
     /// Reads who is here, and begins.
@@ -246,6 +257,7 @@ impl App {
         self.timeline.set(None);
         self.person.set(None);
         self.fresh.set(0);
+        self.insists.set(false);
         self.channel.set(None);
         self.note.set(false);
         self.visitor.set((false, false));
@@ -344,14 +356,14 @@ impl App {
             }
             self.catching_up.set(false);
             // How far what was sent has come is told again, and no cursor moves for it.
-            if let Ok(newest) = net::get::<Stretch>(&format!("{path}/timeline?limit=20")).await {
-                if self.contact().as_ref() == Some(&contact) {
-                    self.timeline.update(|timeline| {
-                        if let Some(timeline) = timeline {
-                            timeline.refresh(newest);
-                        }
-                    });
-                }
+            if let Ok(newest) = net::get::<Stretch>(&format!("{path}/timeline?limit=20")).await
+                && self.contact().as_ref() == Some(&contact)
+            {
+                self.timeline.update(|timeline| {
+                    if let Some(timeline) = timeline {
+                        timeline.refresh(newest);
+                    }
+                });
             }
         });
         self.read_person();
@@ -411,22 +423,6 @@ impl App {
         self.channel.set(open.get(next).copied());
     }
 
-    /// Takes what was typed on its way: it can be taken back for a while.
-    pub(crate) fn send(self, subject: Option<String>, text: String) {
-        let Some(contact) = self.contact() else { return };
-        let kind = if self.note.get_untracked() {
-            Kind::Note
-        } else if let Some(channel) = self.takes() {
-            Kind::Message(channel)
-        } else {
-            return;
-        };
-        self.outbox.update(|outbox| {
-            outbox.put(contact, kind, (subject, text), browser::now_ms());
-        });
-        self.types(false);
-    }
-
     fn tick(self) {
         set_timeout(
             move || {
@@ -435,7 +431,9 @@ impl App {
                     self.now.set(now);
                     let mut due = Vec::new();
                     self.outbox.update(|outbox| due = outbox.due(now));
-                    due.into_iter().for_each(|it| self.hand_over(it));
+                    for message in due {
+                        self.hand_over(message);
+                    }
                 } else if now - self.now.get_untracked() > 15_000.0 {
                     self.now.set(now);
                 }
@@ -464,93 +462,12 @@ impl App {
         let Some(contact) = self.contact() else { return };
         let path = format!("{}/presence", self.contact_path(&contact));
         spawn_local(async move {
-            if let Ok(Presence { here, types }) = net::get::<Presence>(&path).await {
-                if self.contact().as_ref() == Some(&contact) {
-                    self.visitor.set((here, types));
-                }
+            if let Ok(Presence { here, types }) = net::get::<Presence>(&path).await
+                && self.contact().as_ref() == Some(&contact)
+            {
+                self.visitor.set((here, types));
             }
         });
-    }
-
-    fn hand_over(self, message: Outgoing) {
-        let path = self.contact_path(&message.contact);
-        spawn_local(async move {
-            let taken = match &message.kind {
-                Kind::Message(channel) => {
-                    let body = json!({
-                        "channel": channel, "text": message.text, "subject": message.subject,
-                    });
-                    net::act("POST", &format!("{path}/messages"), &body).await
-                }
-                Kind::Note => {
-                    net::act("POST", &format!("{path}/notes"), &json!({ "text": message.text })).await
-                }
-            };
-            match taken {
-                Ok(()) => {
-                    self.outbox.update(|outbox| outbox.gone(message.number));
-                    self.catch_up();
-                    self.read_list();
-                }
-                Err(failure) => {
-                    self.outbox.update(|outbox| outbox.refused(message.number, &failure.text));
-                    self.tell(&failure);
-                }
-            }
-        });
-    }
-
-    /// Does something about the contact who is shown, and reads what came of it.
-    pub(crate) fn act(self, method: &'static str, tail: String, body: serde_json::Value, said: &'static str) {
-        let Some(contact) = self.contact() else { return };
-        let path = format!("{}/{tail}", self.contact_path(&contact));
-        spawn_local(async move {
-            match net::act(method, &path, &body).await {
-                Ok(()) => {
-                    self.told.set(words::say(said));
-                    self.catch_up();
-                    self.read_list();
-                }
-                Err(failure) => self.tell(&failure),
-            }
-        });
-    }
-
-    /// The same about the site.
-    pub(crate) fn act_on_site(
-        self,
-        method: &'static str,
-        tail: String,
-        body: serde_json::Value,
-        said: &'static str,
-    ) {
-        let path = format!("{}/{tail}", self.site_path());
-        spawn_local(async move {
-            match net::act(method, &path, &body).await {
-                Ok(()) => {
-                    self.told.set(words::say(said));
-                    self.catch_up();
-                }
-                Err(failure) => self.tell(&failure),
-            }
-        });
-    }
-
-    /// Looks for something in everything.
-    pub(crate) async fn search(self, text: &str) -> Result<Vec<Found>, Failure> {
-        let text = String::from(js_sys::encode_uri_component(text));
-        net::get(&format!("{}/search?q={text}", self.site_path())).await
-    }
-
-    /// Takes the floor, or gives it back.
-    pub(crate) fn turn_floor(self) {
-        let mine = self.membership().map(|it| it.name);
-        let held = self.person.with_untracked(|person| person.as_ref().and_then(|it| it.floor.clone()));
-        if held.is_some() && held == mine {
-            self.act("POST", "floor/given-back".to_owned(), json!({}), "told-given-back");
-        } else {
-            self.act("POST", "floor/taken".to_owned(), json!({}), "told-taken");
-        }
     }
 
     /// The next conversation of the list, or the one before.

@@ -12,8 +12,10 @@ mod rail;
 mod thread;
 
 use leptos::{ev, prelude::*};
-use serde_json::json;
-use shared::time::{DAY_MS, Timestamp};
+use shared::{
+    api::work::Act as Work,
+    time::{DAY_MS, Timestamp},
+};
 
 use crate::{
     browser,
@@ -101,12 +103,7 @@ pub(crate) fn perform(app: App, act: Act) {
         Act::Resolve => resolve(app),
         Act::Snooze => {
             let until = browser::i64_of(browser::now_ms()) + DAY_MS;
-            app.act(
-                "POST",
-                "snoozed".to_owned(),
-                json!({ "until": Timestamp::from_ms(until) }),
-                "told-snoozed",
-            );
+            app.work(Work::Snooze { until: Timestamp::from_ms(until) }, "told-snoozed");
         }
         Act::Label => {
             app.panel.set(true);
@@ -123,11 +120,11 @@ pub(crate) fn perform(app: App, act: Act) {
 fn resolve(app: App) {
     use shared::api::list::Progress;
     let progress = app.person.with_untracked(|it| it.as_ref().map(|it| it.progress)).unwrap_or_default();
-    let (tail, said) = match progress {
-        Progress::Resolved => ("reopened", "told-reopened"),
-        _ => ("resolved", "told-resolved"),
+    let (act, said) = match progress {
+        Progress::Resolved => (Work::Reopen, "told-reopened"),
+        _ => (Work::Resolve, "told-resolved"),
     };
-    app.act("POST", tail.to_owned(), json!({}), said);
+    app.work(act, said);
 }
 
 /// One step out: of what lies over the page, of what is typed, of the contact.

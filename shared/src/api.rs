@@ -6,6 +6,7 @@
 
 #[cfg(feature = "server")]
 pub mod access;
+pub mod alerts;
 pub mod asked;
 pub mod list;
 pub mod live;
@@ -16,5 +17,7 @@ pub mod report;
 #[cfg(feature = "server")]
 pub mod routes;
 pub mod scope;
+pub mod teach;
 pub mod team;
 pub mod timeline;
+pub mod work;

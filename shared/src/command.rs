@@ -8,7 +8,7 @@ pub use appoint::{Appoint, Ask, Note, Wish};
 pub use people::{
     ApartWish, EditWish, FactWish, FieldWish, HandleDoes, HandleWish, MergeWish, PeopleWish, UnmergeWish,
 };
-pub use work::{NoteWish, WorkAct, WorkWish};
+pub use work::{NoteWish, ResendWish, WorkAct, WorkWish};
 
 use crate::{
     assistant::Draft,
@@ -102,10 +102,14 @@ pub enum Command {
     Reply(ConversationId, TeamReply),
     /// A member of the team takes the floor, or gives it back.
     Floor(ConversationId, FloorWish),
+    /// A member of the team has called a contact.
+    Call(ConversationId, CallNote),
     /// A promise is to be looked at: its time has passed.
     Overdue(ConversationId),
     /// A member of the team does something about a conversation.
     Work(ConversationId, WorkWish),
+    /// A member of the team sends what could not be delivered another way.
+    Resend(ConversationId, ResendWish),
     /// A member of the team writes a note for the team.
     Note(ConversationId, NoteWish),
     /// What was put off is to be looked at again.
@@ -167,6 +171,19 @@ pub struct FloorWish {
     pub by: String,
     /// Take it; else give it back.
     pub take: bool,
+    /// Take it even from a colleague who has just written.
+    pub force: bool,
+}
+
+/// A call that a member of the team made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallNote {
+    /// Who, by name.
+    pub by: String,
+    /// The number, as typed; the contact's own where there is none.
+    pub number: Option<String>,
+    /// What is to be noted of it.
+    pub note: Option<String>,
 }
 
 /// A tag that a member of the team puts on a contact, or takes off.

@@ -6,12 +6,14 @@
 mod answer;
 mod appointment;
 mod bid;
+mod call;
 mod choose;
 mod confirm;
 mod continue_by;
 mod form;
 mod handoff;
 mod message;
+mod notify;
 mod pace;
 mod people;
 mod person;
@@ -19,6 +21,7 @@ mod plan;
 mod planned;
 mod promise;
 mod reply;
+mod resend;
 mod revoke;
 mod sequence;
 mod speak;
@@ -41,6 +44,7 @@ pub use thread::Thread;
 pub(crate) use work::desk;
 
 use crate::{
+    alert::{Alert, Team},
     appointment::{Appointment, Time},
     channel::Channel,
     command::Command,
@@ -97,6 +101,10 @@ pub struct Snapshot<'a> {
     pub asks: Option<Asks>,
     /// The contact's tags; only where the command is about one.
     pub tags: Vec<String>,
+    /// The delivery that is to be sent another way, and what it carries; only where the command is about one.
+    pub failed: Option<(Delivery, Event)>,
+    /// What telling the team takes; only where somebody may have to be told.
+    pub team: Team,
     /// Whose turn it is; only where the site gives conversations by turn and the command may call a person.
     pub rounds: Option<Rounds>,
     /// How many first messages the site has sent this hour; only where the command may send one.
@@ -154,6 +162,8 @@ impl<'a> Snapshot<'a> {
             waiting: Waiting::default(),
             asks: None,
             tags: Vec::new(),
+            failed: None,
+            team: Team::default(),
             rounds: None,
             first_messages: 0,
             forms: 0,
@@ -247,6 +257,10 @@ pub enum Change {
     Notify(Notice),
     /// What waits to be told to the team about something is withdrawn: the group, and why.
     WithdrawNotices(String, &'static str),
+    /// Somebody of the team is told of something in the inbox.
+    Alert(Alert),
+    /// What is unread of a group is taken back.
+    WithdrawAlerts(String),
     /// A message that waits in the outbox is withdrawn.
     Withdraw(DeliveryId, &'static str),
     /// The assistant spoke, at a cost in tokens.
@@ -312,8 +326,10 @@ pub fn decide(snapshot: &Snapshot<'_>, command: &Command, ctx: &mut Ctx) -> Resu
         Command::Tag(_, wish) => tag::decide(snapshot, wish, ctx),
         Command::Reply(_, wish) => reply::decide(snapshot, wish, ctx),
         Command::Floor(_, wish) => reply::floor(snapshot, wish, ctx),
+        Command::Call(_, note) => call::decide(snapshot, note, ctx),
         Command::Overdue(_) => Ok(promise::overdue(snapshot, ctx)),
         Command::Work(_, wish) => work::decide(snapshot, wish, ctx),
+        Command::Resend(_, wish) => resend::decide(snapshot, wish, ctx),
         Command::Note(_, wish) => work::note(snapshot, wish, ctx),
         Command::Awake(_) => Ok(work::awake(snapshot, ctx)),
         Command::People(wish) => people::decide(snapshot, wish, ctx),

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod agents;
+pub mod alerts;
 pub mod appointments;
 pub mod audit;
 pub mod book;
@@ -142,6 +143,8 @@ pub struct Handled {
     pub effects: Vec<Effect>,
     /// What is told to whoever asked although something was written: that it is held back, and why.
     pub refused: Option<Rejection>,
+    /// The number of the conversation's floor as it was written; see [`crate::conversation::Conversation::fence`].
+    pub fence: Option<u32>,
 }
 
 /// Why a flow did not come to its end.

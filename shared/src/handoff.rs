@@ -106,7 +106,7 @@ pub struct Called {
 pub const MAX_CALLED: usize = 8;
 
 /// When a site calls a person, besides what it always calls one for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Triggers {
     /// Words or short phrases that are left to people: `refund`. Found as knowledge is, by what words mean and not by their
@@ -116,7 +116,20 @@ pub struct Triggers {
     /// Tags of contacts for whom a person is called whenever they write.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
+    /// After how many minutes everybody who can take it is told of what its owner has not answered.
+    pub others_after_min: u32,
+    /// How many minutes before a promise ends its owner is reminded and the next one of the team is told.
+    pub near_end_min: u32,
 }
+
+impl Default for Triggers {
+    fn default() -> Self {
+        Self { topics: Vec::new(), tags: Vec::new(), others_after_min: 15, near_end_min: 15 }
+    }
+}
+
+/// The longest of both, in minutes.
+const MAX_MINUTES: u32 = 1_440;
 
 /// The most topics or tags of a site.
 const MAX_TRIGGERS: usize = 50;
@@ -139,6 +152,11 @@ impl Triggers {
     /// What is wrong with them, in one sentence that names the field.
     pub fn trouble(&self) -> Option<String> {
         let fits = |word: &String| !word.trim().is_empty() && word.chars().count() <= MAX_TRIGGER_CHARS;
+        if self.others_after_min > MAX_MINUTES || self.near_end_min > MAX_MINUTES {
+            return Some(format!(
+                "`handoff.others_after_min` and `near_end_min` take at most {MAX_MINUTES} minutes."
+            ));
+        }
         for (field, words) in [("topics", &self.topics), ("tags", &self.tags)] {
             if words.len() > MAX_TRIGGERS || !words.iter().all(fits) {
                 return Some(format!(
@@ -183,6 +201,7 @@ mod tests {
         let triggers = Triggers {
             topics: vec!["refund".into(), "lawyer".into(), "second opinion".into()],
             tags: vec!["VIP".into()],
+            ..Triggers::default()
         };
         for (text, topic) in [
             ("Can I get a refund?", Some("refund")),

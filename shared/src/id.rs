@@ -113,6 +113,8 @@ ids! {
     DeliveryId = "dlv";
     /// A planned message.
     PlannedId = "pln";
+    /// Something the team taught the assistant.
+    TaughtId = "tgt";
     /// A verdict: why a message was sent or held back.
     VerdictId = "vrd";
     /// A fact remembered about a contact.
@@ -129,6 +131,10 @@ ids! {
     MergeId = "mrg";
     /// Somebody of a site's team.
     AgentId = "agt";
+    /// Something that an agent is told in the inbox.
+    AlertId = "alr";
+    /// A browser of an agent's that takes push messages.
+    PushId = "psh";
     /// Something told to somebody of a team.
     NoticeId = "ntc";
     /// An entry of the log of what people did.
@@ -139,6 +145,13 @@ ids! {
     ServiceId = "svc";
     /// A resource of a site: whoever or whatever an appointment takes the time of.
     ResourceId = "rsc";
+}
+
+impl PushId {
+    /// The id of a digest's lower-case hexadecimal digits, or of its beginning.
+    pub fn of_digest(hex: &str) -> Self {
+        Self(format!("{}_{hex}", Self::PREFIX))
+    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ pub mod time;
 pub mod wire;
 
 #[cfg(feature = "server")]
+pub mod alert;
+#[cfg(feature = "server")]
 pub mod appointment;
 #[cfg(feature = "server")]
 pub mod assistant;
@@ -75,6 +77,8 @@ pub mod policy;
 pub mod promise;
 #[cfg(feature = "server")]
 pub mod proof;
+#[cfg(feature = "server")]
+pub mod push;
 #[cfg(feature = "server")]
 pub mod replay;
 #[cfg(feature = "server")]

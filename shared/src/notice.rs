@@ -12,6 +12,10 @@ use crate::{
 /// nowhere.
 pub const SIGN_IN_LINK: &str = "{sign_in_link}";
 
+/// What stands before a subscription's id in [`Notice::to`] where a notice is a push message to a browser; its channel is then
+/// [`Channel::Widget`], the subject its title, the last line of the text where it leads.
+pub const PUSH: &str = "push:";
+
 /// Something to be told to somebody of the team. What is put into the outbox; see [`Waiting`] for what lies there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
@@ -21,7 +25,7 @@ pub struct Notice {
     pub agent: Option<AgentId>,
     /// What kind it is: a stable word, such as `sign_in` or `handoff`.
     pub kind: String,
-    /// `Channel::Email` or `Channel::Sms`: by the site's first line of that kind.
+    /// `Channel::Email` or `Channel::Sms`: by the site's first line of that kind; `Channel::Widget` for a push, see [`PUSH`].
     pub channel: Channel,
     /// The mailbox or number, normalised.
     pub to: String,
@@ -29,7 +33,7 @@ pub struct Notice {
     pub subject: Option<String>,
     /// The words. [`SIGN_IN_LINK`] in them becomes a link.
     pub text: String,
-    /// What it is about, such as `handoff cnv_…`: notices of one group are withdrawn together.
+    /// What it is about, such as `conversation cnv_…` (see [`crate::alert::group`]): notices of one group are withdrawn together.
     pub group: String,
     /// Not before.
     pub due_at: Timestamp,

@@ -12,6 +12,7 @@ use crate::{
     delivery::Purpose,
     id::{AppointmentId, ConversationId, DeliveryId, PlannedId},
     time::Timestamp,
+    wire::Speaker,
 };
 
 /// A message that is to be said later.
@@ -36,8 +37,11 @@ pub struct Planned {
 /// What is to be said. Stored as JSON in this shape.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedBody {
-    /// Who says it: an automation's name.
+    /// Who says it: an automation's name, or a member's of the team.
     pub speaker: String,
+    /// A member of the team says it.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub member: bool,
     /// Why.
     pub purpose: Purpose,
     /// What about; one topic is not said on two channels.
@@ -144,6 +148,12 @@ impl Unless {
 }
 
 impl PlannedBody {
+    /// Who says it.
+    pub fn said_by(&self) -> Speaker {
+        let name = self.speaker.clone();
+        if self.member { Speaker::Agent(name) } else { Speaker::Sequence(name) }
+    }
+
     /// The words for a channel, with an email's subject.
     pub fn words(&self, channel: Channel) -> (String, Option<String>) {
         match channel {

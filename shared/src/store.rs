@@ -5,8 +5,10 @@
 //! statements with functions named after what they do. Nothing here decides anything.
 
 pub mod agents;
+pub mod alerts;
 pub mod appointments;
 pub mod audit;
+pub mod canned;
 pub mod clock;
 pub mod consents;
 pub mod contacts;
@@ -31,6 +33,7 @@ pub mod sites;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 pub mod tags;
+pub mod taught;
 pub mod tokens;
 pub mod work;
 
@@ -117,7 +120,9 @@ pub(crate) use statements;
 pub fn all_statements() -> Vec<(&'static str, &'static str)> {
     [
         agents::ALL,
+        alerts::ALL,
         appointments::ALL,
+        canned::ALL,
         audit::ALL,
         clock::ALL,
         consents::ALL,
@@ -140,6 +145,7 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         sign_ins::ALL,
         sites::ALL,
         tags::ALL,
+        taught::ALL,
         tokens::ALL,
         work::ALL,
     ]

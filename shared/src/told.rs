@@ -71,6 +71,7 @@ const fn kind(body: &Body) -> &'static str {
         Body::Joined { .. } | Body::Parted { .. } | Body::Answered { .. } => "joined",
         Body::Form { .. } => "form",
         Body::Tag { .. } => "tag",
+        Body::Call { .. } => "call",
         Body::Work(_) => "work",
         Body::Note { .. } => "note",
         Body::Edited { .. } => "edited",
@@ -107,6 +108,9 @@ fn notes(message: &Message) -> Vec<String> {
     }
     if message.repeated {
         notes.push("The mailbox said this before within the hour: it is not answered".to_owned());
+    }
+    if message.unsure {
+        notes.push("The assistant did not know".to_owned());
     }
     if message.unverified {
         notes.push("Nobody vouches that it comes from this address".to_owned());

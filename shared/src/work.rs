@@ -10,7 +10,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use crate::api::list::Progress;
-use crate::{id::DeliveryId, time::Timestamp};
+use crate::{
+    id::{DeliveryId, TaughtId},
+    time::Timestamp,
+};
 
 /// How far the team is with a conversation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,6 +73,19 @@ pub enum WorkEvent {
     Awake {},
     /// Somebody saw to what could not be delivered.
     DealtWith {},
+}
+
+/// What a member of the team teaches the assistant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lesson {
+    /// Its id, minted by whoever teaches it: the same again takes its place.
+    pub id: TaughtId,
+    /// What is asked.
+    pub question: String,
+    /// What is to be answered.
+    pub answer: String,
+    /// Who, by name.
+    pub by: String,
 }
 
 /// How conversations are given to the members of a team.

@@ -6,7 +6,7 @@ pub(crate) const HELP: &str = "\
 cargo xtask COMMAND
 
   dev [--reset] [--port N] [--site-port N]   run everything locally; --reset forgets the local data
-  test [unit|e2e|browser]                    run one group of tests; without a group, the same as ci
+  test [checks|unit|e2e|browser]             run one group of tests; without a group, the same as ci
   ci                                         every check and every test, in order
   build                                      widget and worker, into dist/ and edge/build/
   size                                       build, then compare what is downloaded with its budgets
@@ -57,6 +57,7 @@ pub(crate) struct Import {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Selection {
     Everything,
+    Checks,
     Unit,
     EndToEnd,
     Browser,
@@ -140,10 +141,13 @@ fn parse_dev(words: &mut Words) -> Result<Dev, String> {
 fn parse_selection(words: &mut Words) -> Result<Selection, String> {
     match words.next() {
         None => Ok(Selection::Everything),
+        Some("checks") => Ok(Selection::Checks),
         Some("unit") => Ok(Selection::Unit),
         Some("e2e") => Ok(Selection::EndToEnd),
         Some("browser") => Ok(Selection::Browser),
-        Some(other) => Err(format!("There is no group of tests `{other}`; there are unit, e2e and browser.")),
+        Some(other) => {
+            Err(format!("There is no group of tests `{other}`; there are checks, unit, e2e and browser."))
+        }
     }
 }
 
@@ -239,6 +243,7 @@ mod tests {
     #[test]
     fn test_without_a_group_is_ci() {
         assert_eq!(parse_line("test"), parse_line("ci"));
+        assert_eq!(parse_line("test checks"), Ok(Command::Test(Selection::Checks)));
         assert_eq!(parse_line("test e2e"), Ok(Command::Test(Selection::EndToEnd)));
     }
 

@@ -10,15 +10,17 @@ use crate::steps::Steps;
 use crate::{build, deploy, rules, size};
 
 /// Each crate alone, so that none borrows another's features.
-const NATIVE: [&[&str]; 6] = [
+const NATIVE: [&[&str]; 7] = [
     &["-p", "shared", "--features", "sqlite"],
     &["-p", "xtask"],
     &["-p", "e2e"],
     &["-p", "edge"],
     &["-p", "widget"],
+    &["-p", "inbox"],
     &["-p", "verify-consent"],
 ];
-const BROWSER_AND_WORKER: [&[&str]; 3] = [&["-p", "shared"], &["-p", "edge"], &["-p", "widget"]];
+const BROWSER_AND_WORKER: [&[&str]; 4] =
+    [&["-p", "shared"], &["-p", "edge"], &["-p", "widget"], &["-p", "inbox"]];
 
 pub(crate) fn test(selection: Selection) -> Outcome {
     let mut steps = Steps::default();
@@ -32,6 +34,7 @@ pub(crate) fn test(selection: Selection) -> Outcome {
             end_to_end(&mut steps);
             browser(&mut steps);
         }
+        Selection::Checks => checks(&mut steps),
         Selection::Unit => unit(&mut steps),
         Selection::EndToEnd => {
             steps.check("build", build::build);

@@ -1,6 +1,7 @@
 //! The HTTP interface under `/api`: finds the operation of a request in the table, asks who calls, and hands the call to the
 //! file of its group. Who may do what is the table's; what it does is `shared`'s.
 
+mod alerts;
 mod appointments;
 mod consent;
 mod contacts;
@@ -9,7 +10,9 @@ mod me;
 mod people;
 mod promises;
 mod sequences;
+mod teach;
 mod team;
+mod work;
 
 use std::rc::Rc;
 
@@ -107,8 +110,36 @@ async fn of_site(call: Call<'_>, op: Op) -> Result<Response, EdgeError> {
         Op::MessageWrite => contacts::write(call).await,
         Op::FloorTake => contacts::floor(call, true).await,
         Op::FloorGiveBack => contacts::floor(call, false).await,
+        Op::Suggest => contacts::suggest(&call).await,
+        Op::CallAdd => contacts::called(call).await,
         Op::PlannedList => contacts::planned(&call).await,
         Op::PlannedCancel => contacts::cancel(&call).await,
+        Op::MessageLater => work::later(call).await,
+        Op::CardList => work::cards(&call).await,
+        Op::CardCounts => work::counts(&call).await,
+        Op::WorkBulk => work::bulk(call).await,
+        Op::WorkDo => work::act(call).await,
+        Op::NoteWrite => work::note(call).await,
+        Op::FailureList => work::failures(&call).await,
+        Op::Resend => work::resend(call).await,
+        Op::Search => work::search(&call).await,
+        Op::ReportRead => work::report(&call, false).await,
+        Op::ReportTable => work::report(&call, true).await,
+        Op::ReviewList => teach::reviews(&call).await,
+        Op::ReviewDone => teach::reviewed(call).await,
+        Op::TaughtList => teach::lessons(&call).await,
+        Op::TaughtPut => teach::put(call).await,
+        Op::TaughtForget => teach::forget(&call).await,
+        Op::CannedList => teach::replies(&call).await,
+        Op::CannedPut => teach::put_reply(call).await,
+        Op::CannedRemove => teach::remove_reply(call).await,
+        Op::AlertList => alerts::list(&call).await,
+        Op::AlertRead => alerts::read(call).await,
+        Op::AlertRules => alerts::rules(&call).await,
+        Op::AlertRulesPut => alerts::put_rules(call).await,
+        Op::PushKeyGet => alerts::push_key(&call),
+        Op::PushAdd => alerts::subscribe(call).await,
+        Op::PushRemove => alerts::unsubscribe(call).await,
         Op::PromiseList => promises::list(&call).await,
         Op::PromiseMake => promises::make(call).await,
         Op::PromiseKeep => promises::end(call, true).await,

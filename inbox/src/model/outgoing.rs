@@ -1,7 +1,10 @@
 //! Messages on their way out of the composer: each waits a few seconds in which it can be taken back, then goes, and where
 //! it is refused it stays with the reason. Nothing typed is ever lost.
 
-use shared::{channel::Channel, id::ContactId};
+use shared::{
+    channel::Channel,
+    id::{ContactId, EventId},
+};
 
 /// How long a message can be taken back, in milliseconds.
 pub const UNDO_MS: f64 = 8_000.0;
@@ -37,6 +40,8 @@ pub enum State {
 pub struct Outgoing {
     /// Counts up.
     pub number: u32,
+    /// Names it at the edge: the same again is no second one.
+    pub id: EventId,
     /// To whom.
     pub contact: ContactId,
     /// What it is.
@@ -60,7 +65,7 @@ impl Outbox {
     /// Takes a message in at `now` (milliseconds of the page's clock); its number. A note goes at once.
     pub fn put(
         &mut self,
-        contact: ContactId,
+        (id, contact): (EventId, ContactId),
         kind: Kind,
         (subject, text): (Option<String>, String),
         now: f64,
@@ -68,7 +73,7 @@ impl Outbox {
         self.last += 1;
         let wait_ms = if kind == Kind::Note { 0.0 } else { UNDO_MS };
         let state = State::Waits { until: now + wait_ms };
-        self.all.push(Outgoing { number: self.last, contact, kind, subject, text, state });
+        self.all.push(Outgoing { number: self.last, id, contact, kind, subject, text, state });
         self.last
     }
 
@@ -122,9 +127,14 @@ mod tests {
         ContactId::parse("ctc_1").unwrap()
     }
 
+    fn id() -> EventId {
+        EventId::parse("evt_1").unwrap()
+    }
+
     fn with_one() -> (Outbox, u32) {
         let mut outbox = Outbox::default();
-        let number = outbox.put(maria(), Kind::Message(Channel::Sms), (None, "Hello".into()), 1_000.0);
+        let number =
+            outbox.put((id(), maria()), Kind::Message(Channel::Sms), (None, "Hello".into()), 1_000.0);
         (outbox, number)
     }
 
@@ -152,7 +162,7 @@ mod tests {
     #[test]
     fn a_note_needs_no_time_to_be_taken_back() {
         let mut outbox = Outbox::default();
-        outbox.put(maria(), Kind::Note, (None, "Call her".into()), 5.0);
+        outbox.put((id(), maria()), Kind::Note, (None, "Call her".into()), 5.0);
         assert_eq!(outbox.due(5.0).len(), 1);
     }
 }

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     browser,
+    state::App,
     words::{fill, say},
 };
 
@@ -57,33 +58,8 @@ pub(crate) fn Composer() -> impl IntoView {
         typed(String::new());
         browser::focus("compose");
     };
-    let why = move || {
-        if app.note.get() {
-            return say("note-only-team");
-        }
-        if !may_write() {
-            return say("read-only");
-        }
-        match way() {
-            Some(way) => {
-                let to = way.to.clone().map(|to| [&to, ". "].concat()).unwrap_or_default();
-                let closes = way
-                    .closes_at
-                    .map(|at| [" ", &fill("closes", &browser::from_now(at, app.now.get()))].concat());
-                [to, way.why, closes.unwrap_or_default()].concat()
-            }
-            None => String::new(),
-        }
-    };
-    let counted = move || {
-        let is_text = !app.note.get() && app.takes() == Some(Channel::Sms);
-        let text = app.draft.get();
-        (is_text && !text.is_empty()).then(|| {
-            let it = segments(&text);
-            let unit = if it.parts == 1 { "segment" } else { "segments" };
-            [&it.parts.to_string(), " ", &say(unit), ", ", it.encoding.name()].concat()
-        })
-    };
+    let why = move || why(app, may_write(), way());
+    let counted = move || counted(app);
     let is_mail = move || !app.note.get() && app.takes() == Some(Channel::Email);
     let placeholder = move || if app.note.get() { say("write-note") } else { say("write") };
     let warned = move || unset(&app.draft.get()).map(|name| fill("unset", &name));
@@ -93,7 +69,7 @@ pub(crate) fn Composer() -> impl IntoView {
             on:submit=move |event| { event.prevent_default(); send(); }
         >
             <div class="ways" role="radiogroup" aria-label=say("channel")>
-                {move || ways().into_iter().map(|way| tab(app, way)).collect_view()}
+                {move || ways().into_iter().map(|way| tab(app, &way)).collect_view()}
                 <button
                     type="button" role="radio" class="way" data-channel="note" aria-keyshortcuts="n"
                     aria-checked=move || app.note.get().to_string() on:click=move |_| app.note.set(true)
@@ -134,8 +110,33 @@ pub(crate) fn Composer() -> impl IntoView {
     }
 }
 
+/// Why this channel, and to which address.
+fn why(app: App, may_write: bool, way: Option<Way>) -> String {
+    if app.note.get() {
+        return say("note-only-team");
+    }
+    if !may_write {
+        return say("read-only");
+    }
+    let Some(way) = way else { return String::new() };
+    let to = way.to.map(|to| [&to, ". "].concat()).unwrap_or_default();
+    let closes = way.closes_at.map(|at| fill("closes", &browser::from_now(at, app.now.get())));
+    [to, way.why, closes.map(|it| [" ", &it].concat()).unwrap_or_default()].concat()
+}
+
+/// How many text messages are typed, and in which encoding.
+fn counted(app: App) -> Option<String> {
+    let is_text = !app.note.get() && app.takes() == Some(Channel::Sms);
+    let text = app.draft.get();
+    (is_text && !text.is_empty()).then(|| {
+        let it = segments(&text);
+        let unit = if it.parts == 1 { "segment" } else { "segments" };
+        [&it.parts.to_string(), " ", &say(unit), ", ", it.encoding.name()].concat()
+    })
+}
+
 /// A channel to choose: a closed one tells why.
-fn tab(app: crate::state::App, way: Way) -> impl IntoView {
+fn tab(app: App, way: &Way) -> impl IntoView + use<> {
     let channel = way.channel;
     let is_chosen = move || !app.note.get() && app.takes() == Some(channel);
     let (open, why) = (way.open, way.why.clone());

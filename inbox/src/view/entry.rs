@@ -6,7 +6,10 @@ use shared::{
     wire::Speaker,
 };
 
-use super::icon::{Icon, Mark, name};
+use super::{
+    app,
+    icon::{Icon, Mark, name},
+};
 use crate::{
     browser::{self, Shape},
     words::{fill, say},
@@ -28,7 +31,7 @@ pub(crate) fn draw(scene: &Scene, entry: &Entry) -> AnyView {
     match &entry.what {
         What::Said(said) => self::said(scene, entry, said),
         What::Notice { kind, text } => notice(scene, entry, icon_of(kind), text.clone()),
-        What::Note { text } => note(scene, entry, text),
+        What::Note { text, .. } => note(scene, entry, text),
         What::HeldBack { judged } => held(scene, entry, judged),
         What::Erased => notice(scene, entry, "erased", say("erased")),
     }
@@ -97,11 +100,19 @@ fn said(scene: &Scene, entry: &Entry, said: &Said) -> AnyView {
 
 /// How far it came.
 fn state(sent: &Sent) -> impl IntoView + use<> {
+    let again = (sent.state == "wedged").then(|| {
+        let app = app();
+        view! {
+            <button type="button" class="undo" on:click=move |_| {
+                app.act("POST", "resent", serde_json::json!({}), "told-resent");
+            }>{say("another-way")}</button>
+        }
+    });
     let word = say(&["state-", &sent.state].concat());
     let because = sent.because.clone().map(|why| [": ", &why].concat());
     let parts = sent.segments.filter(|parts| *parts > 1).map(|parts| fill("parts", &parts.to_string()));
     view! {
-        <span class="chip" data-state=sent.state.clone()>{word}{because}</span>
+        <span class="chip" data-state=sent.state.clone()>{word}{because}</span>{again}
         {parts.map(|parts| view! { <small>{parts}</small> })}
     }
 }

@@ -15,10 +15,10 @@ use crate::{
 pub(crate) fn Handoff() -> impl IntoView {
     let app = app();
     let card = move || app.person.with(|person| person.as_ref().and_then(|it| it.handoff.clone()));
-    move || card().map(|it| draw(app, it))
+    move || card().map(|it| draw(app, &it))
 }
 
-fn draw(app: App, it: HandoffCard) -> impl IntoView {
+fn draw(app: App, it: &HandoffCard) -> impl IntoView + use<> {
     let promised = it.promised.clone().map(|(by, deed)| {
         let deed = say(&["deed-", &deed].concat());
         let countdown = move || {
@@ -53,7 +53,10 @@ fn draw(app: App, it: HandoffCard) -> impl IntoView {
                 {tried}
                 {suggestion}
             </dl>
-            {promised}
+            <footer>
+                {promised}
+                <button type="button" class="quiet" on:click=move |_| app.suggest()>{say("suggest")}</button>
+            </footer>
         </section>
     }
 }

@@ -54,7 +54,7 @@ fn drawing(name: &str) -> String {
         "send" => r#"<path d="M12 20V5M5.500 11 12 4.500 18.500 11"/>"#,
         "close" => r#"<path d="M6 6l12 12M18 6 6 18"/>"#,
         "back" => r#"<path d="M14.500 5 7.500 12l7 7"/>"#,
-        "person" => {
+        "person" | "mine" => {
             r#"<circle cx="12" cy="8" r="4"/><path d="M4.500 20.500c1-4.500 4-6 7.500-6s6.500 1.500 7.500 6"/>"#
         }
         "search" => r#"<circle cx="11" cy="11" r="6.500"/><path d="M16 16l4.500 4.500"/>"#,
@@ -68,9 +68,6 @@ fn drawing(name: &str) -> String {
         "check" => r#"<path d="M5 12.500l4.500 4.500L19 7.500"/>"#,
         "all" => {
             r#"<path d="M4 13.500V19h16v-5.500M4 13.500 6.500 5h11L20 13.500M4 13.500h5l1.500 2.500h3l1.500-2.500h5"/>"#
-        }
-        "mine" => {
-            r#"<circle cx="12" cy="8" r="4"/><path d="M4.500 20.500c1-4.500 4-6 7.500-6s6.500 1.500 7.500 6"/>"#
         }
         "unassigned" => {
             r#"<circle cx="10" cy="8" r="4"/><path d="M3 20.500c1-4.500 4-6 7-6M17 14v6M14 17h6"/>"#

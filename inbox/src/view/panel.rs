@@ -5,6 +5,7 @@ use serde_json::json;
 use shared::api::{
     list::Progress,
     person::{AppointmentLine, ConsentLine, FactLine, HandleLine, Person, PlannedLine},
+    work::Act as Work,
 };
 use shared::channel::Channel;
 
@@ -60,7 +61,7 @@ fn draw(app: App, it: &Person) -> AnyView {
                 <small>{it.locale.clone()}</small>
             </section>
             <Work/>
-            <section><h3>{say("addresses")}</h3><ul class="lines">{it.handles.iter().map(handle).collect_view()}</ul></section>
+            <section><h3>{say("addresses")}</h3><ul class="lines">{it.handles.iter().map(|it| handle(app, it)).collect_view()}</ul></section>
             <Labels tags=it.tags.clone()/>
             <section><h3>{say("remembered")}</h3>{none(it.facts.is_empty(), "no-facts")}<ul class="lines">{facts}</ul></section>
             <section>
@@ -75,7 +76,7 @@ fn draw(app: App, it: &Person) -> AnyView {
     .into_any()
 }
 
-fn handle(it: &HandleLine) -> impl IntoView + use<> {
+fn handle(app: App, it: &HandleLine) -> impl IntoView + use<> {
     let proof = match (it.channel, it.assurance) {
         (Channel::Widget, _) => say("proof-browser"),
         (_, 0) => say("proof-0"),
@@ -84,12 +85,20 @@ fn handle(it: &HandleLine) -> impl IntoView + use<> {
         _ => say("proof-3"),
     };
     let address = if it.channel == Channel::Widget { say("a-browser") } else { it.address.clone() };
+    let call = (it.channel == Channel::Sms).then(|| {
+        let number: String = it.address.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+        view! {
+            <a class="call" href=["tel:", &number].concat() on:click=move |_| {
+                app.act("POST", "calls", json!({}), "told-called");
+            }>{say("call")}</a>
+        }
+    });
     let blocked = it.blocked.then(|| view! { <span class="chip bad">{say("opted-out")}</span> });
     let joined = it.joined_from.as_ref().map(|_| view! { <span class="chip">{say("joined")}</span> });
     view! {
         <li>
             <Mark channel=it.channel/>
-            <span><b dir="ltr">{address}</b><small data-level=it.assurance.to_string()>{proof}</small>{blocked}{joined}</span>
+            <span><b dir="ltr">{address}</b>{call}<small data-level=it.assurance.to_string()>{proof}</small>{blocked}{joined}</span>
         </li>
     }
 }
@@ -126,7 +135,7 @@ fn planned(app: App, it: &PlannedLine) -> impl IntoView + use<> {
     let call_off = it.id.clone().map(|id| {
         view! {
             <button type="button" class="quiet" on:click=move |_| {
-                app.act_on_site("DELETE", format!("planned/{id}"), json!({}), "told-called-off");
+                app.act_on_site("DELETE", &format!("planned/{id}"), json!({}), "told-called-off");
             }>{say("call-off")}</button>
         }
     });
@@ -198,7 +207,7 @@ fn Work() -> impl IntoView {
                 <select id="assign" aria-keyshortcuts="a" on:change=move |event| {
                     let to = event_target_value(&event);
                     let to = (!to.is_empty()).then_some(to);
-                    app.act("POST", "assigned".to_owned(), json!({ "to": to }), "told-assigned");
+                    app.work(Work::Assign { to }, "told-assigned");
                 }>
                     <option value="" selected=move || assigned().is_empty()>{say("nobody-s")}</option>
                     {options}
@@ -227,7 +236,7 @@ fn Labels(tags: Vec<String>) -> impl IntoView {
         view! {
             <li class="chip tag">{tag.clone()}
                 <button type="button" aria-label=fill("take-off", &tag) on:click=move |_| {
-                    app.act("POST", "tags/removed".to_owned(), json!({ "tag": gone }), "told-label");
+                    app.act("POST", "tags/removed", json!({ "tag": gone }), "told-label");
                 }><Icon name="close"/></button>
             </li>
         }
@@ -240,7 +249,7 @@ fn Labels(tags: Vec<String>) -> impl IntoView {
                 event.prevent_default();
                 let tag = typed.get();
                 if !tag.trim().is_empty() {
-                    app.act("POST", "tags".to_owned(), json!({ "tag": tag }), "told-label");
+                    app.act("POST", "tags", json!({ "tag": tag }), "told-label");
                     typed.set(String::new());
                 }
             }>

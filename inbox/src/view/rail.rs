@@ -80,7 +80,7 @@ pub(crate) fn Rail() -> impl IntoView {
                 <p class="who" dir="auto">
                     <small>{move || app.membership().map(|it| it.name)}</small>
                 </p>
-                <form method="post" action="/inbox/sign-out"><button class="quiet" type="submit">{say("sign-out")}</button></form>
+                <button type="button" class="quiet out" on:click=move |_| app.sign_out()>{say("sign-out")}</button>
             </div>
         </nav>
     }

@@ -1,7 +1,7 @@
 //! The timeline of a contact, oldest above: parts far from sight are kept as blanks of their own height, so a timeline of
 //! fifty thousand entries scrolls like one of fifty.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::{html, prelude::*};
 use shared::{api::timeline::Entry, wire::Speaker};
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     browser::{self, Shape},
-    model::timeline::PART,
+    model::timeline::{PART, Timeline},
     route::Shown,
     words::{fill, say},
 };
@@ -109,7 +109,7 @@ fn Line() -> impl IntoView {
     let app = app();
     let scroller: NodeRef<html::Div> = NodeRef::new();
     let heights: RwSignal<BTreeMap<i64, f64>> = RwSignal::default();
-    let far: RwSignal<std::collections::BTreeSet<i64>> = RwSignal::default();
+    let far: RwSignal<BTreeSet<i64>> = RwSignal::default();
     let follows = RwSignal::new(true);
     // The first entry ever read stands at 0; older ones before it.
     let first_id: RwSignal<Option<String>> = RwSignal::default();
@@ -136,13 +136,13 @@ fn Line() -> impl IntoView {
         let id =
             app.timeline.with(|it| it.as_ref().and_then(|it| it.entries().first().map(|it| it.id.clone())));
         let stands = app.timeline.with_untracked(|it| {
-            let entries = it.as_ref().map(|it| it.entries()).unwrap_or_default();
+            let entries = it.as_ref().map(Timeline::entries).unwrap_or_default();
             first_id.with_untracked(|id| entries.iter().any(|it| Some(&it.id) == id.as_ref()))
         });
         if !stands {
             first_id.set(id);
             heights.set(BTreeMap::new());
-            far.update(|it| it.clear());
+            far.update(BTreeSet::clear);
             follows.set(true);
         }
     });
@@ -169,7 +169,7 @@ fn Line() -> impl IntoView {
         }
         measure(&element, heights, far);
     };
-    let total = move || app.timeline.with(|it| it.as_ref().map_or(0, |it| it.total()));
+    let total = move || app.timeline.with(|it| it.as_ref().map_or(0, Timeline::total));
     let is_read = move || app.timeline.with(Option::is_some);
     let is_start = move || app.timeline.with(|it| it.as_ref().is_some_and(|it| it.before().is_none()));
     view! {
@@ -273,7 +273,7 @@ fn to_end(scroller: NodeRef<html::Div>) {
 fn measure(
     element: &web_sys::HtmlDivElement,
     heights: RwSignal<BTreeMap<i64, f64>>,
-    far: RwSignal<std::collections::BTreeSet<i64>>,
+    far: RwSignal<BTreeSet<i64>>,
 ) {
     let sight = element.get_bounding_client_rect();
     let Ok(drawn) = element.query_selector_all("[data-part]") else { return };

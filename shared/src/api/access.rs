@@ -97,6 +97,19 @@ impl Sent<'_> {
     }
 }
 
+impl Asker {
+    /// The member of the team who asks. Refuses programs (403 `members_only`), which nobody tells anything in the inbox.
+    pub fn member(&self) -> Result<&AgentId, Rejection> {
+        match self {
+            Self::Agent { id, .. } => Ok(id),
+            Self::Deployment | Self::Token { .. } => {
+                let text = "Only somebody who is signed in to the inbox has alerts.";
+                Err(Rejection::new(403, "members_only", text))
+            }
+        }
+    }
+}
+
 /// 401: nobody of ours asks.
 pub fn unauthorized() -> Rejection {
     let text = "Sign in to the inbox, or send `authorization: Bearer` with an API token of the site.";

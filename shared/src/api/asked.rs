@@ -166,6 +166,27 @@ pub struct Said {
 pub struct Named {
     /// Who.
     pub by: Option<String>,
+    /// Take it even from a colleague who has just written.
+    pub force: bool,
+}
+
+/// The answer to `POST …/floor/taken` and `…/floor/given-back`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FloorNumber {
+    /// The floor's number from now on: what was begun under another one is stale.
+    pub fence: u32,
+}
+
+/// The body of `POST …/calls`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Called {
+    /// Who called.
+    pub by: Option<String>,
+    /// The number; the contact's own where there is none.
+    pub number: Option<String>,
+    /// What is to be noted of it.
+    pub note: Option<String>,
 }
 
 /// The body of `POST …/tags` and `…/tags/removed`.

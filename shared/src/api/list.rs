@@ -150,6 +150,56 @@ pub struct Counts {
     pub not_delivered: u32,
 }
 
+/// What could not be delivered: the answer to `GET /api/sites/{site}/not-delivered`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failures {
+    /// The latest first, at most 20.
+    pub failures: Vec<Failed>,
+    /// Where the next page begins (`?after=`); none where this is the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// A message that could not be delivered and that nobody has dealt with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failed {
+    /// To whom.
+    pub contact: ContactId,
+    /// Where.
+    pub conversation: ConversationId,
+    /// Their name, where known.
+    pub name: Option<String>,
+    /// By which channel.
+    pub channel: Channel,
+    /// The address, masked.
+    pub to: String,
+    /// When it was said.
+    pub at: Timestamp,
+    /// How it begins: at most 140 characters on one line.
+    pub excerpt: String,
+    /// Why: a stable word or a provider's code.
+    pub reason: String,
+    /// The same for people to read.
+    pub because: String,
+    /// The way it would go now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub way: Option<OtherWay>,
+    /// Why there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<String>,
+}
+
+/// Another way for a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherWay {
+    /// The channel.
+    pub channel: Channel,
+    /// The address, masked.
+    pub to: String,
+    /// Why this one, in one sentence.
+    pub why: String,
+}
+
 /// What one act on many conversations came to: the answer to `POST /api/sites/{site}/conversations/bulk`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bulk {

@@ -6,6 +6,7 @@ use crate::{
     channel::Channel,
     id::{AppointmentId, ContactId, ConversationId, EventId, PlannedId},
     time::Timestamp,
+    wire::Source,
 };
 
 use super::list::Progress;
@@ -173,6 +174,21 @@ pub struct HandoffCard {
     pub owner: Option<String>,
     /// A suggested reply.
     pub suggestion: Option<String>,
+}
+
+/// A reply that a member of the team may begin with: the answer to `POST …/contacts/{contact}/suggestion`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggestion {
+    /// The words; empty where nothing that the site knows answers what they wrote.
+    pub text: String,
+    /// Where they come from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<Source>,
+    /// The line they were drafted for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Channel>,
+    /// Who drafted them: `builtin` or a model's name.
+    pub author: String,
 }
 
 /// A way a message could go.

@@ -161,9 +161,65 @@ operations! {
         "Takes the floor: the assistant is silent from then on.";
     FloorGiveBack: Post "/api/sites/{site}/contacts/{contact}/floor/given-back", site(ConversationsWrite, Agent),
         "Gives the floor back.";
+    Suggest: Post "/api/sites/{site}/contacts/{contact}/suggestion", site(MessagesWrite, Agent),
+        "Drafts a reply for somebody of the team to begin with; it sends nothing.";
+    CallAdd: Post "/api/sites/{site}/contacts/{contact}/calls", site(ConversationsWrite, Agent),
+        "Notes that somebody of the team called a contact, which keeps what was promised.";
     PlannedList: Get "/api/sites/{site}/contacts/{contact}/planned", site(ConversationsRead, ReadOnly),
         "What is planned to be said to a contact in the next 14 days, and what would become of each message.";
     PlannedCancel: Delete "/api/sites/{site}/planned/{planned}", site(MessagesWrite, Agent), "Calls a planned message off.";
+
+    MessageLater: Post "/api/sites/{site}/contacts/{contact}/planned", site(MessagesWrite, Agent),
+        "Plans what somebody of the team will say to a contact later.";
+
+    // The team's work.
+    CardList: Get "/api/sites/{site}/conversations", site(ConversationsRead, ReadOnly),
+        "A page of a view of the site's conversations.";
+    CardCounts: Get "/api/sites/{site}/conversations/counts", site(ConversationsRead, ReadOnly),
+        "How many conversations stand in each view.";
+    WorkBulk: Post "/api/sites/{site}/conversations/bulk", site(ConversationsWrite, Agent),
+        "Does one thing about at most 100 conversations, each by itself.";
+    WorkDo: Post "/api/sites/{site}/contacts/{contact}/work", site(ConversationsWrite, Agent),
+        "Assigns a conversation, resolves it, opens it again, puts it off, or deals with what was not delivered.";
+    NoteWrite: Post "/api/sites/{site}/contacts/{contact}/notes", site(ConversationsWrite, Agent),
+        "Writes a note for the team.";
+    FailureList: Get "/api/sites/{site}/not-delivered", site(ConversationsRead, ReadOnly),
+        "What could not be delivered, why, and by what way it could go now.";
+    Resend: Post "/api/sites/{site}/contacts/{contact}/resent", site(MessagesWrite, Agent),
+        "Sends what could not be delivered another way.";
+    Search: Get "/api/sites/{site}/search", site(ConversationsRead, ReadOnly),
+        "Finds people by name and address, and what was said by its words.";
+    ReportRead: Get "/api/sites/{site}/report", site(ConversationsRead, ReadOnly), "What happened in a span of days.";
+    ReportTable: Get "/api/sites/{site}/report.csv", site(ConversationsRead, ReadOnly), "The same as a table.";
+
+    // What the assistant is taught, and what the team says often.
+    ReviewList: Get "/api/sites/{site}/review", site(KnowledgeRead, ReadOnly),
+        "Answers of the assistant that somebody should look at.";
+    ReviewDone: Post "/api/sites/{site}/review", site(KnowledgeWrite, Agent), "Somebody has looked at an answer.";
+    TaughtList: Get "/api/sites/{site}/taught", site(KnowledgeRead, ReadOnly), "What the team taught the assistant.";
+    TaughtPut: Put "/api/sites/{site}/taught/{taught}", site(KnowledgeWrite, Agent),
+        "Teaches the assistant an answer, or changes one.";
+    TaughtForget: Delete "/api/sites/{site}/taught/{taught}", site(KnowledgeWrite, Agent), "Forgets one.";
+    CannedList: Get "/api/sites/{site}/canned", site(ConversationsRead, ReadOnly), "The team's canned replies.";
+    CannedPut: Post "/api/sites/{site}/canned", site(ConversationsWrite, Agent), "Keeps a canned reply under its name.";
+    CannedRemove: Post "/api/sites/{site}/canned/removed", site(ConversationsWrite, Agent), "Drops a canned reply.";
+
+    // What the team is told.
+    AlertList: Get "/api/sites/{site}/alerts", site(ConversationsRead, ReadOnly),
+        "What whoever asks was told in the inbox and has not read.";
+    AlertRead: Post "/api/sites/{site}/alerts/read", site(ConversationsWrite, Agent),
+        "Marks what whoever asks was told as read.";
+    AlertRules: Get "/api/sites/{site}/alerts/rules", site(ConversationsRead, ReadOnly),
+        "Which of what happens whoever asks is told, and how.";
+    AlertRulesPut: Put "/api/sites/{site}/alerts/rules", site(ConversationsWrite, Agent),
+        "Changes which of what happens whoever asks is told, and how.";
+
+    PushKeyGet: Get "/api/sites/{site}/push", site(ConversationsRead, ReadOnly),
+        "What a browser subscribes to push messages with.";
+    PushAdd: Post "/api/sites/{site}/push", site(ConversationsWrite, Agent),
+        "Sends push messages to a browser of whoever asks.";
+    PushRemove: Delete "/api/sites/{site}/push", site(ConversationsWrite, Agent),
+        "Sends none to it any more.";
 
     // Promises.
     PromiseList: Get "/api/sites/{site}/promises", site(ConversationsRead, ReadOnly),

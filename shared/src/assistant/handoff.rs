@@ -78,7 +78,7 @@ fn call(turn: &Turn, draft: &mut Draft, reason: Reason, about: Option<String>) {
 fn append(turn: &Turn, draft: &mut Draft, sentence: &str, lang: Lang) {
     let left = room(turn, lang).saturating_sub(sentence.chars().count() + 1);
     let said = text::lead(draft.text.trim(), left);
-    draft.text = format!("{said} {sentence}").trim().to_owned();
+    draft.text = if said.is_empty() { sentence.to_owned() } else { format!("{said} {sentence}") };
 }
 
 #[cfg(test)]

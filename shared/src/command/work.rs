@@ -1,6 +1,6 @@
 //! What a member of the team does about a conversation.
 
-use crate::{id::EventId, time::Timestamp};
+use crate::{api::work::Act, channel::Channel, id::EventId, time::Timestamp};
 
 /// A member of the team does something about a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,27 @@ pub enum WorkAct {
     Snooze(Timestamp),
     /// What could not be delivered has been seen to.
     DealtWith,
+}
+
+impl From<Act> for WorkAct {
+    fn from(act: Act) -> Self {
+        match act {
+            Act::Assign { to } => Self::Assign(to),
+            Act::Resolve => Self::Resolve,
+            Act::Reopen => Self::Reopen,
+            Act::Snooze { until } => Self::Snooze(until),
+            Act::DealtWith => Self::DealtWith,
+        }
+    }
+}
+
+/// A member of the team sends what could not be delivered another way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResendWish {
+    /// Who, by name.
+    pub by: String,
+    /// By which channel; the best open one where there is none.
+    pub channel: Option<Channel>,
 }
 
 /// A note for the team.

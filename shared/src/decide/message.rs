@@ -7,8 +7,9 @@
 //! 5. A wish for no more messages, or for messages again, acts at once, before any assistant sees it.
 //! 6. Otherwise an answer is owed, unless a machine wrote or a mail says once more what was answered before.
 
-use super::{Change, Decision, Plan, Snapshot, pace, people, plan::duplicate, thread, wish};
+use super::{Change, Decision, Plan, Snapshot, notify, pace, people, plan::duplicate, thread, wish};
 use crate::{
+    api::alerts::AlertKind,
     channel::{Channel, email::repeat},
     command::Arrival,
     contact::{Address, AddressKind, Assurance},
@@ -69,6 +70,7 @@ pub(super) fn decide(
     let said = wish::Said { line, message, event: &event, vouched };
     if !wish::obey(&mut plan, ctx, &said) {
         owe(&mut plan, ctx.now, channel, &event);
+        tell_holder(&mut plan, ctx, line, &event);
     }
     Ok(plan.finish())
 }
@@ -121,6 +123,18 @@ fn prove(plan: &mut Plan<'_>, ctx: &mut Ctx, line: (Channel, &Address), message:
     if let Some(joining) = &plan.snapshot.joining {
         people::proven(plan, ctx, line, joining);
     }
+}
+
+/// Whoever has the floor is told that the contact wrote.
+fn tell_holder(plan: &mut Plan<'_>, ctx: &mut Ctx, line: (Channel, &Address), event: &Event) {
+    let lapses_h = plan.snapshot.site.policy.floor_lapses_h;
+    let holder = plan.conversation.floor.holder(ctx.now, lapses_h).map(str::to_owned);
+    let is_automatic = event.message().is_none_or(|message| message.automatic);
+    let Some(holder) = holder.filter(|_| !is_automatic) else { return };
+    let because = "They wrote while you have the floor.".to_owned();
+    let told = notify::Told { kind: AlertKind::Message, because, line, rings: true };
+    let now = ctx.now;
+    notify::one(plan, ctx, &holder, &told, now);
 }
 
 /// Notes that an answer is owed on the line, and when: text messages are gathered for a moment.

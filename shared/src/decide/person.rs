@@ -56,13 +56,14 @@ pub(super) fn decide(
     let call = Call { reason: Reason::Asked, about: None, by: None };
     let body = handoff::body(&plan, ctx, &call, address.as_ref().map(identity::mask));
     let event = plan.arrive(ctx, arrival, line, Speaker::Contact, body);
-    handoff::note(&mut plan, &call, &event);
+    let rings = handoff::note(&mut plan, ctx, &call, &event);
     if let Some(known) = &mut known {
         typed::claim(&mut plan, known, &event);
     }
     let by = plan.conversation.promise.as_ref().filter(|promise| promise.to.is_same(&request.from));
     let by = by.map(|promise| promise.by).filter(|by| *by > ctx.now).or_else(|| by_now(snapshot, ctx));
     promise::by_assistant(&mut plan, ctx, line, by);
+    handoff::tell(&mut plan, ctx, line, &call, rings);
     notice(&mut plan, ctx, line, by);
     Ok(plan.finish())
 }

@@ -80,7 +80,7 @@ pub(super) fn decide(snapshot: &Snapshot<'_>, present: &[VisitorId], ctx: &mut C
         };
     }
     let unasked = Unasked {
-        speaker: Speaker::Sequence(planned.body.speaker.clone()),
+        speaker: planned.body.said_by(),
         purpose: planned.body.purpose,
         topic: planned.body.topic.clone(),
         priority: 0,

@@ -7,10 +7,12 @@
 use super::{
     Change, Decision, Plan, Snapshot,
     handoff::{self, Call},
+    notify::{self, Told},
     planned::{Outcome, Unasked, say},
     sequence,
 };
 use crate::{
+    api::alerts::AlertKind,
     calendar,
     channel::Channel,
     command::{PromiseDoes, PromiseWish},
@@ -22,7 +24,7 @@ use crate::{
     event::{Body, Message},
     handoff::Reason,
     promise::{self, Deed, Promise, PromiseAct},
-    time::Timestamp,
+    time::{MINUTE_MS, Timestamp},
     wire::Speaker,
 };
 
@@ -51,10 +53,13 @@ pub(super) fn by_assistant(
 pub(super) fn by_sequence(plan: &mut Plan<'_>, ctx: &mut Ctx, member: &str) {
     let Some((channel, to)) = line_of(plan.snapshot) else { return };
     let call = Call { reason: Reason::Sequence, about: None, by: None };
-    handoff::call(plan, ctx, (channel, &to), Speaker::System, &call);
+    let opened = handoff::open(plan, ctx, (channel, &to), Speaker::System, &call);
     if let Some(by) = promise::by(plan.snapshot.site, ctx.now) {
         let made = (Speaker::System, member.to_owned());
         make(plan, ctx, (channel, &to), (Deed::Answer, by), made);
+    }
+    if let Some(rings) = opened {
+        handoff::tell(plan, ctx, (channel, &to), &call, rings);
     }
 }
 
@@ -94,6 +99,7 @@ pub(super) fn decide(
             })?;
             let speaker = Speaker::Agent(member.to_owned());
             make(&mut plan, ctx, (channel, &to), (*deed, by), (speaker, member.to_owned()));
+            remind(&mut plan, ctx, (channel, &to), member, by);
             if *tell {
                 tell_of(&mut plan, ctx, member, *deed, by);
             }
@@ -136,6 +142,10 @@ pub(super) fn overdue(snapshot: &Snapshot<'_>, ctx: &mut Ctx) -> Decision {
         let (channel, to) = (promise.channel, promise.to.clone());
         let body = Body::Promise(promise.event(act, None));
         plan.append(ctx, None, (channel, &to), Speaker::System, body);
+        let because = "What was promised has not been kept in time, and is yours now.".to_owned();
+        let told = Told { kind: AlertKind::Promise, because, line: (channel, &to), rings: true };
+        let now = ctx.now;
+        notify::one(&mut plan, ctx, &promise.owner, &told, now);
     }
     plan.conversation.promise = Some(promise);
     if first {
@@ -144,6 +154,16 @@ pub(super) fn overdue(snapshot: &Snapshot<'_>, ctx: &mut Ctx) -> Decision {
     }
     wake(&mut plan);
     plan.finish()
+}
+
+/// Reminds whoever promised something before its end. They see to it, so nobody else is told any more.
+fn remind(plan: &mut Plan<'_>, ctx: &mut Ctx, line: (Channel, &Address), member: &str, by: Timestamp) {
+    notify::withdraw(plan, "answered");
+    let near_ms = i64::from(plan.snapshot.site.handoff.near_end_min) * MINUTE_MS;
+    let because = "What you promised is to be kept soon.".to_owned();
+    let told = Told { kind: AlertKind::Promise, because, line, rings: true };
+    let at = by.plus_ms(-near_ms).max(ctx.now);
+    notify::one(plan, ctx, member, &told, at);
 }
 
 fn make(
@@ -196,7 +216,7 @@ pub(super) fn done(
         (true, true) => PromiseAct::Kept,
         (true, false) => PromiseAct::KeptLate,
     };
-    handoff::close(plan);
+    handoff::close(plan, if is_kept { "answered" } else { "resolved" });
     // One that was missed is counted as such already, unless its timer has not come by yet.
     if is_kept && standing.missed_at.is_none() {
         plan.change(Change::CountPromise(in_time));

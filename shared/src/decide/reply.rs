@@ -16,9 +16,12 @@ use crate::{
     event::{Body, Event, Message},
     identity, phrases,
     promise::Deed,
+    time::MINUTE_MS,
     wire::{MAX_MESSAGE_CHARS, Speaker},
 };
 
+/// How long nobody takes the floor by mistake from a colleague who wrote or took it, in minutes.
+const JUST_WROTE_MIN: i64 = 10;
 /// The longest subject, in characters.
 const MAX_SUBJECT_CHARS: usize = 200;
 
@@ -58,7 +61,7 @@ pub(super) fn decide(
     };
     hand(&mut plan, ctx, Some(&member), (channel, &to.address));
     plan.conversation.owed.clear();
-    handoff::close(&mut plan);
+    handoff::close(&mut plan, "answered");
     if plan.conversation.promise.as_ref().is_some_and(|promise| promise.deed == Deed::Answer) {
         promise::done(&mut plan, ctx, &member, None, true)?;
     }
@@ -72,6 +75,16 @@ pub(super) fn floor(snapshot: &Snapshot<'_>, wish: &FloorWish, ctx: &mut Ctx) ->
     let (mut plan, member) = begin(snapshot, &wish.by)?;
     let (channel, to) = line(&plan, None)?;
     let holder = plan.conversation.floor.holder(ctx.now, snapshot.site.policy.floor_lapses_h);
+    if let Some(colleague) = holder.filter(|holder| wish.take && !wish.force && *holder != member) {
+        let Floor::Agent { at, .. } = &plan.conversation.floor else { return Ok(Decision::default()) };
+        let minutes = ctx.now.since_ms(*at) / MINUTE_MS;
+        if minutes < JUST_WROTE_MIN {
+            let text = format!(
+                "{colleague} has the floor and was at it {minutes} minutes ago. Take it all the same with `force`."
+            );
+            return Err(Rejection::new(409, "taken", text));
+        }
+    }
     if wish.take {
         hand(&mut plan, ctx, Some(&member), (channel, &to.address));
         plan.conversation.owed.clear();

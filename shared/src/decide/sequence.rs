@@ -232,6 +232,7 @@ fn speak(
                 id: id.clone(),
                 conversation: plan.conversation.id.clone(),
                 body: PlannedBody {
+                    member: false,
                     speaker: sequence.name.clone(),
                     purpose: send.purpose,
                     topic: Some(topic),

@@ -69,6 +69,7 @@ pub(super) fn follow(
                 work.waits_since = work.waits_since.or(owed);
             }
             Body::Floor { taken: false } if conversation.promise.is_none() => work.waits_since = None,
+            Body::Call { .. } => work.waits_since = None,
             Body::Message(_) if matches!(event.speaker, Speaker::Agent(_)) => {
                 // A call that is promised is still to come.
                 work.waits_since = work.waits_since.filter(|_| conversation.promise.is_some());
@@ -165,7 +166,7 @@ pub(super) fn decide(snapshot: &Snapshot<'_>, wish: &WorkWish, ctx: &mut Ctx) ->
         _ => {}
     }
     if wish.act == WorkAct::Resolve {
-        handoff::close(&mut plan);
+        handoff::close(&mut plan, "resolved");
     }
     let (channel, address) = line(snapshot)?;
     plan.append(ctx, None, (channel, &address), Speaker::Agent(member), Body::Work(told));

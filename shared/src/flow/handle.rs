@@ -23,7 +23,8 @@ pub async fn handle<D: Db>(
 ) -> Result<Handled, FlowError> {
     let mut last = String::new();
     for _ in 0..MAX_TRIES {
-        let snapshot = load(scope, command, ctx).await?;
+        // What is asked on the way to a snapshot is many times what the rest takes: it lies elsewhere meanwhile.
+        let snapshot = Box::pin(load(scope, command, ctx)).await?;
         let decision = decide(&snapshot, command, ctx)?;
         if decision.changes.is_empty() {
             return Ok(handled(decision));
@@ -41,9 +42,13 @@ pub async fn handle<D: Db>(
 
 fn handled(decision: Decision) -> Handled {
     let Decision { changes, accepted, mut effects, refused } = decision;
+    let fence = changes.iter().find_map(|change| match change {
+        Change::AddConversation(state) | Change::UpdateConversation(state) => Some(state.fence),
+        _ => None,
+    });
     effects.extend(changes.into_iter().filter_map(|change| match change {
         Change::Notify(notice) => Some(Effect::Notify { notice: notice.id, due_at: notice.due_at }),
         _ => None,
     }));
-    Handled { accepted, effects, refused }
+    Handled { accepted, effects, refused, fence }
 }

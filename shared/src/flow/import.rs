@@ -14,7 +14,7 @@ use crate::{
     promise::MAX_WITHIN_MIN,
     sequence::{MAX_SEQUENCES, Sequence, read::read},
     site::{Person, Site, booking},
-    store::{Db, DbError, Stmt, contacts, knowledge as passages, sites},
+    store::{Db, DbError, Stmt, contacts, knowledge as passages, sites, taught},
 };
 
 /// The body of `PUT /admin/sites`.
@@ -63,6 +63,13 @@ pub struct Imported {
 /// Takes a site. A definition that cannot work is refused with the field to change, and nothing is written.
 pub async fn import(db: &impl Db, ctx: &mut Ctx, import: &Import) -> Result<Imported, FlowError> {
     check(&import.definition)?;
+    if let Some(file) = import.knowledge.iter().find(|file| file.path.starts_with(taught::FOLDER)) {
+        let text = format!(
+            "`knowledge` has a file where what the team taught stands: {}. Name it otherwise.",
+            file.path
+        );
+        return Err(Rejection::new(400, "bad_definition", text).into());
+    }
     let site = &with_sequences(import)?;
     let found: Vec<Passage> =
         import.knowledge.iter().flat_map(|file| knowledge::passages(&file.path, &file.text)).collect();

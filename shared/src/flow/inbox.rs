@@ -1,5 +1,6 @@
 //! What the inbox reads: a person's timeline by cursor, and the person beside it. Nothing here writes.
 
+pub mod handoff;
 pub mod person;
 pub mod timeline;
 

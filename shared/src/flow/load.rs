@@ -2,6 +2,7 @@
 
 use super::{
     Scope,
+    alerts::load_team,
     appointments::load_calendar,
     choose::load_mailbox,
     people::{load_people, load_side},
@@ -11,13 +12,14 @@ use super::{
     work,
 };
 use crate::{
+    alert::Team,
     appointment::id_of,
     assistant::Act,
     channel::{Channel, email::repeat},
     command::{Answer, Arrival, Command},
     consent::wish::{self, Reach, What},
     contact::{Address, AddressKind, Assurance, Handle},
-    conversation::Conversation,
+    conversation::{Conversation, Floor},
     ctx::Ctx,
     decide::{ASKED_MS, Asks, Calendar, Joining, Known, People, Snapshot, Waiting, conversation_of_visitor},
     event::Event,
@@ -67,6 +69,11 @@ async fn load_known<'a, D: Db>(
                 snapshot.joining = load_joining(scope, &snapshot, &message.from, ctx).await?;
             }
             snapshot.threads = load_threads(scope, &message.thread).await?;
+            let floor = snapshot.conversation.as_ref().map(|conversation| &conversation.floor);
+            if matches!(floor, Some(Floor::Agent { .. })) {
+                snapshot.team = load_team(scope, None, None).await?;
+                snapshot.team.words = Some(message.text.clone());
+            }
             if message.from.kind == AddressKind::Email && !message.automatic {
                 let conversation = snapshot.conversation.as_ref();
                 snapshot.recent = load_newest(scope, conversation, &message.from, ctx).await?;
@@ -85,7 +92,10 @@ async fn load_known<'a, D: Db>(
         Command::Person(arrival, request) => {
             let text = request.address.as_deref().unwrap_or("");
             let typed = typed(scope, Channel::Sms, text).or_else(|| typed_email(text));
-            load_sender(scope, arrival, &request.from, typed.as_slice(), ctx).await
+            let mut snapshot = load_sender(scope, arrival, &request.from, typed.as_slice(), ctx).await?;
+            let conversation = snapshot.conversation.as_ref().map(|conversation| &conversation.id);
+            snapshot.team = load_team(scope, conversation, None).await?;
+            Ok(snapshot)
         }
         Command::Form(arrival, filled) => {
             let form = &filled.form;
@@ -138,10 +148,12 @@ async fn load_known<'a, D: Db>(
         Command::Step { run, .. } | Command::Stop(run) => load_run(scope, run).await,
         Command::Revoke(conversation, _)
         | Command::Reply(conversation, _)
+        | Command::Call(conversation, _)
         | Command::Work(conversation, _)
         | Command::Awake(conversation) => load_unasked(scope, conversation, None).await,
         Command::Floor(conversation, _) => load_floor(scope, conversation).await,
         Command::Tag(conversation, _) => load_tagged(scope, conversation).await,
+        Command::Resend(conversation, _) => work::load_failed(scope, conversation).await,
         Command::Note(conversation, wish) => work::load_note(scope, conversation, wish).await,
         Command::Promise(conversation, _) | Command::Overdue(conversation) => {
             load_promised(scope, conversation).await
@@ -327,11 +339,13 @@ async fn load_sender<'a, D: Db>(
         waiting: Waiting::default(),
         asks: None,
         tags: Vec::new(),
+        failed: None,
         rounds: None,
         first_messages,
         forms: 0,
         booked_for: 0,
         calendar: Calendar::default(),
+        team: Team::default(),
         people: Box::new(People { is_taken, ..People::default() }),
     })
 }
@@ -397,6 +411,10 @@ async fn load_answer<'a, D: Db>(
     let mut snapshot = Snapshot { contact, conversation, addresses, runs, ..Snapshot::empty(scope.site) };
     if let Some(ask) = answer.draft.asked() {
         snapshot.calendar = load_calendar(scope, ask, None, snapshot.contact.as_ref(), ctx).await?;
+    }
+    let may_call = |act: &Act| matches!(act, Act::CallPerson { .. } | Act::MoveTo { .. } | Act::Appoint(_));
+    if answer.draft.acts.iter().any(may_call) {
+        snapshot.team = load_team(scope, Some(&answer.conversation), Some(answer.basis_seq)).await?;
     }
     if answer.draft.acts.iter().any(|act| matches!(act, Act::MoveTo { .. })) {
         load_ways(scope, answer, &mut snapshot, ctx).await?;

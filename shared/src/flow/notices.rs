@@ -4,6 +4,8 @@
 //! is sent again where the provider tells repeats apart, and otherwise wedged. It goes by the site's first line of its channel,
 //! through that line's own codec, so in development it lies in the sandbox like every other mail.
 
+mod push;
+
 use super::{Effect, FlowError, Scope};
 use crate::{
     channel::{self, provider::Setup},
@@ -12,7 +14,7 @@ use crate::{
     http::Http,
     id::{ConversationId, DeliveryId, EventId, NoticeId},
     message::{DeliveryState, Outcome, Outgoing},
-    notice::{SIGN_IN_LINK, Waiting},
+    notice::{PUSH, SIGN_IN_LINK, Waiting},
     phrases::Lang,
     retry::{MAX_ATTEMPTS, backoff_ms},
     store::{Db, DbError, deliveries::Settled, notices},
@@ -31,9 +33,11 @@ pub async fn notify<D: Db>(
     waiting: &Waiting,
 ) -> Result<Vec<Effect>, FlowError> {
     let (site, id) = (&scope.site.id, &waiting.notice.id);
-    let endpoint = scope.site.endpoint_on(waiting.notice.channel);
+    let is_push = waiting.notice.to.starts_with(PUSH);
+    let endpoint = scope.site.endpoint_on(waiting.notice.channel).filter(|_| !is_push);
     let provider = endpoint.map(channel::provider_of).transpose()?;
-    let idempotent = provider.as_ref().is_some_and(|it| it.capabilities().idempotent_send);
+    // A push again takes the place of the one before it, at the push service and in the browser.
+    let idempotent = is_push || provider.as_ref().is_some_and(|it| it.capabilities().idempotent_send);
     match waiting.state {
         DeliveryState::Pending => {}
         DeliveryState::Sending => {
@@ -53,6 +57,7 @@ pub async fn notify<D: Db>(
         return Ok(Vec::new());
     };
     let outcome = match (endpoint, provider) {
+        _ if is_push => push::send(scope, http, ctx, &claimed).await?,
         (Some(endpoint), Some(provider)) => {
             let setup =
                 Setup { site: scope.site, endpoint, secrets: scope.secrets, public_url: scope.public_url };

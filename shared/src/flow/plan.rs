@@ -9,7 +9,7 @@ use crate::{
     identity, signature,
     site::Site,
     store::{
-        Stmt, appointments, consents, contacts, conversations, counters, deliveries, digests, events,
+        Stmt, alerts, appointments, consents, contacts, conversations, counters, deliveries, digests, events,
         notices, planned, runs, tags, work,
     },
     time::{DAY_MS, HOUR_MS, Timestamp},
@@ -105,6 +105,8 @@ fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt
         Change::PutRun(run) => stmts.push(runs::put(id, run, now)),
         Change::Tag(contact, tag, true) => stmts.push(tags::add(id, contact, tag, now)),
         Change::Tag(contact, tag, false) => stmts.push(tags::remove(id, contact, tag)),
+        Change::Alert(alert) => stmts.push(alerts::add(id, alert)),
+        Change::WithdrawAlerts(group) => stmts.push(alerts::withdraw(id, group)),
         Change::Notify(notice) => stmts.push(notices::add(id, notice, now)),
         Change::WithdrawNotices(group, reason) => stmts.push(notices::withdraw(id, group, reason)),
         Change::Withdraw(which, reason) => stmts.push(deliveries::withdraw(id, which, reason, now)),

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{FlowError, Handled, Scope, handle, plan};
 use crate::{
-    command::{Command, FloorWish, PromiseWish, Revoke, TagWish, TeamReply},
+    command::{CallNote, Command, FloorWish, PromiseWish, Revoke, TagWish, TeamReply},
     ctx::Ctx,
     error::Rejection,
     id::{ContactId, ConversationId},
@@ -97,8 +97,20 @@ pub async fn reply<D: Db>(
     handled.refused.clone().map_or(Ok(handled), |refused| Err(refused.into()))
 }
 
-/// A member of the team takes the floor, or gives it back. Refuses as [`promise`] does, and to give back what nobody has
-/// (`not_taken`).
+/// A member of the team has called a contact. Refuses as [`promise`] does, what is no number (`bad_address`), and a contact
+/// without any address (`no_address`).
+pub async fn call<D: Db>(
+    scope: Scope<'_, D>,
+    ctx: &mut Ctx,
+    contact: &ContactId,
+    note: CallNote,
+) -> Result<Handled, FlowError> {
+    let conversation = conversation_of(scope, contact).await?;
+    handle(scope, ctx, &Command::Call(conversation, note)).await
+}
+
+/// A member of the team takes the floor, or gives it back; the answer holds its new number. Refuses as [`promise`] does, to
+/// give back what nobody has (`not_taken`), and to take it by mistake from a colleague who is just at it (`taken`).
 pub async fn floor<D: Db>(
     scope: Scope<'_, D>,
     ctx: &mut Ctx,

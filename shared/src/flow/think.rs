@@ -9,10 +9,11 @@
 
 mod find;
 mod provider;
+mod suggest;
 mod turn;
 mod write;
 
-pub(super) use self::write::write;
+pub(super) use self::{suggest::suggest, write::write};
 
 use self::turn::Spent;
 use super::{Effect, FlowError, Handled, Scope, handle};

@@ -3,6 +3,7 @@
 
 use super::{
     Scope,
+    alerts::load_team,
     load::{RECENT, decode_known, questions},
 };
 use crate::{
@@ -48,7 +49,9 @@ pub(super) async fn load_run<'a, D: Db>(scope: Scope<'a, D>, key: &RunKey) -> Re
     let about = run.body.appointment.as_ref().map(|about| &about.id);
     let snapshot = load_unasked(scope, &run.key.conversation, about).await?;
     let waiting = load_waiting(scope, &run.key.conversation).await?;
-    Ok(Snapshot { runs: vec![run], waiting, ..snapshot })
+    // A step may call a member of the team.
+    let team = load_team(scope, Some(&run.key.conversation), None).await?;
+    Ok(Snapshot { runs: vec![run], waiting, team, ..snapshot })
 }
 
 /// What waits to be said in a conversation, and the appointments it is about.
@@ -94,7 +97,8 @@ pub(super) async fn load_promised<'a, D: Db>(
 ) -> Result<Snapshot<'a>, DbError> {
     let snapshot = load_unasked(scope, conversation, None).await?;
     let found = scope.db.query(&runs::of_conversation(&scope.site.id, conversation)).await?;
-    Ok(Snapshot { runs: runs::decode(found)?, ..snapshot })
+    let team = load_team(scope, Some(conversation), None).await?;
+    Ok(Snapshot { runs: runs::decode(found)?, team, ..snapshot })
 }
 
 /// A conversation whose floor changes hands, with what was said last.

@@ -1,10 +1,14 @@
 //! The team's work: the list of conversations and what is done with them.
 
 pub mod bulk;
+pub mod canned;
 pub mod digest;
 pub mod list;
+pub mod plan;
 pub mod reports;
+pub mod resend;
 pub mod search;
+pub mod teach;
 
 use super::{FlowError, Handled, Scope, handle, team::conversation_of, unasked::load_unasked};
 use crate::{
@@ -12,7 +16,7 @@ use crate::{
     ctx::Ctx,
     decide::{Snapshot, desk},
     id::{ContactId, ConversationId},
-    store::{Db, DbError, events, work},
+    store::{Db, DbError, deliveries, events, work},
     work::Rounds,
 };
 
@@ -62,4 +66,20 @@ pub(super) async fn load_note<'a, D: Db>(
     let arrived = events::arrived(&scope.site.id, &desk(scope.site), wish.id.as_str());
     let arrived = scope.db.query(&arrived).await?.decode_first()?;
     Ok(Snapshot { arrived, ..snapshot })
+}
+
+/// A conversation, and what could not be delivered in it.
+pub(super) async fn load_failed<'a, D: Db>(
+    scope: Scope<'a, D>,
+    conversation: &ConversationId,
+) -> Result<Snapshot<'a>, DbError> {
+    let snapshot = load_unasked(scope, conversation, None).await?;
+    let work = snapshot.conversation.as_ref().map(|conversation| &conversation.work);
+    let Some(id) = work.and_then(|work| work.not_delivered.clone()) else { return Ok(snapshot) };
+    let found = deliveries::decode(scope.db.query(&deliveries::delivery(&id)).await?)?.into_iter().next();
+    let Some(delivery) = found.filter(|found| found.site == scope.site.id) else { return Ok(snapshot) };
+    let event = events::after(&scope.site.id, &delivery.conversation, delivery.seq.saturating_sub(1), 1);
+    let event = events::decode_events(scope.db.query(&event).await?)?.into_iter().next();
+    let failed = event.map(|event| (delivery, event));
+    Ok(Snapshot { failed, ..snapshot })
 }

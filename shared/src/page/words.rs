@@ -157,7 +157,7 @@ pub(crate) fn address(address: &Address) -> String {
         AddressKind::Messenger | AddressKind::Instagram => {
             address.text.rsplit(':').next().unwrap_or(&address.text).to_owned()
         }
-        _ => address.text.clone(),
+        AddressKind::Email => address.text.clone(),
     }
 }
 

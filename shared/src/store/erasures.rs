@@ -4,8 +4,9 @@
 
 use serde::Deserialize;
 
-use super::{Answer, Db, DbError, Stmt, decode_json, encode_json, statements, stmt};
+use super::{Answer, Db, DbError, Stmt, alerts, decode_json, encode_json, statements, stmt};
 use crate::{
+    alert,
     contact::Address,
     id::{ContactId, ConversationId, EndpointId, SiteId},
     identity,
@@ -107,9 +108,10 @@ statements! {
     /// Sites that keep people for so long and no longer, over all: the sweep's list.
     RETAINING = "SELECT id, definition FROM sites INDEXED BY sites_retaining
         WHERE json_extract(definition, '$.policy.retention_months') IS NOT NULL AND id > ?1 ORDER BY id LIMIT ?2";
-    /// People with whom nothing has happened since a moment, the longest first; nobody who was erased is among them.
+    /// People with whom nothing has happened since a moment; nobody who was erased is among them.
     SILENT = "SELECT contact_id FROM conversations INDEXED BY conversations_recent
-        WHERE site_id = ?1 AND updated_at_ms > 0 AND updated_at_ms < ?2 ORDER BY updated_at_ms LIMIT ?3";
+        WHERE site_id = ?1 AND progress IN ('open', 'snoozed', 'resolved', 'joined') AND updated_at_ms > 0
+          AND updated_at_ms < ?2 LIMIT ?3";
 }
 
 /// An address, and what takes its place.
@@ -145,7 +147,7 @@ pub fn decode_erased_at(answer: Answer) -> Result<Option<Timestamp>, DbError> {
 
 /// Erases a conversation that was read at a version, and everything that stands on it.
 pub fn conversation(site: &SiteId, id: &ConversationId, version: u32, replaced: &[Replaced]) -> Vec<Stmt> {
-    let by = by_key(replaced);
+    let (by, told) = (by_key(replaced), alert::group(id));
     let (site, id) = (site.as_str(), id.as_str());
     let mut stmts = vec![
         stmt!(CONVERSATION, site, id, version + 1),
@@ -153,7 +155,8 @@ pub fn conversation(site: &SiteId, id: &ConversationId, version: u32, replaced: 
         stmt!(DELIVERIES, site, id, by.as_str(), NOBODY),
     ];
     stmts.extend([VERDICTS, PLANNED, RUNS, MAIL_IDS].map(|sql| stmt!(sql, site, id)));
-    stmts.push(stmt!(NOTICES, site, format!("handoff {id}")));
+    stmts.push(stmt!(NOTICES, site, told.as_str()));
+    stmts.push(stmt!(alerts::WITHDRAW, site, told.as_str()));
     stmts
 }
 

@@ -6,13 +6,13 @@ use super::{Answer, DbError, Stmt, encode_json, statements, stmt};
 use crate::{assistant::Passage, id::SiteId, signature};
 
 statements! {
-    /// Forgets a site's passages before the new ones are written.
-    DROP = "DELETE FROM passages WHERE site_id = ?1";
+    /// Forgets a site's imported passages before the new ones are written.
+    DROP = "DELETE FROM passages WHERE site_id = ?1 AND path NOT LIKE 'taught/%'";
     /// Notes which passages a site has now.
     NOTE = "INSERT INTO knowledge_digests (site_id, digest) VALUES (?1, ?2)
         ON CONFLICT (site_id) DO UPDATE SET digest = excluded.digest";
     /// Which passages a site has.
-    DIGEST = "SELECT digest FROM knowledge_digests WHERE site_id = ?1";
+    DIGEST = "SELECT digest || '.' || taught AS digest FROM knowledge_digests WHERE site_id = ?1";
     /// Adds a passage.
     ADD = "INSERT INTO passages (site_id, path, title, heading, text) VALUES (?1, ?2, ?3, ?4, ?5)";
     /// The passages that fit a question best, by BM25 with headings and titles weighing more.

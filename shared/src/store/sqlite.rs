@@ -42,6 +42,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0018_work.sql"),
     include_str!("../../migrations/0019_search.sql"),
     include_str!("../../migrations/0020_handoff.sql"),
+    include_str!("../../migrations/0021_notify.sql"),
 ];
 
 /// How many prepared statements are kept: more than the product has, so that each is prepared once.

@@ -67,7 +67,9 @@ fn one(tally: &mut Tally, before: &[Event], event: &Event, time_zone: &str) {
                     count(name);
                 }
                 let is_model = message.author.as_deref().is_some_and(|author| author != "builtin");
-                if is_model && message.sources.is_empty() && message.offers.is_empty() {
+                if message.unsure {
+                    tally.reviews.push((event.seq, event.at, "unsure"));
+                } else if is_model && message.sources.is_empty() && message.offers.is_empty() {
                     tally.reviews.push((event.seq, event.at, "no_source"));
                 }
             }
@@ -78,17 +80,7 @@ fn one(tally: &mut Tally, before: &[Event], event: &Event, time_zone: &str) {
             }
             _ => {}
         },
-        Body::Handoff { reason, .. } => {
-            count(format!("handoff.{reason}"));
-            let said = before.last().filter(|said| said.speaker == Speaker::Assistant);
-            if let Some(said) = said.filter(|said| reason == "unsure" && said.message().is_some()) {
-                let known = tally.reviews.iter_mut().find(|(seq, ..)| *seq == said.seq);
-                match known {
-                    Some(known) => known.2 = "unsure",
-                    None => tally.reviews.push((said.seq, said.at, "unsure")),
-                }
-            }
-        }
+        Body::Handoff { reason, .. } => count(format!("handoff.{reason}")),
         Body::Promise(told) => match told.act {
             PromiseAct::Kept => count("promise.kept".into()),
             PromiseAct::Missed => count("promise.missed".into()),

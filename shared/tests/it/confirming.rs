@@ -181,6 +181,7 @@ fn news_goes_to_a_mailbox_that_confirmed_and_nothing_else_does_until_somebody_wr
     let plans = |world: &mut World, purpose| {
         let conversation = world.conversation(&crate::world::phone("+14155550123")).id;
         let body = PlannedBody {
+            member: false,
             speaker: "news".into(),
             purpose,
             topic: None,

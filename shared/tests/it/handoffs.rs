@@ -3,16 +3,16 @@
 use shared::{
     assistant::{Act, Draft},
     channel::Channel,
-    command::{Command, PromiseDoes, PromiseWish, TagWish, TeamReply},
+    command::{CallNote, Command, FloorWish, PromiseDoes, PromiseWish, TagWish, TeamReply},
     event::Body,
-    flow::{self, team},
+    flow::{self, FlowError, inbox::handoff, team},
     handoff::Reason,
     id::{ContactId, VisitorId},
     time::{HOUR_MS, MINUTE_MS},
     wire::Speaker,
 };
 
-use crate::world::{World, now, phone, web};
+use crate::world::{World, now, outside::Net, phone, web};
 
 const MARIA: &str = "+14155552671";
 const JUN: &str = "Jun Park";
@@ -171,4 +171,81 @@ fn whoever_is_late_is_told_again() {
     assert_eq!(reasons(&world, &contact), ["asked", "asked"]);
     let called = world.conversation(&web(&visitor)).called;
     assert_eq!(called.iter().map(|call| call.reason).collect::<Vec<_>>(), [Reason::Asked]);
+}
+
+#[test]
+fn the_card_says_what_they_want_what_was_tried_and_what_is_promised_until_somebody_calls() {
+    let mut world = shop(705);
+    world.texts(MARIA, PRICE);
+    world.advance(MINUTE_MS);
+    let contact = world.contact(&phone(MARIA)).unwrap();
+    let load = |world: &World| now(handoff::load_handoff(world.scope(), &world.ctx, &contact)).unwrap();
+    assert_eq!(load(&world), None);
+    world.texts(MARIA, "Can I talk to a person about a refund?");
+    world.advance(MINUTE_MS);
+    let card = load(&world).unwrap();
+    let promise = world.conversation(&phone(MARIA)).promise.unwrap();
+    assert_eq!((card.reason.as_str(), card.owner.as_deref()), ("asked", Some(JUN)));
+    assert_eq!(card.promised, Some((promise.by, "answer".to_owned())));
+    assert!(card.wants.contains("about a refund") && card.tried.unwrap().contains("A person will answer"));
+    let noted = |number: Option<&str>| CallNote {
+        by: JUN.into(),
+        number: number.map(Into::into),
+        note: Some("All fine.".into()),
+    };
+    let mut ctx = world.ctx.clone();
+    assert!(now(team::call(world.scope(), &mut ctx, &contact, noted(Some("12")))).is_err());
+    now(team::call(world.scope(), &mut ctx, &contact, noted(None))).unwrap();
+    world.ctx = ctx;
+    assert_eq!((load(&world), world.conversation(&phone(MARIA)).promise), (None, None), "kept");
+    let timeline = world.timeline(&contact);
+    let call = timeline.iter().find(|event| matches!(event.body, Body::Call { .. })).unwrap();
+    assert_eq!(call.body, Body::Call { number: Some("•••2671".into()), note: Some("All fine.".into()) });
+    assert_eq!(call.speaker, Speaker::Agent(JUN.into()));
+}
+
+#[test]
+fn a_suggested_reply_is_drafted_from_what_the_site_knows_and_sent_by_nobody() {
+    let mut world = shop(706);
+    let visitor = world.visitor();
+    says(&mut world, &visitor, "Can I talk to a person?");
+    let contact = world.contact(&web(&visitor)).unwrap();
+    writes(&mut world, &contact, "What is it?");
+    says(&mut world, &visitor, PRICE);
+    let before = world.timeline(&contact);
+    let net = || Net { scope: world.scope(), ctx: world.ctx.clone(), outside: &world.outside };
+    let told = now(handoff::suggest(world.scope(), &net(), &world.ctx, &contact)).unwrap();
+    assert!(told.text.contains("$140") && !told.sources.is_empty(), "{told:?}");
+    assert_eq!((told.channel, told.author.as_str()), (Some(Channel::Widget), "builtin"));
+    assert_eq!(world.timeline(&contact), before, "nothing was said");
+    drop(world.says(&visitor, "Do you sell kayaks?").unwrap());
+    let net = Net { scope: world.scope(), ctx: world.ctx.clone(), outside: &world.outside };
+    let none = now(handoff::suggest(world.scope(), &net, &world.ctx, &contact)).unwrap();
+    assert!(none.text.is_empty() || none.text.contains("$140"), "{none:?}");
+}
+
+#[test]
+fn nobody_takes_the_floor_by_mistake_from_a_colleague_who_is_at_it() {
+    let mut world = shop(707);
+    let visitor = world.visitor();
+    says(&mut world, &visitor, PRICE);
+    let contact = world.contact(&web(&visitor)).unwrap();
+    let take = |world: &mut World, by: &str, force: bool| {
+        let mut ctx = world.ctx.clone();
+        let wish = FloorWish { by: by.into(), take: true, force };
+        let taken = now(team::floor(world.scope(), &mut ctx, &contact, wish));
+        world.ctx = ctx;
+        taken
+    };
+    assert_eq!(take(&mut world, JUN, false).unwrap().fence, Some(1));
+    assert_eq!(take(&mut world, JUN, false).unwrap().fence, Some(1), "they have it already");
+    world.advance(5 * MINUTE_MS);
+    let refused = take(&mut world, "Rosa Delgado", false).unwrap_err();
+    assert!(
+        matches!(&refused, FlowError::Rejected(why) if (why.status, why.code) == (409, "taken")),
+        "{refused:?}"
+    );
+    assert_eq!(take(&mut world, "Rosa Delgado", true).unwrap().fence, Some(2));
+    world.advance(10 * MINUTE_MS);
+    assert_eq!(take(&mut world, JUN, false).unwrap().fence, Some(3));
 }

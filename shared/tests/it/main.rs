@@ -6,6 +6,7 @@
     reason = "a test that panics says where, and these modules are one binary"
 )]
 
+mod alerts;
 mod appointments;
 mod arrivals;
 mod billing;

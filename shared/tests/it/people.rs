@@ -82,6 +82,7 @@ pub fn conversation_of(world: &World, contact: &ContactId) -> Option<Conversatio
 pub fn plan(world: &mut World, conversation: &ConversationId, purpose: Purpose, in_ms: i64) -> PlannedId {
     let id = PlannedId::mint(&mut world.ctx);
     let body = PlannedBody {
+        member: false,
         speaker: "care".into(),
         purpose,
         topic: None,
@@ -205,7 +206,7 @@ fn what_waits_and_what_is_promised_goes_on_in_one_and_goes_back() {
 #[test]
 fn whoever_has_the_floor_keeps_it_over_a_merge_and_it_goes_back_with_the_contact() {
     let (mut world, ana, bea) = with_two(903);
-    let wish = shared::command::FloorWish { by: JUN.into(), take: true };
+    let wish = shared::command::FloorWish { by: JUN.into(), take: true, force: true };
     as_team(&mut world, |world, ctx| now(team::floor(world.scope(), ctx, &bea, wish))).unwrap();
     merge(&mut world, &ana, &bea).unwrap();
     let floor = |world: &World| world.conversation(&phone(ANA)).floor;

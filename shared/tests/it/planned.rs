@@ -59,6 +59,7 @@ fn agrees(world: &mut World, address: &Address, channel: Channel) {
 
 fn body(purpose: Purpose, text: &str) -> PlannedBody {
     PlannedBody {
+        member: false,
         speaker: "cold lead".into(),
         purpose,
         topic: None,

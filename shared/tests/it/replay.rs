@@ -43,6 +43,7 @@ fn life(seed: u64) -> World {
 fn plans(world: &mut World, purpose: Purpose, among: Vec<Channel>, in_ms: i64) {
     let conversation = world.conversation(&phone(MARIA)).id;
     let body = PlannedBody {
+        member: false,
         speaker: "reminders".into(),
         purpose,
         topic: None,

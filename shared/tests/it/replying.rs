@@ -45,7 +45,7 @@ fn writes(
 
 fn gives_back(world: &mut World, contact: &ContactId) -> Result<(), FlowError> {
     let mut ctx = world.ctx.clone();
-    let wish = FloorWish { by: JUN.into(), take: false };
+    let wish = FloorWish { by: JUN.into(), take: false, force: false };
     let handled = now(team::floor(world.scope(), &mut ctx, contact, wish));
     world.ctx = ctx;
     handled.map(|handled| {

@@ -99,6 +99,7 @@ fn without_channels_everything_stops_and_what_says_too_little_changes_nothing() 
 fn plans(world: &mut World, channel: Channel, text: &str, in_ms: i64) {
     let conversation = world.conversation(&phone(MARIA)).id;
     let body = PlannedBody {
+        member: false,
         speaker: "reminders".into(),
         purpose: Purpose::Transactional,
         topic: None,

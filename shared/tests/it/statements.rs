@@ -1,9 +1,13 @@
 //! Every statement of the product, walked: none reaches another site's rows, and none walks a table that grows.
 
+mod rows;
+
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 use shared::store::{Answer, Arg, Stmt, all_statements, sqlite::Sqlite};
+
+use rows::ROWS;
 
 /// Statements that find the tenant itself, or work for all of them.
 const OF_NO_SITE: &[&str] = &[
@@ -51,6 +55,7 @@ const OF_THE_WHOLE_SITE: &[&str] = &[
     "agents::OF_SITE",
     "audit::BEFORE",
     "tokens::OF_SITE",
+    "alerts::STAFF",
     "conversations::PROMISES",
     "erasures::SILENT",
     "events::LATEST",
@@ -62,9 +67,13 @@ const OF_THE_WHOLE_SITE: &[&str] = &[
     "digests::DONE",
     "digests::NEWS",
     "digests::SINCE",
+    "canned::ALL_OF_SITE",
     "search::PEOPLE",
     "search::SAID",
     "search::STALE",
+    "taught::ALL_OF_SITE",
+    "taught::NOTE",
+    "taught::REVIEWS",
     "work::ASSIGNED",
     "work::AT_STAGE",
     "work::COUNTS",
@@ -87,6 +96,20 @@ const ASKED: &[(&str, &str)] = &[
     ("tokens::ADD", r#"["@", "tok_new", "new_$", "Shop", "contacts:read", "Jo", 1]"#),
     ("tokens::REMOVE", r#"["@", "tok_$"]"#),
     ("tokens::TOUCH", r#"["@", "tok_$", 5]"#),
+    ("alerts::STAFF", r#"["@"]"#),
+    ("alerts::SUBSCRIBE", r#"["@", "agt_$", "psh_new", "https://fcm.googleapis.com/x", "key", "auth", 1]"#),
+    ("alerts::UNSUBSCRIBE", r#"["@", "agt_$", "psh_$"]"#),
+    ("alerts::SUBSCRIPTION", r#"["@", "agt_$", "psh_$"]"#),
+    ("alerts::RULES", r#"["@", "agt_$"]"#),
+    ("alerts::PUT_RULES", r#"["@", "agt_new", "{}"]"#),
+    (
+        "alerts::ADD",
+        r#"["@", "agt_$", "alr_new", "handoff", "ctc_$", "cnv_$", "Because.", 5, "conversation cnv_$"]"#,
+    ),
+    ("alerts::WITHDRAW", r#"["@", "conversation cnv_$"]"#),
+    ("alerts::UNREAD", r#"["@", "agt_$", 9]"#),
+    ("alerts::READ", r#"["@", "agt_$", "alr_$"]"#),
+    ("alerts::READ_ALL", r#"["@", "agt_$", 9]"#),
     ("appointments::ONE", r#"["@", "apt_$1"]"#),
     ("appointments::OF_CONTACT", r#"["@", "ctc_$", 0, 10]"#),
     ("appointments::BUSY", r#"["@", "rsc_$", 0, 99, 5]"#),
@@ -283,6 +306,17 @@ const ASKED: &[(&str, &str)] = &[
     ("search::ADD_PEOPLE_WORDS", r#"["@", "[{\"contact\":\"ctc_$\",\"name\":\"a\"}]", "s$"]"#),
     ("search::FRESH", r#"["@", "[{\"contact\":\"ctc_$\",\"n\":1}]"]"#),
     ("search::PEOPLE", r#"["@", "address : \"555\"", 10]"#),
+    ("canned::PUT", r#"["@", "bye", "Bye {name}", 1]"#),
+    ("canned::ALL_OF_SITE", r#"["@", 10]"#),
+    ("canned::DROP", r#"["@", "hello_$"]"#),
+    ("taught::PUT", r#"["@", "tgt_new", "q", "a", "Jun", 1]"#),
+    ("taught::ALL_OF_SITE", r#"["@", 10]"#),
+    ("taught::DROP", r#"["@", "tgt_$"]"#),
+    ("taught::DROP_PASSAGE", r#"["@", "a_$.md"]"#),
+    ("taught::ADD_PASSAGE", r#"["@", "taught/tgt_new", "q", "a"]"#),
+    ("taught::NOTE", r#"["@"]"#),
+    ("taught::REVIEWS", r#"["@", 99, "~", 0, 10]"#),
+    ("taught::REVIEWED", r#"["@", "cnv_$", 1, "Jun"]"#),
     ("work::AT_STAGE", r#"["@", "open", 99, "~", 10]"#),
     ("work::ASSIGNED", r#"["@", "Jun", 99, "~", 10]"#),
     ("work::WAITING", r#"["@", -1, "", 10]"#),
@@ -296,64 +330,6 @@ const ASKED: &[(&str, &str)] = &[
     ("work::PUT_ROUNDS", r#"["@", 2, "{}"]"#),
     ("sites::DROP_ENDPOINTS", r#"["@"]"#),
     ("sites::ADD_ENDPOINT", r#"["end_new", "@", "email", "new@$"]"#),
-];
-
-/// One row of every kind, of the site whose letter stands for `$`.
-const ROWS: &[&str] = &[
-    "INSERT INTO sites VALUES ('ste_$', '{}', 1)",
-    "INSERT INTO endpoints VALUES ('end_$', 'ste_$', 'sms', '+$')",
-    "INSERT INTO merges VALUES ('ste_$', 'mrg_$', 'ctc_$', 'ctc_$2', 1, 'Sam', '{}', NULL, NULL, '{}')",
-    "INSERT INTO contacts VALUES ('ste_$', 'ctc_$', NULL, NULL, NULL, NULL, 1, NULL), ('ste_$', 'ctc_$2', NULL, NULL, NULL, 'ctc_$', 1, NULL),
-       ('ste_$', 'ctc_$3', 'Bo $', NULL, NULL, NULL, 1, NULL), ('ste_$', 'ctc_$4', NULL, NULL, NULL, NULL, 1, 5)",
-    "INSERT INTO apart VALUES ('ste_$', 'ctc_$', 'ctc_$3', 1, 'Sam')",
-    "INSERT INTO handles VALUES ('ste_$', 'phone', '+$', '+$', 'ctc_$', 2, 0, 1, 0), ('ste_$', 'phone', '+$2', '+$2', 'ctc_$2', 2, 0, 1, 0)",
-    "INSERT INTO former_handles VALUES ('ste_$', 'ctc_$', 'phone', '+$9', 1, 'Sam')",
-    "INSERT INTO fields VALUES ('ste_$', 'ctc_$', 'size', 'L', 1, 'Sam')",
-    "INSERT INTO claims VALUES ('ste_$', 'phone', '+$', 'ctc_$2', 'evt_$', 1)",
-    "INSERT INTO conversations (site_id, id, contact_id, last_seq, floor, fence, turn_basis_seq, turn_due_at_ms, updated_at_ms, promise,
-         promised_by_ms, waits_since_ms, not_delivered, not_delivered_at_ms, assigned)
-       VALUES ('ste_$', 'cnv_$', 'ctc_$', 1, '\"assistant\"', 0, 1, 1, 1, '{}', 1, 1, 'dlv_$2', 1, NULL),
-         ('ste_$', 'cnv_$2', 'ctc_$2', 1, '\"assistant\"', 0, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL),
-         ('ste_$', 'cnv_$4', 'ctc_$4', 1, '\"assistant\"', 0, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, 'Jun')",
-    "INSERT INTO rounds VALUES ('ste_$', 1, '{\"given_$\":1}')",
-    "INSERT INTO events VALUES ('ste_$', 'cnv_$', 1, 'evt_$', 1, 'email', '+$', '\"contact\"', '{}')",
-    "INSERT INTO arrivals VALUES ('end_$', 'ext_$', 'ste_$', 'cnv_$', 1, 1), ('end_$', 'vis_$/e', 'ste_$', 'cnv_$', 1, 1),
-       ('end_$', 'mid_$ a b c', 'ste_$', 'cnv_$', 1, 1), ('end_$', 'sha256:$ a b c', 'ste_$', 'cnv_$', 1, 1)",
-    "INSERT INTO mail_ids VALUES ('ste_$', 'mid_$', 'cnv_$', 1)",
-    "INSERT INTO deliveries VALUES
-       ('dlv_$1', 'ste_$', 'cnv_$', 1, 'end_$', 'sms', 'phone', '+$', '+$', 'reply', 'pending', NULL, 0, 1, NULL, NULL, NULL, NULL, NULL, 1),
-       ('dlv_$2', 'ste_$', 'cnv_$', 1, 'end_$', 'sms', 'phone', '+$', '+$', 'reply', 'sending', NULL, 1, 1, 'lease', 1, 'prv_$', NULL, NULL, 1)",
-    "INSERT INTO planned VALUES ('pln_$', 'ste_$', 'cnv_$', '{}', 1, 'waiting', NULL, 'dlv_$2', 1, 'cnv_$2')",
-    "INSERT INTO runs VALUES ('ste_$', 'cnv_$', 'cold-lead', '', 1, '1', 1, 'running', NULL, '{}', 1, 'cnv_$2')",
-    "INSERT INTO tags VALUES ('ste_$', 'ctc_$', 'vip_$', 1)",
-    "INSERT INTO verdicts VALUES ('vdt_$', 'ste_$', 'cnv_$', 1, 'allow', '{}', 1)",
-    "INSERT INTO verdicts VALUES ('vdt_$h', 'ste_$', 'cnv_$', NULL, 'quiet.night', '{}', 1)",
-    "INSERT INTO consents VALUES ('ste_$', 'phone', '+$', 1, 'cns_$', 'ctc_$', '{}', 1, 'hash')",
-    "INSERT INTO suppressions VALUES ('ste_$', 'phone', 'hash_$', 'carrier', 1)",
-    "INSERT INTO facts VALUES ('ste_$', 'ctc_$', 'fct_$', 'budget', '5', '5', 'evt_$', 'sms', '+$', 1, NULL, NULL, NULL)",
-    "INSERT INTO passages VALUES ('ste_$', 'a_$.md', 'A', 'A', 'brakes_$')",
-    "INSERT INTO knowledge_digests VALUES ('ste_$', 'digest_$', 0)",
-    "INSERT INTO search_entries (site_id, conversation_id, seq) VALUES ('ste_$', 'cnv_$', 1)",
-    "INSERT INTO search_words (rowid, site, text) SELECT n, 's$', 'brakes' FROM search_entries WHERE conversation_id = 'cnv_$'",
-    "INSERT INTO people_entries (site_id, contact_id) VALUES ('ste_$', 'ctc_$')",
-    "INSERT INTO people_words (rowid, site, address) SELECT n, 's$', '555' FROM people_entries WHERE contact_id = 'ctc_$'",
-    "INSERT INTO daily VALUES ('ste_$', '2026-11-23', 'talks', 1)",
-    "INSERT INTO reviews VALUES ('cnv_$', 1, 'ste_$', 'unsure', 1, NULL)",
-    "INSERT INTO taught VALUES ('ste_$', 'tgt_$', 'q', 'a', 'Jun', 1)",
-    "INSERT INTO canned VALUES ('ste_$', 'hello_$', 'Hi {name}', 1)",
-    "INSERT INTO counters VALUES ('ste_$', 'n_$', 0, 5)",
-    "INSERT INTO appointments VALUES
-       ('ste_$', 'apt_$1', 'ctc_$', 'cnv_$', 'phone', '+$', 'svc_$', 'rsc_$', 11, 12, 10, 13, '2026-11-24', 9, 'booked', NULL, 1, 0, NULL, NULL, 1, 1, NULL),
-       ('ste_$', 'apt_$2', 'ctc_$2', 'cnv_$', 'phone', '+$', 'svc_$', 'rsc_$', 21, 22, 20, 23, '2026-11-24', 9, 'held', 7, 1, 0, NULL, NULL, 1, 1, NULL)",
-    "INSERT INTO agents VALUES ('ste_$', 'agt_$', 'jo@$', 'jo@$', 'Jo', 'owner', 'active', 1),
-       ('ste_$', 'agt_$2', 'ana@$', 'ana@$', 'Ana', 'agent', 'active', 1)",
-    "INSERT INTO audit VALUES ('ste_$', 1, 'aud_$', 'Jo', 'tag_add', 'ctc_$', '')",
-    "INSERT INTO api_tokens VALUES ('ste_$', 'tok_$', 'hash_$', 'Shop', 'contacts:read', 'Jo', 1, NULL)",
-    "INSERT INTO notices VALUES
-       ('ntc_$1', 'ste_$', 'agt_$', 'handoff', 'email', 'jo@$', 'Hi', 'hi', 'g_$', 'pending', NULL, 0, 1, NULL, NULL, NULL, 1),
-       ('ntc_$2', 'ste_$', 'agt_$', 'handoff', 'email', 'jo@$', 'Hi', 'hi', 'g_$', 'sending', NULL, 1, 1, 'lease', 1, NULL, 1),
-       ('ntc_$3', 'ste_$', 'agt_gone', 'handoff', 'email', 'jo@$', 'Hi', 'hi', 'other', 'pending', NULL, 0, 1, NULL, NULL, NULL, 1)",
-    "INSERT INTO sandbox_messages VALUES ('sbx_$', 'ste_$', 'sms', '+$', '+$', NULL, 'hi', NULL, NULL, 1)",
 ];
 
 fn short(path: &'static str) -> &'static str {
@@ -435,7 +411,7 @@ fn invariant_15_no_statement_finds_or_changes_a_row_of_another_site() {
         if OF_THE_WHOLE_SITE.contains(name) {
             assert!(
                 foreign.rows.iter().all(|row| ![
-                    "cnv_a", "ctc_a", "digest_a", "given_a", "agt_a", "aud_a", "tok_a"
+                    "cnv_a", "ctc_a", "digest_a", "given_a", "agt_a", "aud_a", "tok_a", "hello_a", "tgt_a"
                 ]
                 .iter()
                 .any(|own| format!("{row:?}").contains(own))),
@@ -476,6 +452,11 @@ const WALKED: &[(&str, &str, &str)] = &[
     ("merges::PATH", "SCAN up", "one person's own ids: up to whoever goes on"),
     ("contacts::JOIN_CONTACT", "SCAN CONSTANT ROW", "the one id that is given"),
     ("work::CARDS", "SCAN CONSTANT ROW", "one person's own ids: the contact and those joined to it"),
+    (
+        "taught::DROP_PASSAGE",
+        "SCAN passages VIRTUAL TABLE INDEX 0:",
+        "a lesson; a full-text table has no other index",
+    ),
     ("digests::COUNT", "SCAN j VIRTUAL TABLE INDEX 1:", "the counts that are given"),
     (
         "digests::DUE",
@@ -591,6 +572,7 @@ fn only_lists_of_a_site_walk_its_rows() {
         "sites::SITE_BY_ADDRESS",
         "sites::SITE_BY_ENDPOINT",
         "tokens::OF_SITE",
+        "alerts::STAFF",
         "conversations::PROMISES",
         "knowledge::DIGEST",
         "sites::DROP_ENDPOINTS",
@@ -601,6 +583,9 @@ fn only_lists_of_a_site_walk_its_rows() {
         "digests::SINCE",
         // An index of nothing but what is to be done, up to a limit.
         "search::STALE",
+        // All there is, up to a limit.
+        "canned::ALL_OF_SITE",
+        "taught::ALL_OF_SITE",
         // Counted up to a limit, each in an index of nothing else; a site has one row of turns.
         "work::COUNTS",
         "work::ROUNDS",

@@ -4,7 +4,9 @@ mod costs;
 mod list;
 mod notes;
 mod reports;
+mod resending;
 mod search;
+mod teaching;
 mod turns;
 
 use shared::{

@@ -14,10 +14,11 @@ use shared::{
     event::Event,
     flow::{self, FlowError, Handled, Scope, catch_up, sandbox::Act},
     http::Request,
-    id::{ContactId, EventId, VisitorId},
+    id::{AgentId, ContactId, EventId, VisitorId},
     site::{Endpoint, Site},
     store::{
-        contacts, conversations, deliveries, events, sandbox, sandbox::SandboxMessage, sites, sqlite::Sqlite,
+        Arg, Stmt, contacts, conversations, deliveries, events, sandbox, sandbox::SandboxMessage, sites,
+        sqlite::Sqlite,
     },
     time::{MINUTE_MS, Timestamp},
     wire::{ClientFrame, Speaker, Wording},
@@ -343,6 +344,16 @@ impl World {
     pub fn contact(&self, address: &Address) -> Option<ContactId> {
         let answer = self.db.run(&contacts::by_address(&self.site.id, address)).unwrap();
         contacts::decode_by_address(answer).unwrap().map(|(contact, _)| contact.id)
+    }
+
+    /// Somebody of the team signs up: their id is their name's first word.
+    pub fn has_agent(&self, name: &str, email: &str) -> AgentId {
+        let id = format!("agt_{}", name.split(' ').next().unwrap().to_lowercase());
+        let args = [self.site.id.as_str(), &id, email, email, name].map(|text| Arg::Text(text.to_owned()));
+        let sql = "INSERT INTO agents (site_id, id, email, email_key, name, role, state, created_at_ms)
+            VALUES (?1, ?2, ?3, ?4, ?5, 'agent', 'active', 1)";
+        self.db.run(&Stmt { sql, args: args.into() }).unwrap();
+        AgentId::parse(&id).unwrap()
     }
 
     /// The conversation of whoever has written from an address.

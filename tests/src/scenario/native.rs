@@ -116,7 +116,7 @@ impl Stage for Native {
     }
 
     fn team_gives_back(&mut self, contact: &ContactId, by: &str) -> Result<(), String> {
-        let wish = FloorWish { by: by.to_owned(), take: false };
+        let wish = FloorWish { by: by.to_owned(), take: false, force: false };
         let mut ctx = self.world.ctx.clone();
         let handled = now(team::floor(self.world.scope(), &mut ctx, contact, wish));
         self.world.ctx = ctx;

@@ -6,6 +6,8 @@
 
 mod appointments;
 mod door;
+mod people;
+mod work;
 
 use std::{collections::BTreeSet, fs};
 
@@ -15,28 +17,29 @@ use e2e::{
 };
 use serde_json::{Value, json};
 use shared::{
+    alert::{self, Alert},
+    api::alerts::{AlertKind, PushSubscription, Rules},
     channel::Channel,
-    contact::{Address, AddressKind, Assurance, Contact},
+    contact::{Address, AddressKind, Assurance},
     ctx::Ctx,
     delivery::Purpose,
     flow::{
         self,
         import::{Import, KnowledgeFile},
     },
-    id::{AgentId, ContactId, ConversationId, EventId, MergeId, NoticeId, PlannedId, VisitorId},
-    merge::{Detail, Evidence, Merge, Tagged},
+    id::{AgentId, AlertId, NoticeId, PlannedId, VisitorId},
     message::{DeliveryReport, DeliveryState},
     notice::Notice,
     planned::{Planned, PlannedBody, PlannedState, Unless},
+    push,
     sequence::run::{Run, RunBody, RunKey},
     store::{
-        Answer, Arg, DbError, Stmt, all_statements, clock, consents, contacts, conversations, counters,
-        deliveries,
+        Answer, Arg, DbError, Stmt, alerts, all_statements, clock, consents, contacts, conversations,
+        counters, deliveries,
         deliveries::Settled,
-        erasures, events, fields, handles, merges, notices, planned, runs, sandbox, sites,
+        events, notices, planned, runs, sandbox, sites,
         sqlite::{Recorded, Sqlite},
         tags,
-        work::{self, After},
     },
     subscription::{Asked, Part},
     time::{DAY_MS, MINUTE_MS},
@@ -175,6 +178,7 @@ fn asks_by_hand(world: &World, visitor: &VisitorId) {
     now(sites::load_by_endpoint(db, &sms.id)).expect("a site");
     now(sites::load_by_address(db, Channel::Sms, &sms.address)).expect("a site");
     asks_of_notices(world);
+    asks_of_alerts(world);
     for kept in world.sandbox("") {
         run(&sandbox::one(&kept.id));
         run(&sandbox::add(&kept));
@@ -188,7 +192,7 @@ fn asks_by_hand(world: &World, visitor: &VisitorId) {
         &contacts::decode_one(run(&contacts::contact(site, &maria))).expect("a contact").expect("Maria"),
     ));
     run(&contacts::prove_handle(site, &phone(MARIA), Assurance::Possessed));
-    people(world, &maria);
+    people::people(world, &maria);
     let timeline = world.timeline(&maria);
     let conversation = &timeline.last().expect("an event").conversation;
     for cursor in [0, 3, 1_000] {
@@ -207,7 +211,8 @@ fn asks_by_hand(world: &World, visitor: &VisitorId) {
     deliveries_by_hand(world);
     planned_by_hand(world);
     runs_by_hand(world);
-    work_by_hand(world);
+    work::work_by_hand(world);
+    work::search_by_hand(world);
 }
 
 /// A planned message's ways, from the plan to each of its ends.
@@ -217,6 +222,7 @@ fn planned_by_hand(world: &World) {
     let maria = world.contact(&phone(MARIA)).expect("Maria");
     let sent = world.deliveries(&maria).remove(0);
     let body = PlannedBody {
+        member: false,
         speaker: "test".into(),
         purpose: Purpose::Reminder,
         topic: Some("service".into()),
@@ -299,32 +305,42 @@ fn runs_by_hand(world: &World) {
     run(&tags::remove(site, &maria, "vip"));
 }
 
-/// The list's views, their cards and counts, and the turns of the team; a turn that was given meanwhile is refused.
-fn work_by_hand(world: &World) {
+/// What the team is told in the inbox, and their rules.
+fn asks_of_alerts(world: &World) {
     let (db, site, at) = (&world.db, &world.site.id, world.ctx.now);
     let run = |stmt: &Stmt| db.run(stmt).unwrap_or_else(|error| panic!("{}: {error}", stmt.sql));
+    let contact = world.contact(&phone(MARIA)).expect("Maria");
     let conversation = world.conversation(&phone(MARIA)).id;
-    for (newest, oldest) in
-        [(After::NEWEST, After::OLDEST), (After { key_ms: at.ms(), id: "cnv_5" }, After::OLDEST)]
-    {
-        run(&work::at_stage(site, "open", newest, 10));
-        run(&work::assigned(site, "Jun Park", newest, 10));
-        run(&work::waiting(site, oldest, 10));
-        run(&work::unassigned(site, oldest, 10));
-        run(&work::promised(site, oldest, 10));
-        run(&work::not_delivered(site, newest, 10));
+    let agent = world.has_agent("Jun Park", "jun@team.example");
+    run(&alerts::staff(site));
+    run(&alerts::put_rules(site, &agent, &Rules::default()));
+    run(&alerts::rules(site, &agent));
+    for id in ["alr_1", "alr_2"] {
+        let alert = Alert {
+            id: AlertId::parse(id).expect("an id"),
+            agent: agent.clone(),
+            kind: AlertKind::Handoff,
+            contact: contact.clone(),
+            conversation: conversation.clone(),
+            text: "They asked for a person.".into(),
+            at,
+            group: alert::group(&conversation),
+        };
+        run(&alerts::add(site, &alert));
+        run(&alerts::unread(site, &agent, at));
+        run(&alerts::read(site, &agent, &alert.id));
     }
-    run(&work::counts(site, "Jun Park", 100));
-    run(&work::cards(site, &[&conversation]));
-    run(&work::deal_with(site, &conversation));
-    run(&work::awake(at, 10));
-    let team = ["Jun Park".to_owned(), "Theo Lindqvist".to_owned()];
-    let rounds =
-        work::decode_rounds(run(&work::rounds(site, &team, 5))).expect("turns").after("Jun Park", at);
-    run(&work::put_rounds(site, &rounds));
-    let taken = now(shared::store::Db::batch(db, &[work::put_rounds(site, &rounds)]));
-    assert!(matches!(taken, Err(DbError::Conflict(_))), "{taken:?}");
-    run(&work::rounds(site, &team, 5));
+    run(&alerts::read_all(site, &agent, at));
+    let browser =
+        PushSubscription { endpoint: "https://fcm.googleapis.com/x".into(), ..PushSubscription::default() };
+    let id = push::id_of(&browser.endpoint);
+    for _ in 0..2 {
+        run(&alerts::subscribe(site, &agent, &id, &browser, at));
+    }
+    run(&alerts::staff(site));
+    run(&alerts::subscription(site, &agent, &id));
+    run(&alerts::unsubscribe(site, &agent, &id));
+    run(&alerts::withdraw(site, &alert::group(&conversation)));
 }
 
 /// A delivery's ways, from the outbox to each of its ends.
@@ -476,79 +492,4 @@ fn words_of(error: &DbError) -> &str {
         | DbError::Unavailable(words)
         | DbError::Corrupt(words) => words.rsplit_once(": SQLITE_").map_or(words, |(words, _)| words),
     }
-}
-
-/// Who is who, and what is kept of them: each statement once, on rows that are there and on some that are not.
-fn people(world: &World, maria: &ContactId) {
-    let (db, site, at) = (&world.db, &world.site.id, world.ctx.now);
-    let run = |stmt: &Stmt| db.run(stmt).unwrap_or_else(|error| panic!("{}: {error}", stmt.sql));
-    let mut ctx = world.ctx.clone();
-    let (one, other) = (ContactId::mint(&mut ctx), ContactId::mint(&mut ctx));
-    for id in [&one, &other] {
-        let name = Some("Ana".to_owned());
-        let contact = Contact { id: id.clone(), name, locale: None, time_zone: None };
-        run(&contacts::add_contact(site, &contact, at));
-        run(&merges::set_contact(site, &contact));
-    }
-    let merge = Merge {
-        id: MergeId::mint(&mut ctx),
-        into: one.clone(),
-        from: other.clone(),
-        at,
-        by: "Jun Park".into(),
-        evidence: Evidence::default(),
-        undone: None,
-        detail: Detail::default(),
-    };
-    run(&merges::add(site, &merge));
-    run(&contacts::join_contact(site, &other, &one));
-    // Who is somebody else by then is joined to nobody.
-    let late = Merge { id: MergeId::mint(&mut ctx), ..merge.clone() };
-    assert!(db.run(&merges::add(site, &late)).is_err());
-    let from = world.conversation(&phone(MARIA)).id;
-    let to = ConversationId::mint(&mut ctx);
-    let tagged = Tagged { contact_id: other.clone(), tag: "vip".into(), at_ms: at };
-    let address = Address::new(AddressKind::Phone, "+14155550199");
-    let replaced = erasures::Replaced {
-        by: format!("erased:{}", "0".repeat(32)),
-        suppression: "hash".into(),
-        entries: vec![(1, "0".repeat(64))],
-        address: address.clone(),
-    };
-    let widget = world.site.endpoint_on(Channel::Widget).expect("a widget").id.clone();
-    let event = EventId::mint(&mut ctx);
-    let mut stmts = vec![
-        merges::path(site, &other),
-        merges::of_contact(site, &one, 10),
-        merges::joined_at(site, &from),
-        merges::own(site, &other),
-        merges::part_handles(site, maria),
-        merges::tags(site, maria),
-        merges::of_name(site, "ana"),
-        merges::put_tag_back(site, &one, &tagged),
-        merges::keep_apart(site, &one, maria, "Jun Park", at),
-        merges::is_apart(site, &one, maria),
-        merges::drop_apart(site, &one, maria),
-        merges::undo(site, &merge.id, "Jun Park", at),
-        merges::part(site, &other),
-        consents::chains_of_others(site, &from, &phone(MARIA)),
-        fields::put(site, &one, ("size", "L"), "Jun Park", at),
-        fields::of_contact(site, &one),
-        fields::drop(site, &one, "size"),
-        fields::forget(site, &one, ("budget", &event), "Jun Park", at),
-        handles::share(site, &phone(MARIA), false),
-        erasures::erased_at(site, &one),
-        erasures::silent(site, at.plus_ms(-DAY_MS), 10),
-    ];
-    stmts.extend(merges::pass_back(site, &from, &to, &other));
-    stmts.extend(merges::give_back(site, &to, (&one, &other), &[]));
-    stmts.extend(handles::reassign(site, &address, (&one, &other), "Jun Park", at));
-    stmts.extend(erasures::mails(site, &to, &widget));
-    stmts.extend(erasures::conversation(site, &to, 0, std::slice::from_ref(&replaced)));
-    stmts.extend(erasures::contact(site, &one, std::slice::from_ref(&replaced), at));
-    stmts.extend(erasures::address(site, &replaced, Some(&widget)));
-    for stmt in &stmts {
-        run(stmt);
-    }
-    now(erasures::load_retaining(db, "", 10)).expect("sites");
 }

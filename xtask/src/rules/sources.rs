@@ -80,7 +80,8 @@ fn has_sql(line: &str) -> bool {
 fn is_statement(text: &str) -> bool {
     let words: Vec<String> = text.split_whitespace().map(str::to_ascii_lowercase).collect();
     let begins = |(first, then): &(&str, &str)| {
-        let capitals = text.trim_start().starts_with(&first.to_ascii_uppercase());
+        // The word alone is HTTP's method.
+        let capitals = words.len() > 1 && text.trim_start().starts_with(&first.to_ascii_uppercase());
         // `update t set …` and `select a, b from …` have the second word later, the others have it next.
         let near = match *first {
             "select" => &words[1..],
@@ -110,6 +111,7 @@ mod tests {
             r#"label("Select a time")"#,
             "// SELECT id FROM contact",
             r#"hint("Update your number, set a name")"#,
+            r#"call("DELETE", path)"#,
             "let update = set.from_rows(select);",
         ] {
             assert!(!has_sql(line), "{line}");

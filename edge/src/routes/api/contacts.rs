@@ -1,15 +1,15 @@
 //! A contact: their log, their tags, what is said to them and what is planned to be.
 
 use shared::{
-    api::asked::{Named, Said, Tagged},
-    command::{Command, FloorWish, TagWish, TeamReply},
-    flow::{self, log::load_log, planned::load_ahead, team},
+    api::asked::{Called, FloorNumber, Named, Said, Tagged},
+    command::{CallNote, Command, FloorWish, TagWish, TeamReply},
+    flow::{self, inbox::handoff, log::load_log, planned::load_ahead, team},
     id::PlannedId,
 };
 use worker::Response;
 
 use super::{Call, told};
-use crate::{error::EdgeError, perform::perform};
+use crate::{error::EdgeError, fetcher::Fetcher, perform::perform};
 
 pub(super) async fn log(call: &Call<'_>) -> Result<Response, EdgeError> {
     told(&load_log(call.scope(), &call.ctx(), &call.contact()?).await?)
@@ -36,11 +36,30 @@ pub(super) async fn write(mut call: Call<'_>) -> Result<Response, EdgeError> {
     Ok(told(&serde_json::json!({ "id": id }))?.with_status(201))
 }
 
-/// The floor is taken or given back: 204.
+/// The floor is taken or given back: its new number.
 pub(super) async fn floor(mut call: Call<'_>, take: bool) -> Result<Response, EdgeError> {
-    let Named { by } = call.body().await?;
-    let wish = FloorWish { by: call.by(by)?, take };
-    call.done(team::floor(call.scope(), &mut call.ctx(), &call.contact()?, wish).await?)
+    let Named { by, force } = call.body().await?;
+    let wish = FloorWish { by: call.by(by)?, take, force };
+    let handled = team::floor(call.scope(), &mut call.ctx(), &call.contact()?, wish).await?;
+    let fence = handled.fence.unwrap_or_default();
+    perform(call.app, handled.effects);
+    told(&FloorNumber { fence })
+}
+
+/// A reply to begin with.
+pub(super) async fn suggest(call: &Call<'_>) -> Result<Response, EdgeError> {
+    let http = Fetcher { app: call.app, site: &call.site };
+    told(&handoff::suggest(call.scope(), &http, &call.ctx(), &call.contact()?).await?)
+}
+
+/// A call is noted: 201 with the event's id.
+pub(super) async fn called(mut call: Call<'_>) -> Result<Response, EdgeError> {
+    let Called { by, number, note } = call.body().await?;
+    let note = CallNote { by: call.by(by)?, number, note };
+    let handled = team::call(call.scope(), &mut call.ctx(), &call.contact()?, note).await?;
+    let id = handled.accepted.as_ref().map(|(id, ..)| id.to_string());
+    perform(call.app, handled.effects);
+    Ok(told(&serde_json::json!({ "id": id }))?.with_status(201))
 }
 
 pub(super) async fn planned(call: &Call<'_>) -> Result<Response, EdgeError> {

@@ -68,7 +68,7 @@ pub(super) async fn merge(mut call: Call<'_>) -> Result<Response, EdgeError> {
 
 /// Parts a contact from the one it was joined to: 204.
 pub(super) async fn unmerge(mut call: Call<'_>) -> Result<Response, EdgeError> {
-    let Named { by } = call.body().await?;
+    let Named { by, .. } = call.body().await?;
     let by = call.by(by)?;
     call.done(people::unmerge(call.scope(), &mut call.ctx(), call.contact()?, by).await?)
 }
@@ -102,7 +102,7 @@ pub(super) async fn export(call: &Call<'_>) -> Result<Response, EdgeError> {
 
 /// Erases a person: 204.
 pub(super) async fn erase(mut call: Call<'_>) -> Result<Response, EdgeError> {
-    let Named { by } = call.body().await?;
+    let Named { by, .. } = call.body().await?;
     let by = call.by(by)?;
     call.done(erase::erase(call.scope(), &mut call.ctx(), &call.contact()?, by).await?)
 }

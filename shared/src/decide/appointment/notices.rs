@@ -94,6 +94,7 @@ fn confirmation(
 ) -> PlannedBody {
     let Appointment { id, sequence, state, .. } = appointment;
     PlannedBody {
+        member: false,
         speaker: SPEAKER.into(),
         purpose: Purpose::Transactional,
         topic: Some(format!("{id}.{what}.{sequence}")),

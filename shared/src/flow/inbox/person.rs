@@ -1,7 +1,7 @@
 //! A person, as the team sees them beside the timeline: who they are, what they allowed, what is planned, and which ways a
 //! message to them could go right now.
 
-use super::{load_contact, name_of};
+use super::{handoff::load_handoff, load_contact, name_of};
 use crate::{
     api::person::{AppointmentLine, Attention, ConsentLine, FactLine, HandleLine, Person, PlannedLine, Way},
     channel::Channel,
@@ -60,6 +60,7 @@ pub async fn load_person<D: Db>(
     let lapses_h = site.policy.floor_lapses_h;
     let floor = conversation.as_ref().and_then(|it| it.floor.holder(ctx.now, lapses_h).map(str::to_owned));
     let planned = load_ahead(scope, ctx, &contact.id).await?;
+    let handoff = load_handoff(scope, ctx, &contact.id).await?;
     Ok(Person {
         name: name_of(&contact, &handles),
         handles: handles.iter().map(|handle| handle_line(handle, &contact.id)).collect(),
@@ -82,7 +83,7 @@ pub async fn load_person<D: Db>(
         fence: conversation.as_ref().map_or(0, |it| it.fence),
         assigned: conversation.as_ref().and_then(|it| it.work.assigned.clone()),
         progress: conversation.as_ref().map(|it| it.work.progress).unwrap_or_default(),
-        handoff: None,
+        handoff,
         ways: me.map_or_else(Vec::new, |me| ways(&snapshot, ctx, me)),
         conversation: conversation.map(|it| it.id),
         contact: contact.id,

@@ -113,10 +113,7 @@ fn page<D: Db>(
     limit: u32,
 ) -> Stmt {
     let site = &scope.site.id;
-    let from = |start: After<'static>| {
-        after.map_or(start, |place| After { key_ms: place.key_ms, id: place.id.as_str() })
-    };
-    let (newest, oldest) = (from(After::NEWEST), from(After::OLDEST));
+    let (newest, oldest) = (from(after, After::NEWEST), from(after, After::OLDEST));
     match (view, filter.assigned.as_deref()) {
         (View::All, Some(name)) => work::assigned(site, name, newest, limit),
         (View::All | View::Automated, _) => work::at_stage(site, "open", newest, limit),
@@ -130,11 +127,16 @@ fn page<D: Db>(
     }
 }
 
-fn cursor(place: &Place) -> String {
+/// Where a page begins: after a place, or at the start.
+pub(super) fn from<'a>(after: Option<&'a Place>, start: After<'static>) -> After<'a> {
+    after.map_or(start, |place| After { key_ms: place.key_ms, id: place.id.as_str() })
+}
+
+pub(super) fn cursor(place: &Place) -> String {
     format!("{}~{}", place.key_ms, place.id)
 }
 
-fn parse(cursor: &str) -> Result<Place, Rejection> {
+pub(super) fn parse(cursor: &str) -> Result<Place, Rejection> {
     let read = || {
         let (key, id) = cursor.split_once('~')?;
         Some(Place { key_ms: key.parse().ok()?, id: crate::id::ConversationId::parse(id).ok()? })

@@ -35,7 +35,9 @@ pub(super) fn draw(html: &mut Html, scene: &Scene<'_>, event: &Event, body: &Bod
 const fn drawing(body: &Body) -> &'static str {
     match body {
         Body::Consent { .. } | Body::Form { .. } => icon::CONSENT,
-        Body::Handoff { .. } | Body::Floor { .. } | Body::Work(_) | Body::Note { .. } => icon::PERSON,
+        Body::Handoff { .. } | Body::Floor { .. } | Body::Call { .. } | Body::Work(_) | Body::Note { .. } => {
+            icon::PERSON
+        }
         Body::Promise(_) | Body::Appointment(_) => icon::CLOCK,
         Body::Proven { .. } => icon::KEY,
         Body::Joined { .. } | Body::Parted { .. } | Body::Answered { .. } => icon::JOINED,
@@ -129,6 +131,11 @@ pub(crate) fn sentence(teller: &Teller<'_>, event: &Event, body: &Body) -> Strin
             } else {
                 format!("{name} gave the conversation back to the assistant.")
             }
+        }
+        Body::Call { number, note } => {
+            let number = number.as_ref().map(|number| format!(" ({number})")).unwrap_or_default();
+            let note = note.as_ref().map(|note| format!(" {note}")).unwrap_or_default();
+            format!("The team called{number}.{note}")
         }
         Body::Tag { tag, on } => {
             let does = if *on { "put on" } else { "taken off" };

@@ -96,7 +96,7 @@ fn somebody_is_invited_by_mail_signs_in_and_may_promise_and_answer() {
     world.says(&visitor, "Hello").unwrap();
     world.settle();
     let (conversation, mut ctx) = (world.conversation(&web(&visitor)).id, world.ctx.clone());
-    let floor = Command::Floor(conversation, FloorWish { by: "Kim Rowan".into(), take: true });
+    let floor = Command::Floor(conversation, FloorWish { by: "Kim Rowan".into(), take: true, force: false });
     now(flow::handle(world.scope(), &mut ctx, &floor)).unwrap();
 }
 
@@ -176,9 +176,10 @@ fn everything_people_do_is_noted_with_it_and_nothing_that_was_refused() {
     let (conversation, mut ctx) = (world.conversation(&web(&visitor)).id, world.ctx.clone());
     let noted = Act { act: "floor_take".into(), subject: "ctc_1".into(), ..act() };
     let scope = Scope { act: Some(&noted), ..world.scope() };
-    let floor = Command::Floor(conversation.clone(), FloorWish { by: "Wren".into(), take: true });
+    let floor =
+        Command::Floor(conversation.clone(), FloorWish { by: "Wren".into(), take: true, force: false });
     now(flow::handle(scope, &mut ctx, &floor)).unwrap();
-    let nobody = Command::Floor(conversation, FloorWish { by: "Nobody".into(), take: true });
+    let nobody = Command::Floor(conversation, FloorWish { by: "Nobody".into(), take: true, force: false });
     assert!(now(flow::handle(scope, &mut ctx, &nobody)).is_err());
     let log = now(load_audit(world.scope(), None)).unwrap();
     let lines: Vec<_> = log

@@ -133,7 +133,7 @@ impl Http for Nowhere {
 #[derive(Clone, Debug)]
 pub enum Kind {
     /// Words of a contact; they come again where nobody acknowledged them.
-    Arrives(Command),
+    Arrives(Box<Command>),
     /// The assistant answers, if an answer is owed.
     Think,
     /// A member takes the floor, or gives it back.
@@ -189,7 +189,7 @@ impl<'s> Turns<'s> {
         let endpoint = self.shop.world.endpoint(Channel::Widget);
         let ctx = Ctx { now: self.now, ..self.dice.clone() };
         let command = catch_up::command_of(&frame, visitor, &endpoint, None, &ctx).unwrap();
-        self.begin(Kind::Arrives(command));
+        self.begin(Kind::Arrives(Box::new(command)));
     }
 
     /// Somebody texts.
@@ -205,7 +205,7 @@ impl<'s> Turns<'s> {
         };
         let from = Address::new(AddressKind::Phone, from);
         let message = InboundMessage { authenticated: true, ..InboundMessage::said(from, text.to_owned()) };
-        self.begin(Kind::Arrives(Command::Message(arrival, message)));
+        self.begin(Kind::Arrives(Box::new(Command::Message(arrival, message))));
     }
 
     /// Something begins; it goes on when the dice say so.
@@ -296,13 +296,13 @@ async fn perform(
             thought.await.map(|handled| handled.effects)
         }
         Kind::Floor { by, take } => {
-            let wish = FloorWish { by: by.into(), take };
+            let wish = FloorWish { by: by.into(), take, force: true };
             let command = Command::Floor(conversation, wish);
             flow::handle(scope, ctx, &command).await.map(|handled| handled.effects)
         }
         Kind::Glance { by } => {
             for take in [true, false] {
-                let wish = FloorWish { by: by.into(), take };
+                let wish = FloorWish { by: by.into(), take, force: true };
                 let command = Command::Floor(conversation.clone(), wish);
                 drop(flow::handle(scope, ctx, &command).await?);
             }

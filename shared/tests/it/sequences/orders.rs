@@ -170,6 +170,7 @@ impl Order {
         let conversation = self.world.conversation(&phone(MARIA)).id;
         for _ in 0..4 {
             let body = PlannedBody {
+                member: false,
                 speaker: "reminders".into(),
                 purpose: Purpose::Reminder,
                 topic: None,

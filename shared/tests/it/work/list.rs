@@ -20,7 +20,7 @@ const MAILBOX: &str = "maria@example.com";
 fn takes_floor(world: &mut World, of: &Address, take: bool) {
     let contact = world.contact(of).unwrap();
     let mut ctx = world.ctx.clone();
-    let wish = FloorWish { by: JUN.into(), take };
+    let wish = FloorWish { by: JUN.into(), take, force: true };
     let handled = now(team::floor(world.scope(), &mut ctx, &contact, wish)).unwrap();
     world.ctx = ctx;
     world.note(handled.effects);

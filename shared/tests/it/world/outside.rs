@@ -27,6 +27,7 @@ impl Secrets for Keys {
             ("OWNER_EMAIL", "Wren@Larkspur.example"),
             ("TWILIO_AUTH_TOKEN", "test-auth-token"),
             ("OPENAI_API_KEY", "test-model-key"),
+            ("VAPID_PRIVATE_KEY", "yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw"),
         ];
         found.iter().find(|(known, _)| *known == name).map(|(_, secret)| (*secret).to_owned())
     }
@@ -34,9 +35,9 @@ impl Secrets for Keys {
 
 /// The network: the sandbox, a carrier without idempotency keys, a model that never answers, and ways to fail.
 pub struct Net<'a> {
-    pub(super) scope: Scope<'a, Sqlite>,
-    pub(super) ctx: Ctx,
-    pub(super) outside: &'a Outside,
+    pub scope: Scope<'a, Sqlite>,
+    pub ctx: Ctx,
+    pub outside: &'a Outside,
 }
 
 /// What the outside does when it is called.
@@ -48,6 +49,10 @@ pub struct Outside {
     pub meanwhile: RefCell<VecDeque<Command>>,
     /// What is to be attempted because of it.
     pub(super) heard: RefCell<Vec<Effect>>,
+    /// What push services were sent, and how they answer the next ones; 201 where nothing is said.
+    pub pushed: RefCell<Vec<Request>>,
+    /// The statuses of the next answers.
+    pub push_answers: RefCell<VecDeque<u16>>,
     /// Looks at the database whenever a delivery leaves.
     pub watch: Option<fn(&Sqlite, &DeliveryId)>,
 }
@@ -96,6 +101,11 @@ impl Http for Net<'_> {
                 return Ok(Response::new(400, "application/json", body));
             }
             _ => {}
+        }
+        if request.header("content-encoding") == Some("aes128gcm") {
+            self.outside.pushed.borrow_mut().push(request.clone());
+            let status = self.outside.push_answers.borrow_mut().pop_front().unwrap_or(201);
+            return Ok(Response::new(status, "text/plain", ""));
         }
         let response = if request.url.starts_with(flow::sandbox::SCHEME) {
             let taken = flow::sandbox::receive(self.scope, &self.ctx, request).await;
