@@ -28,7 +28,7 @@ use crate::{
     browser, live,
     model::{outgoing::Outbox, timeline::Timeline},
     net,
-    route::{Route, Shown},
+    route::{Page, Route, Shown},
 };
 
 /// How many entries one stretch of a timeline has.
@@ -159,16 +159,26 @@ impl App {
     pub(crate) fn contact(self) -> Option<ContactId> {
         self.route.with(|route| match &route.shown {
             Shown::Contact(contact) => Some(contact.clone()),
-            Shown::List(_) => None,
+            Shown::List(_) | Shown::Page(_) => None,
         })
     }
 
-    fn site_path(self) -> String {
+    /// The page that is shown instead of a list or a contact.
+    pub(crate) fn page(self) -> Option<Page> {
+        self.route.with(|route| match &route.shown {
+            Shown::Page(page) => Some(*page),
+            Shown::List(_) | Shown::Contact(_) => None,
+        })
+    }
+
+    /// Where the site that is shown stands in the interface: `/api/sites/ste_…`.
+    pub(crate) fn site_path(self) -> String {
         let site = self.route.with_untracked(|route| route.site.clone());
         site.map_or_else(String::new, |site| format!("/api/sites/{site}"))
     }
 
-    fn contact_path(self, contact: &ContactId) -> String {
+    /// The same of a contact.
+    pub(crate) fn contact_path(self, contact: &ContactId) -> String {
         format!("{}/contacts/{contact}", self.site_path())
     }
 

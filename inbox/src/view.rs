@@ -7,6 +7,7 @@ mod icon;
 mod list;
 mod outgoing;
 mod over;
+mod page;
 mod panel;
 mod rail;
 mod thread;
@@ -64,14 +65,20 @@ fn Inbox() -> impl IntoView {
         back.remove();
         leaving.remove();
     });
-    let shown = move || if app.contact().is_some() { "contact" } else { "list" };
+    let shown = move || match (app.contact(), app.page()) {
+        (Some(_), _) => "contact",
+        (None, Some(_)) => "page",
+        (None, None) => "list",
+    };
     view! {
         <div class="inbox" data-shown=shown data-panel=move || app.panel.get().to_string()>
             <a class="skip" href="#thread">{say("skip")}</a>
             <rail::Rail/>
-            <list::List/>
-            <thread::Thread/>
-            <panel::Panel/>
+            <Show when=move || app.page().is_none() fallback=page::Page>
+                <list::List/>
+                <thread::Thread/>
+                <panel::Panel/>
+            </Show>
         </div>
         <p class="told" role="status" class:empty=move || app.told.with(String::is_empty)>
             <span>{move || app.told.get()}</span>
@@ -135,7 +142,7 @@ fn leave(app: App) {
         browser::focus("thread");
     } else if app.panel.get_untracked() {
         app.panel.set(false);
-    } else if app.contact().is_some() {
+    } else if app.contact().is_some() || app.page().is_some() {
         app.show(Shown::List(app.view.get_untracked()));
     }
     app.told.update(String::clear);

@@ -84,6 +84,10 @@ fn drawing(name: &str) -> String {
         }
         "snoozed" => r#"<path d="M20 14.500A8.500 8.500 0 1 1 9.500 4a7 7 0 0 0 10.500 10.500z"/>"#,
         "resolved" => r#"<circle cx="12" cy="12" r="8.500"/><path d="M8 12.200l2.800 2.800 5.200-5.500"/>"#,
+        "chart" => r#"<path d="M4 20h16M7 16.500v-5M12 16.500v-10M17 16.500v-7"/>"#,
+        "settings" => {
+            r#"<path d="M4 7h9M17 7h3M4 17h3M11 17h9"/><circle cx="15" cy="7" r="2.200"/><circle cx="9" cy="17" r="2.200"/>"#
+        }
         "menu" => r#"<path d="M4 7h16M4 12h16M4 17h16"/>"#,
         "help" => {
             r#"<circle cx="12" cy="12" r="8.500"/><path d="M9.500 9.500a2.500 2.500 0 1 1 3.500 2.300c-.7.4-1 .9-1 1.700M12 16.500v.01"/>"#

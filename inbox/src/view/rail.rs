@@ -1,11 +1,13 @@
 //! The rail: the site, the views with how many stand in each, and who is signed in.
 
+use std::mem;
+
 use leptos::prelude::*;
 use shared::api::list::View;
 
 use super::{app, icon::Icon};
 use crate::{
-    route::{Route, Shown},
+    route::{Page, Part, Route, Shown},
     state::Over,
     words::{fill, say},
 };
@@ -30,7 +32,7 @@ pub(crate) fn Rail() -> impl IntoView {
             let site = app.route.with(|route| route.site.clone());
             Route { site, shown: Shown::List(view) }.path()
         };
-        let is_current = move || (app.view.get() == view).then_some("page");
+        let is_current = move || (app.page().is_none() && app.view.get() == view).then_some("page");
         view! {
             <li>
                 <a
@@ -52,6 +54,30 @@ pub(crate) fn Rail() -> impl IntoView {
             </li>
         }
     };
+    let page = move |page: Page, icon: &'static str, name: &'static str| {
+        let path = move || {
+            let site = app.route.with(|route| route.site.clone());
+            Route { site, shown: Shown::Page(page) }.path()
+        };
+        let is_current = move || {
+            app.page()
+                .is_some_and(|shown| mem::discriminant(&shown) == mem::discriminant(&page))
+                .then_some("page")
+        };
+        view! {
+            <li>
+                <a href=path aria-current=is_current on:click=move |event| {
+                    if !event.ctrl_key() && !event.meta_key() {
+                        event.prevent_default();
+                        app.show(Shown::Page(page));
+                    }
+                }>
+                    <Icon name=icon/>
+                    <span class="label">{say(name)}</span>
+                </a>
+            </li>
+        }
+    };
     let colleagues = move || {
         let mine = app.membership().map(|it| it.name);
         let mut names: Vec<String> = app.here.get().into_iter().map(|it| it.name).collect();
@@ -67,6 +93,11 @@ pub(crate) fn Rail() -> impl IntoView {
                 <b dir="auto">{site}</b>
             </div>
             <ul>{View::ALL.into_iter().map(entry).collect_view()}</ul>
+            <ul class="pages">
+                {page(Page::Review, "check", "page-review")}
+                {page(Page::Reports, "chart", "page-reports")}
+                {page(Page::Settings(Part::Own), "settings", "page-settings")}
+            </ul>
             <div class="foot">
                 <Show when=move || !colleagues().is_empty()>
                     <p class="colleagues"><small>{move || fill("here", &colleagues().join(", "))}</small></p>
