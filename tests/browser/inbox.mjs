@@ -6,7 +6,7 @@
 
 import { broken, eventually, openPanel, run } from "./drive.mjs";
 
-await run(async ({ options, visit, look, step }) => {
+await run(async ({ options, visit, look, step, expected }) => {
   const { edge, site, owner, number, shop, question, answer } = options;
   const arrived = async (address) => {
     const found = await fetch(`${edge}/sandbox/api/messages?address=${encodeURIComponent(address)}`);
@@ -33,6 +33,7 @@ await run(async ({ options, visit, look, step }) => {
   const inbox = await visit(`${edge}/inbox`);
   await step("door", async () => {
     await inbox.waitForURL(/sign-in/);
+    expected(/401/);
     await inbox.getByRole("textbox").fill(owner);
     await inbox.getByRole("button").first().click();
     const mail = await eventually("the link", async () => (await arrived(owner)).at(-1));

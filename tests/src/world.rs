@@ -14,6 +14,9 @@ use crate::{
 /// The worker's `SIGNING_KEY` in tests.
 pub const SIGNING_KEY: &str = "e2e-signing-key-0000000000000000000000000000";
 
+/// Whose mailbox opens the inbox of the demo customer's site.
+pub const DEMO_OWNER: &str = "owner@larkspur.example";
+
 /// The worker and its stand-ins; they stop when dropped.
 pub struct World {
     /// The worker.
@@ -35,14 +38,12 @@ impl World {
         Self::start_with(Options { vars: vars("production"), ..Options::default() })
     }
 
-    /// A world in development with the demo customer's site beside it, whose scheduled handler runs by itself.
+    /// A world in development with the demo customer's site beside it, an owner, and a scheduled handler that runs by itself.
     pub fn start_with_demo_site() -> Result<Self, String> {
-        let options = Options {
-            vars: vars("development"),
-            site_dir: Some(root().join("examples/site")),
-            site_port: 0,
-            cron_seconds: 1,
-        };
+        let mut vars = vars("development");
+        vars.insert("OWNER_EMAIL".to_owned(), DEMO_OWNER.to_owned());
+        let options =
+            Options { vars, site_dir: Some(root().join("examples/site")), site_port: 0, cron_seconds: 1 };
         Self::start_with(options)
     }
 

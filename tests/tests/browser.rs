@@ -14,7 +14,7 @@ use e2e::{
     clock::PATIENCE,
     host::{node, root},
     shop::ADMIN_TOKEN,
-    world::World,
+    world::{DEMO_OWNER, World},
 };
 use serde_json::{Value, json};
 use shared::{channel::Channel, site::Site};
@@ -149,6 +149,32 @@ fn a_form_of_the_customers_page_is_answered_in_the_chat() {
     assert_eq!((&steps["sent"]["left"], &steps["sent"]["broken"]), (&json!(""), &json!([])));
 }
 
+#[test]
+fn a_person_takes_over_from_the_inbox_and_gives_back() {
+    let world = World::start_with_demo_site().unwrap_or_else(|error| panic!("{error}"));
+    let site = imports_the_demo_site(&world);
+    let maria = site.people.first().expect("Maria is a demo contact");
+    let steps = play(
+        "inbox.mjs",
+        json!({
+            "edge": world.edge(), "page": world.host.site(), "site": site.id, "owner": DEMO_OWNER,
+            "number": maria.phone, "shop": site.endpoint_on(Channel::Sms).expect("a number").address,
+            "question": QUESTION, "answer": ANSWER, "timeZone": site.time_zone,
+        }),
+    );
+    assert!(text(&steps, "timeline").contains(QUESTION), "{}", steps["timeline"]);
+    assert_eq!(steps["undone"]["kept"], "Yes, I am Jun.", "what was taken back stands in the composer again");
+    assert!(text(&steps, "answered").contains("Yes, I am Jun."), "{}", steps["answered"]);
+    let between = text(&steps, "answered");
+    let (_, after) = between.split_once("Is somebody there?").expect("the second question");
+    assert!(!after.contains(ANSWER), "the assistant is silent while a person has the floor: {between}");
+    assert!(text(&steps, "texted").contains(QUESTION), "{}", steps["texted"]);
+    assert_eq!(steps["phone"]["beyond"], 0, "nothing lies beyond a phone's edge");
+    for (name, step) in &steps {
+        assert!(step["broken"].as_array().is_none_or(Vec::is_empty), "{name}: {}", step["broken"]);
+    }
+}
+
 /// Sends the demo site's folder as `cargo xtask import` does.
 fn imports_the_demo_site(world: &World) -> Site {
     imports_the_demo_site_with(world, |_| {})
@@ -186,7 +212,8 @@ fn imports_the_demo_site_with(world: &World, change: impl FnOnce(&mut Value)) ->
 /// Plays a story; every step must have worked, and no page may have complained. Returns what each saw, by its name.
 fn play(story: &str, mut options: Value) -> BTreeMap<String, Value> {
     let shots = std::env::var_os("THROUGHLINE_SHOTS")
-        .map_or_else(|| PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("browser"), PathBuf::from);
+        .map_or_else(|| PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("browser"), PathBuf::from)
+        .join(story.trim_end_matches(".mjs"));
     options["chrome"] = json!(chromium());
     options["shots"] = json!(shots);
     let output = Command::new(node())

@@ -2,7 +2,10 @@
 
 use e2e::native::{World, now, phone};
 use shared::{
-    flow,
+    flow::{
+        self,
+        inbox::timeline::{From, load_stretch},
+    },
     store::{
         DbError, Stmt, canned, digests, taught,
         work::{self, After},
@@ -26,6 +29,11 @@ pub(super) fn work_by_hand(world: &World) {
         run(&work::promised(site, oldest, 10));
         run(&work::not_delivered(site, newest, 10));
     }
+    let contact = world.contact(&phone(MARIA)).expect("Maria");
+    let read = |from| now(load_stretch(world.scope(), &world.ctx, &contact, &from, 3)).expect("a stretch");
+    let newest = read(From::End);
+    read(From::Before(newest.before.expect("older entries")));
+    read(From::After(newest.after));
     run(&work::counts(site, "Jun Park", 100));
     run(&work::cards(site, &[&conversation]));
     run(&work::deal_with(site, &conversation));
@@ -59,8 +67,8 @@ pub(super) fn search_by_hand(world: &World) {
     let id = shared::id::TaughtId::parse("tgt_one").expect("an id");
     let (question, answer, by) = ("Do you repair unicycles?".into(), "Yes.".into(), "Jun Park".into());
     let lesson = shared::work::Lesson { id, question, answer, by };
-    for stmt in taught::put(site, &lesson, at).iter().chain(&taught::remove(site, &lesson.id)) {
-        run(stmt);
+    for stmts in [taught::put(site, &lesson, at).to_vec(), taught::remove(site, &lesson.id).to_vec()] {
+        now(shared::store::Db::batch(db, &stmts)).expect("a lesson");
     }
     run(&taught::all(site, 10));
     run(&taught::reviews(site, (at.plus_ms(1).ms(), "~", 0), 10));
