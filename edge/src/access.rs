@@ -43,17 +43,13 @@ async fn keys(app: &App, application: &Application, name: &str, now: Timestamp) 
         }
     }
     let url = app.config.access_certs.clone().unwrap_or_else(|| application.certs_url());
-    match read(&url).await {
-        Some(keys) => {
-            let keys = Rc::new(keys);
-            KEYS.set(Some((now, Rc::clone(&keys))));
-            Some(keys)
-        }
-        None => {
-            console_error!("access: the team's keys could not be read");
-            kept.map(|(_, keys)| keys)
-        }
-    }
+    let Some(keys) = read(&url).await else {
+        console_error!("access: the team's keys could not be read");
+        return kept.map(|(_, keys)| keys);
+    };
+    let keys = Rc::new(keys);
+    KEYS.set(Some((now, Rc::clone(&keys))));
+    Some(keys)
 }
 
 async fn read(url: &str) -> Option<Vec<Key>> {
@@ -64,7 +60,7 @@ async fn read(url: &str) -> Option<Vec<Key>> {
     parse_keys(&response.bytes().await.ok()?)
 }
 
-/// The platform's WebCrypto.
+/// The platform's `WebCrypto`.
 struct Subtle;
 
 impl Rs256 for Subtle {
