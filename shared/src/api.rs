@@ -11,6 +11,8 @@ pub mod asked;
 pub mod list;
 pub mod live;
 pub mod me;
+#[cfg(feature = "schema")]
+pub mod openapi;
 pub mod people;
 pub mod person;
 pub mod report;
@@ -20,4 +22,5 @@ pub mod scope;
 pub mod teach;
 pub mod team;
 pub mod timeline;
+pub mod webhooks;
 pub mod work;

@@ -41,6 +41,7 @@ mod times;
 pub mod tokens;
 mod unasked;
 pub mod view;
+pub mod webhooks;
 pub mod work;
 
 pub use handle::handle;

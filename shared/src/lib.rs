@@ -102,4 +102,6 @@ mod told;
 #[cfg(feature = "server")]
 pub mod verdict;
 #[cfg(feature = "server")]
+pub mod webhook;
+#[cfg(feature = "server")]
 pub mod work;

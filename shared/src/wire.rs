@@ -150,6 +150,7 @@ pub enum ServerFrame {
 
 /// How far a message of the visitor's has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Receipt {
     /// It is in the inbox of whoever has the floor.
@@ -160,6 +161,7 @@ pub enum Receipt {
 
 /// Who speaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Speaker {
     /// The person this conversation is with.
@@ -202,6 +204,7 @@ pub struct Item {
 
 /// A place an answer was taken from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Source {
     /// What to call it: a page and its heading, or "your text message of Tuesday".
     pub title: String,
@@ -285,6 +288,7 @@ pub struct SessionRequest {
 
 /// The body of every error answer of the HTTP interface.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Failure {
     /// Stable; programs may match on it.
     pub code: String,

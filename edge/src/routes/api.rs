@@ -12,6 +12,7 @@ mod promises;
 mod sequences;
 mod teach;
 mod team;
+mod webhooks;
 mod work;
 
 use std::rc::Rc;
@@ -51,6 +52,9 @@ pub(super) async fn route(app: &App, request: Request) -> Result<Response, EdgeE
     let path = request.path();
     let found = routes::find(request.method().as_ref(), &path)?;
     let operation = found.operation;
+    if operation.op == Op::OpenApi {
+        return document();
+    }
     let id = SiteId::parse(found.param("site")).ok();
     let caller = auth::caller(app, &request, id.as_ref()).await?;
     let renewed = caller.cookie.clone().filter(|_| caller.renewed);
@@ -160,8 +164,15 @@ async fn of_site(call: Call<'_>, op: Op) -> Result<Response, EdgeError> {
         Op::TokenList => team::tokens(&call).await,
         Op::TokenMake => team::make_token(call).await,
         Op::TokenEnd => team::end_token(&call).await,
+        Op::WebhookList => webhooks::list(&call).await,
+        Op::WebhookAdd => webhooks::add(call).await,
+        Op::WebhookChange => webhooks::change(call).await,
+        Op::WebhookRemove => webhooks::remove(&call).await,
+        Op::WebhookLog => webhooks::log(&call).await,
+        Op::WebhookReplay => webhooks::replay(&call).await,
+        Op::WebhookTest => webhooks::test(&call).await,
         // Of no site: answered before.
-        Op::Me | Op::SignOut | Op::SignOutEverywhere => Err(EdgeError::not_found()),
+        Op::OpenApi | Op::Me | Op::SignOut | Op::SignOutEverywhere => Err(EdgeError::not_found()),
     }
 }
 
@@ -200,6 +211,17 @@ impl Call<'_> {
         perform(self.app, handled.effects);
         Ok(Response::empty()?.with_status(204))
     }
+}
+
+/// The interface as an OpenAPI document: nobody's secret, and the same until the next release.
+fn document() -> Result<Response, EdgeError> {
+    let mut response = Response::ok(routes::DOCUMENT)?;
+    let headers = response.headers_mut();
+    headers.set("content-type", "application/json")?;
+    headers.set("cache-control", "public, max-age=300")?;
+    headers.set("access-control-allow-origin", "*")?;
+    headers.set("x-content-type-options", "nosniff")?;
+    Ok(response)
 }
 
 /// A value as the answer.

@@ -13,6 +13,7 @@ use super::list::Progress;
 
 /// The answer to `GET /api/sites/{site}/contacts/{contact}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Person {
     /// Their id, after joins.
     pub contact: ContactId,
@@ -54,6 +55,7 @@ pub struct Person {
 
 /// Whether a contact is there: the answer to `GET …/contacts/{contact}/presence`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Presence {
     /// A browser of theirs has the chat open.
     pub here: bool,
@@ -63,6 +65,7 @@ pub struct Presence {
 
 /// An address of theirs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HandleLine {
     /// The kind of line.
     pub channel: Channel,
@@ -79,6 +82,7 @@ pub struct HandleLine {
 
 /// Something remembered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FactLine {
     /// What it is about: `service`, `budget`, `timing`, `objection`.
     pub key: String,
@@ -94,6 +98,7 @@ pub struct FactLine {
 
 /// What may be sent to an address for a purpose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConsentLine {
     /// The kind of line.
     pub channel: Channel,
@@ -110,6 +115,7 @@ pub struct ConsentLine {
 
 /// How much of a contact's attention is spent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Attention {
     /// How many points the site's policy allows in its longest window.
     pub limit: u32,
@@ -121,6 +127,7 @@ pub struct Attention {
 
 /// A message that is planned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PlannedLine {
     /// Which; none for a step that is foreseen and not planned yet.
     pub id: Option<PlannedId>,
@@ -136,6 +143,7 @@ pub struct PlannedLine {
 
 /// An appointment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AppointmentLine {
     /// Which.
     pub id: AppointmentId,
@@ -155,6 +163,7 @@ pub struct AppointmentLine {
 
 /// What a person is needed for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HandoffCard {
     /// The event.
     pub event: EventId,
@@ -178,6 +187,8 @@ pub struct HandoffCard {
 
 /// A reply that a member of the team may begin with: the answer to `POST …/contacts/{contact}/suggestion`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "SuggestedReply"))]
 pub struct Suggestion {
     /// The words; empty where nothing that the site knows answers what they wrote.
     pub text: String,
@@ -193,6 +204,7 @@ pub struct Suggestion {
 
 /// A way a message could go.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Way {
     /// The channel.
     pub channel: Channel,

@@ -1,5 +1,6 @@
 //! Every statement of the product, walked: none reaches another site's rows, and none walks a table that grows.
 
+mod lists;
 mod rows;
 
 use std::collections::BTreeSet;
@@ -7,82 +8,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use shared::store::{Answer, Arg, Stmt, all_statements, sqlite::Sqlite};
 
+use lists::{OF_NO_SITE, OF_THE_WHOLE_SITE};
 use rows::ROWS;
-
-/// Statements that find the tenant itself, or work for all of them.
-const OF_NO_SITE: &[&str] = &[
-    // How a request from outside, or a queued hint, finds its site.
-    "sites::SITE_BY_ENDPOINT",
-    "sites::SITE_BY_ADDRESS",
-    "sites::SITE",
-    "tokens::BY_HASH",
-    "sites::PUT_SITE",
-    "deliveries::DELIVERY",
-    "notices::NOTICE",
-    // The development pages, their carrier and their clock.
-    "sites::SITES",
-    "sandbox::LIST",
-    "sandbox::ONE",
-    "clock::OFFSET",
-    "clock::ADVANCE",
-    // A person may be of several teams: their browser is signed in once, and asks for each site by its id.
-    "agents::MEMBERSHIPS",
-    "agents::OWNERLESS",
-    "sign_ins::ADD_LINK",
-    "sign_ins::FORGET_LINKS",
-    "sign_ins::LINK",
-    "sign_ins::USE_LINK",
-    "sign_ins::BEGIN",
-    "sign_ins::FORGET",
-    "sign_ins::WHO",
-    "sign_ins::TOUCH",
-    "sign_ins::END",
-    "sign_ins::END_ALL",
-    // The healer works for every site of the database.
-    "erasures::RETAINING",
-    "conversations::OWING",
-    "conversations::PROMISED",
-    "work::AWAKE",
-    "digests::DUE",
-    "deliveries::DUE",
-    "notices::DUE",
-    "planned::DUE",
-    "runs::DUE",
-];
-
-/// Statements that ask for, or replace, all there is of the site that asks.
-const OF_THE_WHOLE_SITE: &[&str] = &[
-    "agents::OF_SITE",
-    "audit::BEFORE",
-    "tokens::OF_SITE",
-    "alerts::STAFF",
-    "conversations::PROMISES",
-    "erasures::SILENT",
-    "events::LATEST",
-    "knowledge::DIGEST",
-    "knowledge::DROP",
-    "sites::DROP_ENDPOINTS",
-    "digests::BY_DAY",
-    "digests::COUNTED",
-    "digests::DONE",
-    "digests::NEWS",
-    "digests::SINCE",
-    "canned::ALL_OF_SITE",
-    "search::PEOPLE",
-    "search::SAID",
-    "search::STALE",
-    "taught::ALL_OF_SITE",
-    "taught::NOTE",
-    "taught::REVIEWS",
-    "work::ASSIGNED",
-    "work::AT_STAGE",
-    "work::COUNTS",
-    "work::NOT_DELIVERED",
-    "work::PROMISED",
-    "work::ROUNDS",
-    "work::UNASSIGNED",
-    "work::WAITING",
-];
 
 /// The arguments of every other statement, so that they hit something: `@` is the site that asks, `$` stands in the keys
 /// of the site whose rows they are.
@@ -239,6 +166,24 @@ const ASKED: &[(&str, &str)] = &[
     ("knowledge::DROP", r#"["@"]"#),
     ("knowledge::ADD", r#"["@", "new.md", "New", "New", "new"]"#),
     ("knowledge::SEARCH", r#"["@", "\"brakes_$\"", 10]"#),
+    ("webhooks::OF_SITE", r#"["@"]"#),
+    ("webhooks::ONE", r#"["@", "whk_$"]"#),
+    ("webhooks::ADD", r#"["@", "whk_new", "https://$.example", " webhook.test ", "on", 1]"#),
+    ("webhooks::CHANGE", r#"["@", "whk_$", "https://$.example/2", " contact.created ", "off", null]"#),
+    ("webhooks::REMOVE", r#"["@", "whk_$"]"#),
+    ("webhooks::REMOVE_SENDS", r#"["@", "whk_$"]"#),
+    (
+        "webhooks::ENQUEUE",
+        r#"["@", "[{\"id\":\"evt_new\",\"kind\":\"message.sent\",\"contact\":\"ctc_$\",\"conversation\":\"cnv_$\",\"seq\":2}]", 5]"#,
+    ),
+    ("webhooks::ADD_SEND", r#"["@", "whk_$", "evt_new", "webhook.test", 5]"#),
+    ("webhooks::LOG", r#"["@", "whk_$", 0, 10]"#),
+    ("webhooks::REPLAY", r#"["@", "whk_$", "evt_$1", 5]"#),
+    ("webhooks::CLAIM", r#"["@", "whk_$", "evt_$1", "lease", 9, 5]"#),
+    ("webhooks::SETTLE", r#"["@", "whk_$", "evt_$2", "lease", "sent", 204, null, 5]"#),
+    ("webhooks::WORKS", r#"["@", "whk_$"]"#),
+    ("webhooks::FAILS", r#"["@", "whk_$", 9, 5, 0]"#),
+    ("webhooks::PRUNE", r#"["@", "whk_$", 9]"#),
     ("notices::ADD", r#"["@", "ntc_new", null, "handoff", "email", "jo@$", "Hi", "hi", "g_$", 1, 1]"#),
     ("notices::WITHDRAW", r#"["@", "g_$", "why"]"#),
     ("notices::DROP_REMOVED", r#"["@", "ntc_$3"]"#),
@@ -411,7 +356,8 @@ fn invariant_15_no_statement_finds_or_changes_a_row_of_another_site() {
         if OF_THE_WHOLE_SITE.contains(name) {
             assert!(
                 foreign.rows.iter().all(|row| ![
-                    "cnv_a", "ctc_a", "digest_a", "given_a", "agt_a", "aud_a", "tok_a", "hello_a", "tgt_a"
+                    "cnv_a", "ctc_a", "digest_a", "given_a", "agt_a", "aud_a", "tok_a", "hello_a", "tgt_a",
+                    "whk_a"
                 ]
                 .iter()
                 .any(|own| format!("{row:?}").contains(own))),
@@ -477,6 +423,7 @@ const WALKED: &[(&str, &str, &str)] = &[
         "the index itself, the newest first up to a limit",
     ),
     ("search::SAID", "SCAN search_words VIRTUAL TABLE INDEX 192:M3", "the same"),
+    ("webhooks::ENQUEUE", "SCAN j VIRTUAL TABLE INDEX 1:", "what happened, as it is given"),
     ("work::COUNTS", "SCAN CONSTANT ROW", "the one row of counts"),
     ("work::CARDS", "SCAN j VIRTUAL TABLE INDEX 1:", "the ids that are given"),
     ("work::ROUNDS", "SCAN m VIRTUAL TABLE INDEX 1:", "the names that are given"),
@@ -520,6 +467,7 @@ fn what_is_due_is_found_in_an_index_alone() {
         "notices::DUE",
         "planned::DUE",
         "runs::DUE",
+        "webhooks::DUE",
         "work::AWAKE",
     ];
     for (path, sql) in all_statements().into_iter().filter(|(path, _)| due.contains(&short(path))) {
@@ -589,6 +537,9 @@ fn only_lists_of_a_site_walk_its_rows() {
         // Counted up to a limit, each in an index of nothing else; a site has one row of turns.
         "work::COUNTS",
         "work::ROUNDS",
+        // A site has five webhooks at most.
+        "webhooks::ENQUEUE",
+        "webhooks::OF_SITE",
     ];
     let db = Sqlite::in_memory().unwrap();
     for (path, sql) in all_statements() {

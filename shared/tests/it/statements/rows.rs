@@ -55,6 +55,10 @@ pub(super) const ROWS: &[&str] = &[
        ('ntc_$1', 'ste_$', 'agt_$', 'handoff', 'email', 'jo@$', 'Hi', 'hi', 'g_$', 'pending', NULL, 0, 1, NULL, NULL, NULL, 1),
        ('ntc_$2', 'ste_$', 'agt_$', 'handoff', 'email', 'jo@$', 'Hi', 'hi', 'g_$', 'sending', NULL, 1, 1, 'lease', 1, NULL, 1),
        ('ntc_$3', 'ste_$', 'agt_gone', 'handoff', 'email', 'jo@$', 'Hi', 'hi', 'other', 'pending', NULL, 0, 1, NULL, NULL, NULL, 1)",
+    "INSERT INTO webhooks VALUES ('ste_$', 'whk_$', 'https://$.example', ' message.sent ', 'on', 1, 1)",
+    "INSERT INTO webhook_sends VALUES
+       ('ste_$', 'whk_$', 'evt_$1', 'message.sent', 'ctc_$', 'cnv_$', 1, 'pending', 0, NULL, NULL, NULL, 1, NULL, NULL, 1),
+       ('ste_$', 'whk_$', 'evt_$2', 'message.sent', 'ctc_$', 'cnv_$', 1, 'sending', 1, 500, 'refused', 1, 1, 'lease', 1, 1)",
     "INSERT INTO agent_rules VALUES ('ste_$', 'agt_$', '{}')",
     "INSERT INTO alerts VALUES ('ste_$', 'agt_$', 'alr_$', 'handoff', 'ctc_$', 'cnv_$', 'Because.', 1, 'conversation cnv_$', 'unread')",
     "INSERT INTO push_subscriptions VALUES ('ste_$', 'agt_$', 'psh_$', 'https://fcm.googleapis.com/$', 'key', 'auth', 1)",
