@@ -332,7 +332,7 @@ mod tests {
         fn no_address_in_numbers_is_taken(a in any::<u32>(), path in "[a-z/]{0,9}") {
             let dotted = std::net::Ipv4Addr::from(a);
             for host in [dotted.to_string(), a.to_string(), format!("{a:#x}"), format!("[::ffff:{dotted}]")] {
-                let url = format!("https://{}/{}", host, path);
+                let url = format!("https://{host}/{path}");
                 prop_assert!(check_url(&url, false).is_err());
             }
         }

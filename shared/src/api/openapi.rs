@@ -117,8 +117,14 @@ fn shape(s: &mut Schemas, op: Op) -> Shape {
         Op::Suggest => s.tells::<person::Suggestion>(),
         Op::CallAdd => s.takes::<asked::Called>(),
         Op::PlannedList => s.tells::<Vec<Ahead>>(),
-        Op::PlannedCancel | Op::TaughtForget | Op::AgentRemove | Op::TokenEnd | Op::RunStop => done(204),
-        Op::SignOut | Op::SignOutEverywhere => done(204),
+        Op::PlannedCancel
+        | Op::TaughtForget
+        | Op::AgentRemove
+        | Op::TokenEnd
+        | Op::RunStop
+        | Op::WebhookRemove
+        | Op::SignOut
+        | Op::SignOutEverywhere => done(204),
         Op::MessageLater => s.takes::<work::SaidLater>(),
         Op::CardList => s.tells::<list::Cards>().asking(&[
             ("view", "Which view; all where none is named."),
@@ -173,7 +179,6 @@ fn shape(s: &mut Schemas, op: Op) -> Shape {
         Op::WebhookList => s.tells::<webhooks::Webhooks>(),
         Op::WebhookAdd => s.trades::<webhooks::WebhookWish, webhooks::WebhookMade>(201),
         Op::WebhookChange => s.trades::<webhooks::WebhookChange, webhooks::Webhook>(200),
-        Op::WebhookRemove => done(204),
         Op::WebhookLog => s.tells::<webhooks::HookLog>(),
         Op::WebhookReplay | Op::WebhookTest => Shape { status: 202, ..s.tells::<webhooks::HookSent>() },
         Op::OpenApi => told("application/json", json!({ "type": "object" })),

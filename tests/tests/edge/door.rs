@@ -94,6 +94,7 @@ fn call_of(world: &World, shop: &Shop, operation: &Operation) -> Call {
         "{planned}" => "pln_nobody".to_owned(),
         "{agent}" => "agt_nobody".to_owned(),
         "{token}" => "tok_nobody".to_owned(),
+        "{webhook}" => "whk_nobody".to_owned(),
         "{sequence}" | "{field}" => "nothing".to_owned(),
         segment if segment.starts_with('{') => "mrg_nobody".to_owned(),
         segment => segment.to_owned(),
