@@ -8,6 +8,7 @@ use futures_util::{
     pin_mut,
 };
 use shared::{
+    file::STORE_URL,
     flow::{self, sandbox::SCHEME},
     http::{BodyError, BodyStream, Http, HttpError, Patience, Request, Response},
     site::Site,
@@ -16,7 +17,7 @@ use worker::{
     AbortController, ByteStream, Delay, EmailMessage, Fetch, Headers, Method, RequestInit, RequestRedirect,
 };
 
-use crate::app::App;
+use crate::{app::App, files};
 
 /// Where email leaves through the platform's own binding.
 const MAIL_BINDING: &str = "binding://send_email";
@@ -35,6 +36,9 @@ impl Http for Fetcher<'_> {
             let (scope, ctx) = (self.app.scope(self.site), self.app.context());
             let taken = flow::sandbox::receive(scope, &ctx, request).await;
             return taken.map_err(|error| HttpError::Unreachable(error.to_string()));
+        }
+        if let Some(key) = request.url.strip_prefix(STORE_URL) {
+            return files::store(self.app, key, request).await;
         }
         if request.url == MAIL_BINDING {
             return self.send_mail(request).await;

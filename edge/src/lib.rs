@@ -19,6 +19,7 @@ mod desk;
 mod email;
 mod error;
 mod fetcher;
+mod files;
 mod perform;
 mod room;
 mod routes;

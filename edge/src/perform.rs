@@ -4,11 +4,11 @@ use std::{collections::BTreeMap, time::Duration};
 
 use serde::{Deserialize, Serialize};
 use shared::{
-    channel::Channel,
+    channel::{Channel, provider::Secrets},
     command::Command,
     effect::Effect,
     event::Event,
-    flow::{self, catch_up, deliver::load_delivery, notices::load_notice, work::digest},
+    flow::{self, catch_up, deliver::load_delivery, files, notices::load_notice, work::digest},
     id::{ConversationId, DeliveryId, NoticeId, SiteId, VisitorId, WebhookId},
     message::DeliveryState,
     store::{Db, counters, erasures},
@@ -22,6 +22,7 @@ use crate::{
     desk,
     error::EdgeError,
     fetcher::Fetcher,
+    files::Store,
     room::{Wake, ask_to_wake, present, writes},
     think,
 };
@@ -67,7 +68,8 @@ pub(crate) fn perform(app: &App, effects: Vec<Effect>) {
     let mut others = Vec::new();
     for effect in effects {
         match effect {
-            Effect::Show { site, events } => {
+            Effect::Show { site, mut events } => {
+                show_files(app, &site, &mut events);
                 desk::tell_of(app, &site, &events);
                 for (conversation, tells) in shown(&events) {
                     rooms.entry(conversation).or_default().extend(tells);
@@ -114,9 +116,8 @@ async fn attempt(app: &App, effect: Effect) -> Result<(), EdgeError> {
     }
     match effect {
         // Told to the Rooms already.
-        Effect::Show { .. } | Effect::Seen { .. } | Effect::Moved { .. } | Effect::EraseFiles { .. } => {
-            Ok(())
-        }
+        Effect::Show { .. } | Effect::Seen { .. } | Effect::Moved { .. } => Ok(()),
+        Effect::EraseFiles { .. } => remove_files(app).await,
         Effect::Think { site, conversation, due_at } => {
             if wait_until(app, due_at).await {
                 think::think(app, &site, &conversation).await?;
@@ -164,6 +165,19 @@ async fn attempt(app: &App, effect: Effect) -> Result<(), EdgeError> {
 /// The visitors who have the chat open right now.
 async fn visitors(app: &App, conversation: &ConversationId) -> Result<Vec<VisitorId>, EdgeError> {
     Ok(present(app, conversation).await?.into_iter().map(|present| present.visitor).collect())
+}
+
+/// Gives the files of new events the links by which whoever may see the events gets them.
+pub(crate) fn show_files(app: &App, site: &SiteId, events: &mut [Event]) {
+    if let Some(key) = app.secrets.secret("SIGNING_KEY") {
+        files::show_events(&key, site, app.context().now, events);
+    }
+}
+
+/// Removes the files that are due; what fails is done by the next sweep.
+async fn remove_files(app: &App) -> Result<(), EdgeError> {
+    files::remove_due(&*app.db, &Store { app }, app.context().now).await?;
+    Ok(())
 }
 
 /// What each visitor may see of new events, by conversation.
@@ -279,6 +293,9 @@ pub(crate) async fn bury(app: &App, job: &Job) -> Result<(), EdgeError> {
 pub(crate) async fn sweep(app: &App) -> Result<(), EdgeError> {
     if let Err(error) = forget_people(app).await {
         error.log("retention");
+    }
+    if let Err(error) = remove_files(app).await {
+        error.log("files");
     }
     let effects = flow::sweep::sweep(&*app.db, &app.context()).await?;
     for effect in effects {

@@ -36,7 +36,7 @@ use crate::{
     app::{App, Spawn},
     clock, desk,
     error::EdgeError,
-    perform::{Tell, perform, shown},
+    perform::{Tell, perform, show_files, shown},
 };
 
 use self::turn::Held;
@@ -312,7 +312,8 @@ impl Room {
         let mut rest = Vec::new();
         for effect in effects {
             match effect {
-                Effect::Show { site, events } => {
+                Effect::Show { site, mut events } => {
+                    show_files(&app, &site, &mut events);
                     desk::tell_of(&app, &site, &events);
                     for tell in shown(&events).into_values().flatten() {
                         self.tell(&tell);

@@ -6,6 +6,7 @@ mod appointment;
 mod booking;
 mod confirm;
 mod development;
+mod files;
 mod forms;
 mod hook;
 mod inbox;
@@ -38,6 +39,8 @@ pub(crate) async fn route(app: &App, request: Request) -> Result<Response, EdgeE
         (Method::Get, ["v1", "socket"]) => widget::socket(app, request).await,
         (Method::Post, ["v1", "frames"]) => widget::frame(app, request).await,
         (Method::Get, ["v1", "events"]) => widget::events(app, &request).await,
+        (Method::Post, ["v1", "files"]) => files::upload(app, request).await,
+        (Method::Get, ["files", token]) => files::give(app, token).await,
         (Method::Post, ["v1", "forms", key]) => forms::take(app, request, key).await,
         (Method::Get, ["c", token]) => confirm::show(app, &request, token).await,
         (Method::Post, ["c", token]) => confirm::take(app, request, token).await,

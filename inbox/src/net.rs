@@ -2,7 +2,7 @@
 
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::{Serialize, de::DeserializeOwned};
-use shared::wire::Failure;
+use shared::wire::{Attachment, Failure};
 
 use crate::{browser, words};
 
@@ -37,6 +37,16 @@ pub(crate) async fn act(method: &str, path: &str, body: &impl Serialize) -> Resu
         Err(error) => Err(error),
     };
     check(sent.map_err(|_| offline())?).await.map(drop)
+}
+
+/// Hands a file over.
+pub(crate) async fn upload(path: &str, file: &web_sys::File) -> Result<Attachment, Failure> {
+    let name = String::from(js_sys::encode_uri_component(&file.name()));
+    let sent = match request(Request::post(&[path, "?name=", &name].concat())).body(file.clone()) {
+        Ok(request) => request.send().await,
+        Err(error) => Err(error),
+    };
+    read(sent.map_err(|_| offline())?).await
 }
 
 fn request(builder: RequestBuilder) -> RequestBuilder {

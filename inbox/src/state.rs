@@ -29,6 +29,7 @@ use crate::{
     model::{outgoing::Outbox, timeline::Timeline},
     net,
     route::{Page, Route, Shown},
+    view::attach::Held,
 };
 
 /// How many entries one stretch of a timeline has.
@@ -91,6 +92,8 @@ pub(crate) struct Signals {
     pub(crate) insists: RwSignal<bool>,
     /// What is typed to the contact who is shown.
     pub(crate) draft: RwSignal<String>,
+    /// What goes with the next message to them.
+    pub(crate) files: RwSignal<Vec<Held>>,
     /// The page's clock, for countdowns.
     pub(crate) now: RwSignal<f64>,
     line: StoredValue<live::Line, LocalStorage>,
@@ -122,6 +125,7 @@ impl App {
             note: RwSignal::default(),
             insists: RwSignal::default(),
             draft: RwSignal::default(),
+            files: RwSignal::default(),
             now: RwSignal::new(browser::now_ms()),
             line: StoredValue::new_local(live::Line::default()),
         })))

@@ -1,5 +1,6 @@
 //! The page: rail, list, timeline and person beside each other; one at a time where the page is narrow.
 
+pub(crate) mod attach;
 mod composer;
 mod entry;
 mod handoff;

@@ -16,7 +16,7 @@ use crate::{
     consent::Proof,
     contact::Address,
     form::Form,
-    id::{AppointmentId, ConversationId, EndpointId, EventId, PlannedId, VisitorId},
+    id::{AppointmentId, ConversationId, EndpointId, EventId, FileId, PlannedId, VisitorId},
     message::InboundMessage,
     planned::PlannedBody,
     promise::Deed,
@@ -162,6 +162,8 @@ pub struct TeamReply {
     pub subject: Option<String>,
     /// The words.
     pub text: String,
+    /// What was uploaded for it, at most [`MAX_FILES`](crate::wire::MAX_FILES).
+    pub files: Vec<FileId>,
 }
 
 /// A member of the team takes the floor, or gives it back.

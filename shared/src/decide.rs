@@ -10,6 +10,7 @@ mod call;
 mod choose;
 mod confirm;
 mod continue_by;
+mod files;
 mod form;
 mod handoff;
 mod message;
@@ -56,7 +57,8 @@ use crate::{
     effect::Effect,
     error::Rejection,
     event::Event,
-    id::{ContactId, ConversationId, DeliveryId, EndpointId, EventId, PlannedId, ResourceId},
+    file::File,
+    id::{ContactId, ConversationId, DeliveryId, EndpointId, EventId, FileId, PlannedId, ResourceId},
     identity,
     notice::Notice,
     planned::Planned,
@@ -103,6 +105,8 @@ pub struct Snapshot<'a> {
     pub tags: Vec<String>,
     /// The delivery that is to be sent another way, and what it carries; only where the command is about one.
     pub failed: Option<(Delivery, Event)>,
+    /// What was uploaded for the message; only where files are to go with it.
+    pub files: Vec<File>,
     /// What telling the team takes; only where somebody may have to be told.
     pub team: Team,
     /// Whose turn it is; only where the site gives conversations by turn and the command may call a person.
@@ -163,6 +167,7 @@ impl<'a> Snapshot<'a> {
             asks: None,
             tags: Vec::new(),
             failed: None,
+            files: Vec::new(),
             team: Team::default(),
             rounds: None,
             first_messages: 0,
@@ -205,6 +210,8 @@ impl<'a> Snapshot<'a> {
 /// One change; all changes of a decision are written in one batch, in order.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
+    /// A file goes with the message at a place of a conversation.
+    SendFile(FileId, ConversationId, u32),
     /// A new contact.
     AddContact(Contact),
     /// What is newly known of a contact.

@@ -13,7 +13,7 @@ use crate::{
     id::{ContactId, ConversationId, EventId, MergeId},
     promise::PromiseEvent,
     time::Timestamp,
-    wire::{Item, Offer, Source, Speaker},
+    wire::{Attachment, Item, Offer, Source, Speaker},
     work::WorkEvent,
 };
 
@@ -175,6 +175,9 @@ pub struct Message {
     /// Cards.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub offers: Vec<Offer>,
+    /// Files that go with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Attachment>,
     /// Which assistant wrote it: `builtin` or a model's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<String>,
@@ -202,6 +205,23 @@ const fn is_false(value: &bool) -> bool {
     !*value
 }
 
+impl Message {
+    /// The words for whoever is shown the files beside them: without the lines that name them.
+    pub fn words(&self) -> String {
+        if self.files.is_empty() {
+            return self.text.clone();
+        }
+        let named: Vec<String> = self.files.iter().map(|file| named(&file.name)).collect();
+        let lines = self.text.lines().filter(|line| !named.iter().any(|name| name == line));
+        lines.collect::<Vec<_>>().join("\n").trim_end().to_owned()
+    }
+}
+
+/// The line of a message's text that names a file, for whoever is shown words alone: the assistant, the search.
+pub fn named(name: &str) -> String {
+    format!("[attachment: {name}]")
+}
+
 impl Event {
     /// The event's words, where it is a message.
     pub const fn message(&self) -> Option<&Message> {
@@ -221,10 +241,11 @@ impl Event {
             at: self.at,
             channel: self.channel,
             speaker: self.speaker.clone(),
-            text: message.text.clone(),
+            text: message.words(),
             subject: message.subject.clone(),
             sources: message.sources.clone(),
             offers: message.offers.clone(),
+            files: message.files.clone(),
         })
     }
 }

@@ -14,6 +14,7 @@ pub mod choose;
 pub mod confirm;
 pub mod deliver;
 pub mod door;
+pub mod files;
 pub mod forms;
 pub mod handle;
 pub mod import;
@@ -58,7 +59,8 @@ use crate::{
     ctx::Ctx,
     effect::Effect,
     error::{ParseError, Rejection},
-    id::{AppointmentId, AuditId, EventId, NoticeId},
+    file,
+    id::{AppointmentId, AuditId, EventId, FileId, NoticeId},
     identity, signature,
     site::Site,
     store::{Db, DbError, Stmt, audit as log_of_acts},
@@ -114,6 +116,13 @@ impl<D: Db> Scope<'_, D> {
     pub fn appointment_link(&self, id: &AppointmentId) -> Option<String> {
         let key = self.secrets.secret("SIGNING_KEY")?;
         Some(signed::link(self.public_url, &signed::seal(&key, &self.site.id, id)))
+    }
+
+    /// The link of a file, which ends; `None` without the key that signs it. `base` is the public URL, or empty for a path.
+    pub fn file_link(&self, base: &str, id: &FileId, until: Timestamp) -> Option<String> {
+        let key = self.secrets.secret("SIGNING_KEY")?;
+        let named = file::link::Named { site: self.site.id.clone(), id: id.clone(), until };
+        Some(file::link::link(base, &file::link::seal(&key, &named)))
     }
 
     /// What stands in the link that signs in whoever was sent a notice; `None` without the key.

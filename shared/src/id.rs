@@ -114,6 +114,8 @@ ids! {
     DeliveryId = "dlv";
     /// A planned message.
     PlannedId = "pln";
+    /// A file that goes with a message.
+    FileId = "fil";
     /// Something the team taught the assistant.
     TaughtId = "tgt";
     /// A verdict: why a message was sent or held back.

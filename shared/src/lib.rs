@@ -46,6 +46,8 @@ pub mod event;
 #[cfg(feature = "server")]
 pub mod fields;
 #[cfg(feature = "server")]
+pub mod file;
+#[cfg(feature = "server")]
 pub mod flow;
 #[cfg(feature = "server")]
 pub mod form;

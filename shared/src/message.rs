@@ -7,7 +7,8 @@ use crate::{
     channel::Channel,
     contact::Address,
     delivery::Purpose,
-    id::{ConversationId, DeliveryId, EndpointId, EventId},
+    file::File,
+    id::{ConversationId, DeliveryId, EndpointId, EventId, FileId},
     phrases::Lang,
     time::Timestamp,
 };
@@ -58,6 +59,20 @@ pub struct InboundMessage {
     pub keyword: Option<Keyword>,
     /// A machine sent it: it is stored, and never answered.
     pub automatic: bool,
+    /// The files that came with it.
+    pub files: Vec<Brought>,
+}
+
+/// A file on its way in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Brought {
+    /// It came with the message: what its sender called it, and its bytes.
+    Whole(String, Vec<u8>),
+    /// It was uploaded before, by the browser that now says something with it.
+    Uploaded(FileId),
+    /// It is kept, and goes with the message.
+    Kept(File),
 }
 
 impl InboundMessage {
@@ -73,6 +88,7 @@ impl InboundMessage {
             message_id: None,
             keyword: None,
             automatic: false,
+            files: Vec::new(),
         }
     }
 }
@@ -226,6 +242,21 @@ pub struct Outgoing {
     pub to_team: bool,
     /// A calendar invitation that goes along with an email.
     pub calendar: Option<Calendar>,
+    /// Files that go along.
+    pub files: Vec<Enclosed>,
+}
+
+/// A file that goes along with a message itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enclosed {
+    /// What it is called.
+    pub name: String,
+    /// What it is.
+    pub media_type: String,
+    /// Its bytes, for an email.
+    pub bytes: Vec<u8>,
+    /// Where its provider gets it, for a text message.
+    pub url: String,
 }
 
 /// A calendar invitation (RFC 5545), as it goes along with an email (RFC 6047).

@@ -19,6 +19,7 @@ pub mod digests;
 pub mod erasures;
 pub mod events;
 pub mod fields;
+pub mod files;
 pub mod handles;
 pub mod knowledge;
 pub mod merges;
@@ -135,6 +136,7 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         erasures::ALL,
         events::ALL,
         fields::ALL,
+        files::ALL,
         handles::ALL,
         knowledge::ALL,
         notices::ALL,

@@ -81,9 +81,10 @@ const fn kind(body: &Body) -> &'static str {
 
 fn said(message: &Message, delivery: Option<&Delivery>, verdict: Option<&VerdictRow>) -> Said {
     Said {
-        text: message.text.clone(),
+        text: message.words(),
         subject: message.subject.clone(),
         sources: message.sources.clone(),
+        files: message.files.clone(),
         notes: notes(message),
         sent: delivery.map(sent),
         judged: verdict.map(judged),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     channel::Channel,
-    id::{ConversationId, EventId},
+    id::{ConversationId, EventId, FileId},
     time::Timestamp,
 };
 
@@ -18,6 +18,10 @@ use crate::{
 pub const MAX_MESSAGE_CHARS: usize = 4_000;
 /// The largest frame either side accepts, in bytes.
 pub const MAX_FRAME_BYTES: usize = 64 * 1024;
+/// The largest file that is taken, in bytes.
+pub const MAX_FILE_BYTES: usize = 10 * 1024 * 1024;
+/// How many files go with one message at most.
+pub const MAX_FILES: usize = 5;
 /// The WebSocket subprotocol; the visitor's token follows as a second one, so that it stands in no URL.
 pub const SUBPROTOCOL: &str = "throughline.v1";
 
@@ -40,8 +44,11 @@ pub enum ClientFrame {
     Say {
         /// Minted by the widget; the message's id everywhere.
         id: EventId,
-        /// 1 to [`MAX_MESSAGE_CHARS`] characters.
+        /// 1 to [`MAX_MESSAGE_CHARS`] characters; none where files go with it.
         text: String,
+        /// What this browser has uploaded for it, at most [`MAX_FILES`].
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<FileId>,
     },
     /// The visitor types, or stopped. Repeated every few seconds while it goes on: an old sign is not believed, and a
     /// message takes it back.
@@ -176,6 +183,30 @@ pub enum Speaker {
     System,
 }
 
+/// A file that goes with a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Attachment {
+    /// Its id.
+    pub id: FileId,
+    /// What it is called.
+    pub name: String,
+    /// What it is: a media type.
+    pub media_type: String,
+    /// How large.
+    pub bytes: u32,
+    /// Where it is got, for a while: a path of ours. Empty where it is stored.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub url: String,
+}
+
+impl Attachment {
+    /// Whether a browser shows it as a picture.
+    pub fn is_picture(&self) -> bool {
+        matches!(self.media_type.as_str(), "image/png" | "image/jpeg" | "image/gif" | "image/webp")
+    }
+}
+
 /// One entry of the timeline as the visitor sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
@@ -200,6 +231,9 @@ pub struct Item {
     /// Cards to show under it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub offers: Vec<Offer>,
+    /// Files that go with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Attachment>,
 }
 
 /// A place an answer was taken from.

@@ -127,15 +127,17 @@ impl Visitor {
     /// Sends a message once more under the same id.
     #[track_caller]
     pub fn says_again(&mut self, id: &EventId, text: &str) {
-        self.sends(&ClientFrame::Say { id: id.clone(), text: text.to_owned() });
+        self.sends(&ClientFrame::Say { id: id.clone(), text: text.to_owned(), files: Vec::new() });
     }
 
     /// Says something and types on at once: both go out in one piece, so that nothing comes between them.
     #[track_caller]
     pub fn says_and_types_on(&mut self, text: &str) -> EventId {
         let id = EventId::mint(&mut self.ids);
-        let frames =
-            [ClientFrame::Say { id: id.clone(), text: text.to_owned() }, ClientFrame::Typing { on: true }];
+        let frames = [
+            ClientFrame::Say { id: id.clone(), text: text.to_owned(), files: Vec::new() },
+            ClientFrame::Typing { on: true },
+        ];
         let texts = frames.map(|frame| serde_json::to_string(&frame).expect("a frame is JSON"));
         self.line.send_together(&texts);
         id

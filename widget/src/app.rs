@@ -8,7 +8,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use shared::channel::Channel;
-use shared::id::EventId;
+use shared::id::{EventId, FileId};
 use shared::wire::{ClientFrame, ServerFrame, Session, SessionRequest, Speaker};
 
 use crate::codec::json::Object;
@@ -111,7 +111,12 @@ impl App {
 
     /// Sends a message. It is kept before anything else happens to it.
     pub(crate) fn say(self, text: &str) {
-        self.submit(|id| ClientFrame::Say { id, text: text.to_owned() });
+        self.say_with(text, Vec::new());
+    }
+
+    /// The same with what was uploaded for it.
+    pub(crate) fn say_with(self, text: &str, files: Vec<FileId>) {
+        self.submit(|id| ClientFrame::Say { id, text: text.to_owned(), files });
     }
 
     /// Asks for a person; `address` is where to answer if nobody is there.

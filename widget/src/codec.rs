@@ -9,11 +9,11 @@
 pub mod json;
 
 use shared::channel::Channel;
-use shared::id::{ConversationId, EventId};
+use shared::id::{ConversationId, EventId, FileId};
 use shared::time::Timestamp;
 use shared::wire::{
-    ClientFrame, Failure, Item, Offer, Receipt, ServerFrame, Session, SessionRequest, Source, Speaker,
-    Wording,
+    Attachment, ClientFrame, Failure, Item, Offer, Receipt, ServerFrame, Session, SessionRequest, Source,
+    Speaker, Wording,
 };
 
 use self::json::{Json, Object};
@@ -29,8 +29,15 @@ pub fn encode_frame(frame: &ClientFrame) -> String {
                 .text("locale", locale)
                 .text("time_zone", time_zone),
         ),
-        ClientFrame::Say { id, text } => {
-            ("say", Object::default().text("id", id.as_str()).text("text", text))
+        ClientFrame::Say { id, text, files } => {
+            let said = Object::default().text("id", id.as_str()).text("text", text);
+            if files.is_empty() {
+                ("say", said)
+            } else {
+                // An id holds nothing that JSON would escape.
+                let ids: Vec<&str> = files.iter().map(FileId::as_str).collect();
+                ("say", said.raw("files", &["[\"", &ids.join("\",\""), "\"]"].concat()))
+            }
         }
         ClientFrame::Typing { on } => {
             ("typing", Object::default().raw("on", if *on { "true" } else { "false" }))
@@ -110,7 +117,10 @@ pub fn decode_kept(text: &str) -> Option<(ClientFrame, Timestamp)> {
     let (name, body) = json.get("frame").only()?;
     let id = event(body.get("id"))?;
     let frame = match name {
-        "say" => ClientFrame::Say { id, text: string(body, "text")? },
+        "say" => {
+            let files = body.get("files").list().iter().filter_map(|id| FileId::parse(id.text()?).ok());
+            ClientFrame::Say { id, text: string(body, "text")?, files: files.collect() }
+        }
         "continue" => ClientFrame::Continue {
             id,
             channel: channel(body)?,
@@ -173,6 +183,22 @@ fn item(json: &Json) -> Option<Item> {
         subject: string(json, "subject"),
         sources: json.get("sources").list().iter().filter_map(source).collect(),
         offers: json.get("offers").list().iter().filter_map(offer).collect(),
+        files: json.get("files").list().iter().filter_map(attachment).collect(),
+    })
+}
+
+/// The answer to an upload, and what goes with an item.
+pub fn decode_attachment(text: &str) -> Option<Attachment> {
+    attachment(&Json::parse(text)?)
+}
+
+fn attachment(json: &Json) -> Option<Attachment> {
+    Some(Attachment {
+        id: FileId::parse(json.get("id").text()?).ok()?,
+        name: string(json, "name")?,
+        media_type: string(json, "media_type")?,
+        bytes: number(json.get("bytes"))?,
+        url: string(json, "url").unwrap_or_default(),
     })
 }
 

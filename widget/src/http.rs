@@ -2,7 +2,7 @@
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, RequestInit, Response};
+use web_sys::{File, Headers, RequestInit, Response};
 
 use crate::dom;
 
@@ -30,6 +30,19 @@ pub(crate) fn get(path: &str, token: Option<&str>) -> impl Future<Output = Optio
 /// Posts JSON; none where no answer came.
 pub(crate) fn post(path: &str, token: Option<&str>, body: &str) -> impl Future<Output = Option<Answer>> {
     send(path, token, None, Some(body))
+}
+
+/// Uploads a file; none where no answer came.
+pub(crate) async fn upload(path: &str, token: Option<&str>, file: &File) -> Option<Answer> {
+    let (request, headers) = (RequestInit::new(), Headers::new().ok()?);
+    headers.set("authorization", &["Bearer ", token?].concat()).ok()?;
+    request.set_method("POST");
+    request.set_body(file);
+    request.set_headers(&headers);
+    let response = JsFuture::from(dom::window().fetch_with_str_and_init(path, &request)).await.ok()?;
+    let response: Response = response.unchecked_into();
+    let body = JsFuture::from(response.text().ok()?).await.ok()?.as_string().unwrap_or_default();
+    Some(Answer { status: response.status(), body })
 }
 
 /// Posts a frame with what a hello tells of its visitor, because here every frame comes by itself.

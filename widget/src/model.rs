@@ -276,11 +276,12 @@ impl Model {
         if let Some(index) = self.outbox.iter().position(|pending| pending.id() == Some(id)) {
             let pending = self.outbox.remove(index);
             self.done.push(id.clone());
-            if let ClientFrame::Say { id, text } = pending.frame {
+            if let ClientFrame::Say { id, text, .. } = pending.frame {
                 let (channel, speaker) = (Channel::Widget, Speaker::Contact);
-                let (sources, offers) = (Vec::new(), Vec::new());
+                // The files come with the item that takes this one's place.
+                let (sources, offers, files) = (Vec::new(), Vec::new(), Vec::new());
                 self.insert(
-                    Item { seq, id, at, channel, speaker, text, subject: None, sources, offers },
+                    Item { seq, id, at, channel, speaker, text, subject: None, sources, offers, files },
                     &mut effects,
                 );
             }

@@ -2,12 +2,14 @@
 //!
 //! The static page's composer stays where it is, so that typing is never interrupted; everything above it is replaced.
 
+mod attach;
 mod banner;
 mod booking;
 mod bubble;
 mod card;
 mod composer;
 mod continue_card;
+mod files;
 mod header;
 mod live;
 pub(crate) mod person;

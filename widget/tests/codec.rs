@@ -2,9 +2,9 @@
 
 use shared::{
     channel::Channel,
-    id::{ConversationId, EventId},
+    id::{ConversationId, EventId, FileId},
     time::Timestamp,
-    wire::{ClientFrame, Item, Offer, Receipt, ServerFrame, Session, Source, Speaker, Wording},
+    wire::{Attachment, ClientFrame, Item, Offer, Receipt, ServerFrame, Session, Source, Speaker, Wording},
 };
 use widget::codec;
 
@@ -29,7 +29,8 @@ fn every_frame_of_the_widget_is_written_as_serde_writes_it() {
             locale: text.clone(),
             time_zone: text.clone(),
         },
-        ClientFrame::Say { id: event(), text: text.clone() },
+        ClientFrame::Say { id: event(), text: text.clone(), files: Vec::new() },
+        ClientFrame::Say { id: event(), text: String::new(), files: vec![file().id, file().id] },
         ClientFrame::Typing { on: true },
         ClientFrame::Read { seq: 9 },
         ClientFrame::Continue {
@@ -46,6 +47,16 @@ fn every_frame_of_the_widget_is_written_as_serde_writes_it() {
         let read: ClientFrame =
             serde_json::from_str(&written).unwrap_or_else(|error| panic!("{written}: {error}"));
         assert_eq!(read, frame);
+    }
+}
+
+fn file() -> Attachment {
+    Attachment {
+        id: FileId::parse("fil_1").expect("an id"),
+        name: HOSTILE.into(),
+        media_type: "image/png".into(),
+        bytes: 9,
+        url: "/files/a.b".into(),
     }
 }
 
@@ -73,12 +84,13 @@ fn item() -> Item {
                 link: "https://x.example/b/t".into(),
             },
         ],
+        files: vec![file(), Attachment { url: String::new(), ..file() }],
     }
 }
 
 #[test]
 fn every_frame_of_the_edge_is_read_as_serde_wrote_it() {
-    let bare = Item { subject: None, sources: Vec::new(), offers: Vec::new(), ..item() };
+    let bare = Item { subject: None, sources: Vec::new(), offers: Vec::new(), files: Vec::new(), ..item() };
     let frames = vec![
         ServerFrame::Ready {
             conversation: conversation(),

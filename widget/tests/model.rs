@@ -30,6 +30,7 @@ fn item(seq: u32, id: &str, speaker: Speaker) -> Item {
         subject: None,
         sources: Vec::new(),
         offers: Vec::new(),
+        files: Vec::new(),
     }
 }
 
@@ -41,7 +42,7 @@ fn ready(model: &mut Model, name: &str, last_seq: u32, items: Vec<Item>) {
 }
 
 fn says(model: &mut Model, ctx: &mut Ctx, text: &str) -> EventId {
-    let pending = model.submit(ctx, |id| ClientFrame::Say { id, text: text.to_owned() });
+    let pending = model.submit(ctx, |id| ClientFrame::Say { id, text: text.to_owned(), files: Vec::new() });
     pending.id().expect("a message").clone()
 }
 

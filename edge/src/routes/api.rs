@@ -112,6 +112,7 @@ async fn of_site(call: Call<'_>, op: Op) -> Result<Response, EdgeError> {
         Op::ContactExport => people::export(&call).await,
         Op::ContactErase => people::erase(call).await,
         Op::MessageWrite => contacts::write(call).await,
+        Op::FileUpload => contacts::upload(call).await,
         Op::FloorTake => contacts::floor(call, true).await,
         Op::FloorGiveBack => contacts::floor(call, false).await,
         Op::Suggest => contacts::suggest(&call).await,

@@ -9,7 +9,7 @@ use shared::{
 use worker::{Request, Response};
 
 use super::{MAX_HOOK_BYTES, received};
-use crate::{app::App, error::EdgeError, perform::perform};
+use crate::{app::App, error::EdgeError, fetcher::Fetcher, perform::perform};
 
 /// `POST /hooks/{endpoint}`.
 pub(super) async fn take(app: &App, mut request: Request, endpoint: &str) -> Result<Response, EdgeError> {
@@ -38,8 +38,8 @@ pub(crate) async fn hook(
     received: &http::Request,
 ) -> Result<Response, EdgeError> {
     let (site, endpoint) = app.endpoint(id).await?;
-    let mut ctx = app.context();
-    let (answer, effects) = ingest::webhook(app.scope(&site), &mut ctx, &endpoint, received).await?;
+    let (http, mut ctx) = (Fetcher { app, site: &site }, app.context());
+    let (answer, effects) = ingest::webhook(app.scope(&site), &http, &mut ctx, &endpoint, received).await?;
     perform(app, effects);
     respond(answer)
 }

@@ -5,7 +5,7 @@ use shared::{
     calendar,
     channel::Channel,
     flow::catch_up,
-    id::ConversationId,
+    id::{ConversationId, VisitorId},
     phrases::{self, Lang, consent},
     site::{Endpoint, Site},
     store::sites,
@@ -131,6 +131,14 @@ async fn admit(app: &App, request: &Request) -> Result<(Visitor, ConversationId)
     check_origin(app, request, &site)?;
     let conversation = catch_up::load_conversation(app.scope(&site), &visitor.id).await?;
     Ok((visitor, conversation.id))
+}
+
+/// The visitor who uploads a file, and their site.
+pub(super) async fn admit_upload(app: &App, request: &Request) -> Result<(VisitorId, Site), EdgeError> {
+    let visitor = auth::visitor(app, request)?;
+    let (site, _) = app.endpoint(&visitor.endpoint).await?;
+    check_origin(app, request, &site)?;
+    Ok((visitor.id, site))
 }
 
 /// `GET /v1/socket`: upgrades to the Room of the visitor's conversation.

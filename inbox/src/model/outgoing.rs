@@ -4,6 +4,7 @@
 use shared::{
     channel::Channel,
     id::{ContactId, EventId},
+    wire::Attachment,
 };
 
 /// How long a message can be taken back, in milliseconds.
@@ -50,6 +51,8 @@ pub struct Outgoing {
     pub subject: Option<String>,
     /// The words.
     pub text: String,
+    /// Files that go with it.
+    pub files: Vec<Attachment>,
     /// Where it is.
     pub state: State,
 }
@@ -67,13 +70,13 @@ impl Outbox {
         &mut self,
         (id, contact): (EventId, ContactId),
         kind: Kind,
-        (subject, text): (Option<String>, String),
+        (subject, text, files): (Option<String>, String, Vec<Attachment>),
         now: f64,
     ) -> u32 {
         self.last += 1;
         let wait_ms = if kind == Kind::Note { 0.0 } else { UNDO_MS };
         let state = State::Waits { until: now + wait_ms };
-        self.all.push(Outgoing { number: self.last, id, contact, kind, subject, text, state });
+        self.all.push(Outgoing { number: self.last, id, contact, kind, subject, text, files, state });
         self.last
     }
 
@@ -133,8 +136,12 @@ mod tests {
 
     fn with_one() -> (Outbox, u32) {
         let mut outbox = Outbox::default();
-        let number =
-            outbox.put((id(), maria()), Kind::Message(Channel::Sms), (None, "Hello".into()), 1_000.0);
+        let number = outbox.put(
+            (id(), maria()),
+            Kind::Message(Channel::Sms),
+            (None, "Hello".into(), Vec::new()),
+            1_000.0,
+        );
         (outbox, number)
     }
 
@@ -162,7 +169,7 @@ mod tests {
     #[test]
     fn a_note_needs_no_time_to_be_taken_back() {
         let mut outbox = Outbox::default();
-        outbox.put((id(), maria()), Kind::Note, (None, "Call her".into()), 5.0);
+        outbox.put((id(), maria()), Kind::Note, (None, "Call her".into(), Vec::new()), 5.0);
         assert_eq!(outbox.due(5.0).len(), 1);
     }
 }

@@ -19,14 +19,23 @@ use super::App;
 use crate::{
     browser,
     model::outgoing::{Kind, Outgoing},
-    net, words,
+    net,
+    view::attach::Held,
+    words,
 };
 
 impl App {
     /// Takes what was typed on its way: it can be taken back for a while.
     pub(crate) fn send(self, subject: Option<String>, text: String) {
+        let is_note = self.note.get_untracked();
+        // A note takes no files along: they stay for the next message.
+        let files = if is_note {
+            Vec::new()
+        } else {
+            self.files.with_untracked(|held| held.iter().filter_map(Held::kept).collect())
+        };
         let Some(contact) = self.contact() else { return };
-        let kind = if self.note.get_untracked() {
+        let kind = if is_note {
             Kind::Note
         } else if let Some(channel) = self.takes() {
             Kind::Message(channel)
@@ -37,10 +46,13 @@ impl App {
             outbox.put(
                 (EventId::mint(&mut browser::context()), contact),
                 kind,
-                (subject, text),
+                (subject, text, files),
                 browser::now_ms(),
             );
         });
+        if !is_note {
+            self.files.set(Vec::new());
+        }
         self.types(false);
     }
 
@@ -49,8 +61,9 @@ impl App {
         spawn_local(async move {
             let taken = match &message.kind {
                 Kind::Message(channel) => {
+                    let files: Vec<_> = message.files.iter().map(|file| &file.id).collect();
                     let body = json!({
-                        "channel": channel, "text": message.text, "subject": message.subject,
+                        "channel": channel, "text": message.text, "subject": message.subject, "files": files,
                     });
                     net::act("POST", &format!("{path}/messages"), &body).await
                 }

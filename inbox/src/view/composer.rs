@@ -8,7 +8,7 @@ use shared::{
 };
 
 use super::{
-    app,
+    app, attach,
     icon::{Icon, name},
 };
 use crate::{
@@ -23,12 +23,14 @@ pub(crate) fn Composer() -> impl IntoView {
     let app = app();
     let field: NodeRef<html::Textarea> = NodeRef::new();
     let subject = RwSignal::new(String::new());
+    let dropping = RwSignal::new(false);
     let kept_as = move || app.contact().map(|contact| format!("draft.{contact}"));
     // Whoever comes back finds what they had begun.
     Effect::new(move |_| {
         let kept = kept_as().and_then(|name| browser::kept(&name)).unwrap_or_default();
         app.draft.set(kept);
         subject.set(String::new());
+        app.files.set(Vec::new());
     });
     let typed = move |text: String| {
         if let Some(name) = kept_as() {
@@ -43,10 +45,8 @@ pub(crate) fn Composer() -> impl IntoView {
         move || app.person.with(|person| person.as_ref().map(|it| it.ways.clone()).unwrap_or_default());
     let way = move || ways().into_iter().find(|way| Some(way.channel) == app.takes());
     let may_write = move || app.membership().is_some_and(|it| it.role > shared::api::me::Role::ReadOnly);
-    let is_ready = move || {
-        let is_open = app.note.get() || way().is_some_and(|way| way.open);
-        is_open && !app.draft.with(|text| text.trim().is_empty()) && !app.catching_up.get() && may_write()
-    };
+    let is_ready =
+        move || is_open(app, way().as_ref()) && has_words(app) && !app.catching_up.get() && may_write();
     let send = move || {
         if !is_ready() {
             return;
@@ -66,6 +66,14 @@ pub(crate) fn Composer() -> impl IntoView {
     view! {
         <form
             class="composer" data-note=move || app.note.get().to_string()
+            data-dropping=move || dropping.get().to_string()
+            on:dragover=move |event| { event.prevent_default(); dropping.set(true); }
+            on:dragleave=move |_| dropping.set(false)
+            on:drop=move |event| {
+                event.prevent_default();
+                dropping.set(false);
+                attach::take(app, event.data_transfer().and_then(|it| it.files()));
+            }
             on:submit=move |event| { event.prevent_default(); send(); }
         >
             <div class="ways" role="radiogroup" aria-label=say("channel")>
@@ -82,13 +90,16 @@ pub(crate) fn Composer() -> impl IntoView {
                     prop:value=move || subject.get() on:input=move |event| subject.set(event_target_value(&event))
                 />
             </Show>
+            <attach::Attached app/>
             <div class="field">
+                {move || (may_write() && !app.note.get()).then(|| view! { <attach::Attach app/> })}
                 <textarea
                     id="compose" node_ref=field rows="3" dir="auto" aria-describedby="compose-why"
                     placeholder=placeholder aria-label=placeholder aria-keyshortcuts="r"
                     prop:value=move || app.draft.get()
                     on:input=move |event| typed(event_target_value(&event))
                     on:blur=move |_| app.types(false)
+                    on:paste=move |event| attach::take(app, event.clipboard_data().and_then(|it| it.files()))
                     on:keydown=move |event| {
                         let sends = event.key() == "Enter" && (event.ctrl_key() || event.meta_key());
                         if sends && !event.is_composing() {
@@ -108,6 +119,20 @@ pub(crate) fn Composer() -> impl IntoView {
             </p>
         </form>
     }
+}
+
+/// Whether the channel takes a message now.
+fn is_open(app: App, way: Option<&Way>) -> bool {
+    app.note.get() || way.is_some_and(|way| way.open)
+}
+
+/// Whether something is to be said, and every file that goes with it is there.
+fn has_words(app: App) -> bool {
+    let is_said = !app.draft.with(|text| text.trim().is_empty());
+    if app.note.get() {
+        return is_said;
+    }
+    app.files.with(|held| held.iter().all(|it| it.kept().is_some()) && (is_said || !held.is_empty()))
 }
 
 /// Why this channel, and to which address.

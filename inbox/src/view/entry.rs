@@ -8,6 +8,7 @@ use shared::{
 
 use super::{
     app,
+    attach::drawn,
     icon::{Icon, Mark, name},
 };
 use crate::{
@@ -91,6 +92,7 @@ fn said(scene: &Scene, entry: &Entry, said: &Said) -> AnyView {
                 </header>
                 {subject}
                 <p class="words" dir="auto">{said.text.clone()}</p>
+                {(!said.files.is_empty()).then(|| drawn(&said.files))}
                 {foot}
             </article>
         </li>

@@ -2,7 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::{app, icon::Mark};
+use super::{
+    app,
+    attach::{Held, drawn},
+    icon::Mark,
+};
 use crate::{
     browser,
     model::outgoing::{Kind, Outgoing, State},
@@ -30,6 +34,7 @@ pub(crate) fn OnTheWay() -> impl IntoView {
             app.outbox.update(|outbox| typed = outbox.take_back(number));
             if let Some(typed) = typed {
                 app.draft.set(typed.text);
+                app.files.set(typed.files.into_iter().map(Held::of).collect());
                 browser::focus("compose");
             }
         };
@@ -57,7 +62,11 @@ pub(crate) fn OnTheWay() -> impl IntoView {
         view! {
             <li class="entry" data-speaker="agent" data-way="out">
                 {mark}
-                <article><p class="words" dir="auto">{it.text.clone()}</p>{doing}</article>
+                <article>
+                    <p class="words" dir="auto">{it.text.clone()}</p>
+                    {(!it.files.is_empty()).then(|| drawn(&it.files))}
+                    {doing}
+                </article>
             </li>
         }
     };

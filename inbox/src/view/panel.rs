@@ -4,13 +4,14 @@ use leptos::prelude::*;
 use serde_json::json;
 use shared::api::{
     list::Progress,
-    person::{AppointmentLine, ConsentLine, FactLine, HandleLine, Person, PlannedLine},
+    person::{AppointmentLine, ConsentLine, FactLine, FileLine, HandleLine, Person, PlannedLine},
     work::Act as Work,
 };
 use shared::channel::Channel;
 
 use super::{
     app,
+    attach::size,
     icon::{Icon, Mark},
     perform,
 };
@@ -70,10 +71,28 @@ fn draw(app: App, it: &Person) -> AnyView {
             </section>
             <section><h3>{say("planned")}</h3>{none(it.planned.is_empty(), "no-planned")}<ul class="lines">{planned}</ul></section>
             <section><h3>{say("appointments")}</h3>{none(it.appointments.is_empty(), "no-appointments")}<ul class="lines">{appointments}</ul></section>
+            {files(&it.files, zone.as_deref())}
             <section><h3>{say("consent")}</h3>{consents(&it.consents)}</section>
         </div>
     }
     .into_any()
+}
+
+/// What was sent and received, the newest first; nothing where nothing was.
+fn files(lines: &[FileLine], zone: Option<&str>) -> Option<AnyView> {
+    let line = |line: &FileLine| {
+        let file = &line.file;
+        view! {
+            <li>
+                <a href=file.url.clone() target="_blank" rel="noopener" dir="auto">{file.name.clone()}</a>
+                <small>{[&size(f64::from(file.bytes)), " · ", &browser::written(line.at, zone, Shape::Full)].concat()}</small>
+            </li>
+        }
+    };
+    (!lines.is_empty()).then(|| {
+        let lines = lines.iter().map(line).collect_view();
+        view! { <section><h3>{say("files")}</h3><ul class="lines">{lines}</ul></section> }.into_any()
+    })
 }
 
 fn handle(app: App, it: &HandleLine) -> impl IntoView + use<> {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::{html, prelude::*};
-use shared::{api::timeline::Entry, wire::Speaker};
+use shared::api::timeline::Entry;
 
 use super::{
     app,
@@ -257,7 +257,6 @@ fn days(scene: &Scene, entries: &[Entry], day_before: Option<String>) -> impl In
             view! { <li class="day"><h3>{label}</h3></li> }
         });
         day = Some(today);
-        let _ = Speaker::Contact;
         view! { {heading}{entry::draw(scene, entry)} }
     });
     drawn.collect_view()
@@ -277,7 +276,7 @@ fn measure(
 ) {
     let sight = element.get_bounding_client_rect();
     let Ok(drawn) = element.query_selector_all("[data-part]") else { return };
-    let mut away = std::collections::BTreeSet::new();
+    let mut away = BTreeSet::new();
     for place in 0..drawn.length() {
         let Some(part) = drawn.get(place).and_then(|node| {
             use wasm_bindgen::JsCast;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     channel::Channel,
-    id::{AppointmentId, ContactId, EventId, ResourceId, ServiceId},
+    id::{AppointmentId, ContactId, EventId, FileId, ResourceId, ServiceId},
 };
 
 /// What is promised.
@@ -170,6 +170,9 @@ pub struct Said {
     pub subject: Option<String>,
     /// The words.
     pub text: String,
+    /// What was uploaded for it: see `POST …/files`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileId>,
 }
 
 /// The body of `POST …/floor/taken` and `…/floor/given-back`.

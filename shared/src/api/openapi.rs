@@ -85,6 +85,7 @@ fn id() -> Value {
 }
 
 /// What an operation takes and tells.
+#[expect(clippy::too_many_lines, reason = "one line for each operation, as the table of them")]
 fn shape(s: &mut Schemas, op: Op) -> Shape {
     match op {
         Op::PersonRead => s.tells::<person::Person>(),
@@ -113,6 +114,11 @@ fn shape(s: &mut Schemas, op: Op) -> Shape {
         Op::HandleReassign | Op::HandleShare => s.takes::<asked::HandleAsked>(),
         Op::ContactExport => told("application/json", file("Everything that is kept about a person.")),
         Op::MessageWrite => s.trades::<asked::Said, timeline::Spoken>(201),
+        // Its body is the file itself.
+        Op::FileUpload => {
+            Shape { status: 201, body: Some(json!({})), ..s.tells::<crate::wire::Attachment>() }
+                .asking(&[("name", "What the file is called.")])
+        }
         Op::FloorTake | Op::FloorGiveBack => s.trades::<asked::Named, asked::FloorNumber>(200),
         Op::Suggest => s.tells::<person::Suggestion>(),
         Op::CallAdd => s.takes::<asked::Called>(),
@@ -255,8 +261,9 @@ fn render_operation(operation: &Operation, shape: &Shape) -> Value {
         out["parameters"] = parameters.into();
     }
     if let Some(schema) = &shape.body {
-        out["requestBody"] =
-            json!({ "required": true, "content": { "application/json": { "schema": schema } } });
+        let is_file = operation.op == Op::FileUpload;
+        let media = if is_file { "application/octet-stream" } else { "application/json" };
+        out["requestBody"] = json!({ "required": true, "content": { (media): { "schema": schema } } });
     }
     out["security"] = match operation.needs {
         Needs::Nothing => json!([]),

@@ -6,7 +6,7 @@ use crate::{
     channel::Channel,
     id::{AppointmentId, ContactId, ConversationId, EventId, PlannedId},
     time::Timestamp,
-    wire::Source,
+    wire::{Attachment, Source},
 };
 
 use super::list::Progress;
@@ -37,6 +37,9 @@ pub struct Person {
     pub planned: Vec<PlannedLine>,
     /// Their appointments, the next first.
     pub appointments: Vec<AppointmentLine>,
+    /// Files that went with messages, the newest first; at most 50.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileLine>,
     /// Labels.
     pub tags: Vec<String>,
     /// Who of the team has the floor.
@@ -51,6 +54,16 @@ pub struct Person {
     pub handoff: Option<HandoffCard>,
     /// The ways a message to them could go now, one for each channel of the site.
     pub ways: Vec<Way>,
+}
+
+/// A file that went with a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FileLine {
+    /// Which, with the link where it is got.
+    pub file: Attachment,
+    /// When it came or went.
+    pub at: Timestamp,
 }
 
 /// Whether a contact is there: the answer to `GET …/contacts/{contact}/presence`.

@@ -157,6 +157,8 @@ operations! {
     // What is said to them, and who says it.
     MessageWrite: Post "/api/sites/{site}/contacts/{contact}/messages", site(MessagesWrite, Agent),
         "Writes to a contact as somebody of the team.";
+    FileUpload: Post "/api/sites/{site}/contacts/{contact}/files", site(MessagesWrite, Agent),
+        "Uploads a file, whose name is the parameter `name`, for a message to take along within a day.";
     FloorTake: Post "/api/sites/{site}/contacts/{contact}/floor/taken", site(ConversationsWrite, Agent),
         "Takes the floor: the assistant is silent from then on.";
     FloorGiveBack: Post "/api/sites/{site}/contacts/{contact}/floor/given-back", site(ConversationsWrite, Agent),

@@ -6,7 +6,7 @@ use crate::{
     channel::Channel,
     id::{ConversationId, EventId},
     time::Timestamp,
-    wire::{Source, Speaker},
+    wire::{Attachment, Source, Speaker},
 };
 
 /// One entry.
@@ -75,6 +75,9 @@ pub struct Said {
     /// Where an assistant's answer comes from.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Source>,
+    /// Files that go with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Attachment>,
     /// What else is to be known of it, a sentence each: who wrote it and why, what was offered, that a machine sent it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,

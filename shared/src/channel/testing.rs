@@ -68,5 +68,6 @@ pub(crate) fn outgoing(text: &str) -> Outgoing {
         automatic: true,
         to_team: false,
         calendar: None,
+        files: Vec::new(),
     }
 }

@@ -167,6 +167,7 @@ fn speak(
         offers: card.into_iter().chain(offers.iter().cloned()).collect(),
         author: Some(author.clone()),
         fallback: fallback.clone(),
+        files: Vec::new(),
         automatic: false,
         repeated: false,
         unverified: false,

@@ -7,7 +7,7 @@
 //! 5. A wish for no more messages, or for messages again, acts at once, before any assistant sees it.
 //! 6. Otherwise an answer is owed, unless a machine wrote or a mail says once more what was answered before.
 
-use super::{Change, Decision, Plan, Snapshot, notify, pace, people, plan::duplicate, thread, wish};
+use super::{Change, Decision, Plan, Snapshot, files, notify, pace, people, plan::duplicate, thread, wish};
 use crate::{
     api::alerts::AlertKind,
     channel::{Channel, email::repeat},
@@ -19,10 +19,10 @@ use crate::{
     error::Rejection,
     event::{Body, Event, Message},
     identity,
-    message::InboundMessage,
+    message::{Brought, InboundMessage},
     phrases,
     time::{SECOND_MS, Timestamp},
-    wire::{MAX_MESSAGE_CHARS, Speaker},
+    wire::{Attachment, MAX_MESSAGE_CHARS, Speaker},
 };
 
 /// How long text messages are gathered before they are answered together, in milliseconds.
@@ -44,6 +44,7 @@ pub(super) fn decide(
     let vouched = is_vouched(snapshot, message);
     let name = message.from_name.as_deref().filter(|_| vouched);
     let mut plan = Plan::from_sender(snapshot, &message.from, name, hints, ctx);
+    let attached = brought(&plan, message)?;
     if channel == Channel::Widget {
         check(&plan, message, ctx)?;
     }
@@ -53,14 +54,16 @@ pub(super) fn decide(
         prove(&mut plan, ctx, line, message);
     }
     let body = Body::Message(Message {
-        text: message.text.clone(),
+        text: files::text(&message.text, &attached),
         subject: message.subject.clone(),
+        files: attached,
         automatic: message.automatic,
         repeated: is_repeated(snapshot, channel, message, ctx),
         unverified: !vouched,
         ..Message::default()
     });
     let event = plan.arrive(ctx, arrival, line, Speaker::Contact, body);
+    files::send(&mut plan, &event);
     if let Some(id) = &message.message_id {
         plan.change(Change::MailId(id.clone(), event.clone()));
     }
@@ -78,13 +81,30 @@ pub(super) fn decide(
 /// Refuses what a visitor can put right themselves.
 fn check(plan: &Plan<'_>, message: &InboundMessage, ctx: &Ctx) -> Result<(), Rejection> {
     let lang = plan.lang();
-    if message.text.trim().is_empty() {
+    if message.text.trim().is_empty() && message.files.is_empty() {
         return Err(Rejection::new(400, "empty", phrases::limits::empty(lang)));
     }
     if message.text.chars().count() > MAX_MESSAGE_CHARS {
         return Err(Rejection::new(400, "too_long", phrases::limits::too_long(lang, MAX_MESSAGE_CHARS)));
     }
     pace::check(plan, ctx)
+}
+
+/// The files that came with a message, and those its browser uploaded for it.
+fn brought(plan: &Plan<'_>, message: &InboundMessage) -> Result<Vec<Attachment>, Rejection> {
+    let mut ids = Vec::new();
+    let mut kept = Vec::new();
+    for brought in &message.files {
+        match brought {
+            Brought::Kept(file) => kept.push(file.attachment()),
+            Brought::Uploaded(id) => ids.push(id.clone()),
+            Brought::Whole(..) => {}
+        }
+    }
+    let whose = identity::key(&message.from);
+    let mut all = files::uploaded(plan.snapshot, &plan.conversation.id, &whose, &ids)?;
+    all.extend(kept);
+    Ok(all)
 }
 
 /// Whether a message is known to come from the address it names: its provider vouches for it, or it is a reply to the

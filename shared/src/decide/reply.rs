@@ -4,7 +4,7 @@
 //! while. What was promised as an answer is kept by it. The gates are asked as for everything that leaves; what they hold
 //! back is told, with its reason, and its verdict stays.
 
-use super::{Decision, Known, Plan, Snapshot, handoff, message::owe, promise};
+use super::{Decision, Known, Plan, Snapshot, files, handoff, message::owe, promise};
 use crate::{
     channel::Channel,
     command::{FloorWish, TeamReply},
@@ -32,8 +32,9 @@ pub(super) fn decide(
     ctx: &mut Ctx,
 ) -> Result<Decision, Rejection> {
     let (mut plan, member) = begin(snapshot, &reply.by)?;
+    let attached = files::uploaded(snapshot, &plan.conversation.id, "", &reply.files)?;
     let text = reply.text.trim();
-    if text.is_empty() || text.chars().count() > MAX_MESSAGE_CHARS {
+    if (text.is_empty() && attached.is_empty()) || text.chars().count() > MAX_MESSAGE_CHARS {
         let text = format!("`text` takes 1 to {MAX_MESSAGE_CHARS} characters.");
         return Err(Rejection::new(400, "bad_text", text));
     }
@@ -46,7 +47,8 @@ pub(super) fn decide(
     }
     let ours = || phrases::lines::subject(lang, &snapshot.site.name, None);
     let subject = (channel == Channel::Email).then(|| given.map_or_else(ours, str::to_owned));
-    let message = Message { text: text.to_owned(), subject, ..Message::default() };
+    let text = files::text(text, &attached);
+    let message = Message { text, subject, files: attached, ..Message::default() };
     let wrote = plan.conversation.heard_from(channel, &identity::key(&to.address)).is_some();
     // Who wrote from there gets an answer there; any other line has to be allowed for what it is.
     let purpose = if wrote { Purpose::Reply } else { Purpose::Transactional };
@@ -59,6 +61,7 @@ pub(super) fn decide(
         decision.refused = Some(Rejection::new(409, "held_back", held));
         return Ok(decision);
     };
+    files::send(&mut plan, &event);
     hand(&mut plan, ctx, Some(&member), (channel, &to.address));
     plan.conversation.owed.clear();
     handoff::close(&mut plan, "answered");

@@ -49,7 +49,8 @@ pub(super) fn decide(
         about: None,
         words: &|_, channel| {
             let subject = message.subject.clone().filter(|_| channel == Channel::Email);
-            Message { text: message.text.clone(), subject, ..Message::default() }
+            let files = message.files.clone();
+            Message { text: message.text.clone(), subject, files, ..Message::default() }
         },
     };
     let outcome = say(&mut plan, ctx, &unasked, &[]);

@@ -11,6 +11,7 @@ use crate::{
     delivery::{Billed, Delivery, Purpose},
     effect::Effect,
     event::{Body, Event, Message},
+    file::LINK_CHARS,
     gate::{Case, Content, Preference, judge},
     id::{DeliveryId, VerdictId},
     identity,
@@ -179,7 +180,7 @@ impl Plan<'_> {
         due_at: Timestamp,
     ) -> (Event, Option<DeliveryId>) {
         let Motive { purpose, topic, speaker, .. } = motive;
-        let billed = (channel == Channel::Sms).then(|| Billed::of(&message.text));
+        let billed = (channel == Channel::Sms).then(|| billed(&message));
         let event = self.append(ctx, None, (channel, &to.address), speaker, Body::Message(message));
         self.judged(ctx, Some(event.seq), detail);
         if purpose.is_unasked() {
@@ -241,12 +242,18 @@ fn wrote_at(
     from.or(conversation.heard_at.filter(|_| purpose == Purpose::Reply))
 }
 
+/// What a message costs as a text: its links are made when it leaves, and are about as long as this.
+fn billed(message: &Message) -> Billed {
+    let links = "x".repeat(message.files.len() * LINK_CHARS);
+    if links.is_empty() { Billed::of(&message.text) } else { Billed::of(&(message.words() + &links)) }
+}
+
 /// What a message is made of, as the gates ask for it.
 fn content_of(address: &str, channel: Channel, message: &Message) -> Content {
-    let segments = if channel == Channel::Sms { Billed::of(&message.text).segments } else { 0 };
+    let segments = if channel == Channel::Sms { billed(message).segments } else { 0 };
     Content {
         segments,
-        is_document: false,
+        is_document: !message.files.is_empty(),
         says_stop: phrases::lines::says_stop(&message.text),
         // Marketing mail always ends with it, see `channel::email::render`.
         gives_address: !address.is_empty() && (channel == Channel::Email || message.text.contains(address)),

@@ -3,7 +3,7 @@
 //! A visitor sees the messages of their own line only: what the same person said by text or email is shown on the site
 //! only once this browser is proven to be theirs, which a typed address never does.
 
-use super::Scope;
+use super::{Scope, files};
 use crate::{
     command::{Arrival, Command, Continue, Person, VisitorHints},
     contact::{Address, AddressKind},
@@ -11,7 +11,7 @@ use crate::{
     ctx::Ctx,
     decide::conversation_of_visitor,
     id::{ConversationId, EventId, VisitorId},
-    message::InboundMessage,
+    message::{Brought, InboundMessage},
     site::Endpoint,
     store::{Db, DbError, contacts, conversations, events},
     time::Timestamp,
@@ -80,7 +80,7 @@ pub async fn ready<D: Db>(
     } else {
         Vec::new()
     };
-    Ok(ServerFrame::Ready {
+    let mut ready = ServerFrame::Ready {
         conversation: conversation.id,
         last_seq: reached,
         items: events.iter().filter_map(|event| event.item_for(&from)).collect(),
@@ -88,7 +88,9 @@ pub async fn ready<D: Db>(
             .floor
             .holder(now, scope.site.policy.floor_lapses_h)
             .map_or(Speaker::Assistant, |name| Speaker::Agent(name.to_owned())),
-    })
+    };
+    files::show_in(scope, now, &mut ready);
+    Ok(ready)
 }
 
 /// The command of a frame; `None` for frames that change nothing on the timeline.
@@ -108,8 +110,10 @@ pub fn command_of(
         visitor: hints.cloned(),
     };
     match frame {
-        ClientFrame::Say { id, text } => {
-            Some(Command::Message(arrival(id), InboundMessage::said(from, text.clone())))
+        ClientFrame::Say { id, text, files } => {
+            let files = files.iter().cloned().map(Brought::Uploaded).collect();
+            let said = InboundMessage { files, ..InboundMessage::said(from, text.clone()) };
+            Some(Command::Message(arrival(id), said))
         }
         ClientFrame::Continue { id, channel, address, wording } => {
             let (address, wording) = (address.clone(), wording.clone());

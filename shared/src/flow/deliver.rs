@@ -7,6 +7,7 @@
 //! 4. Render, send, settle. A crash anywhere leaves a row that says what is known.
 
 mod claim;
+mod enclose;
 mod invite;
 
 pub use self::claim::LEASE_MS;
@@ -65,7 +66,7 @@ pub async fn deliver<D: Db>(
         };
         scope.db.query(&deliveries::abandon(site, &delivery.id, state, reason, ctx.now)).await?;
     }
-    let Some((context, state)) = load_context(scope, endpoint, delivery).await? else {
+    let Some((mut context, state)) = load_context(scope, endpoint, delivery).await? else {
         return Ok(Vec::new());
     };
     let lease = format!("{:016x}", ctx.entropy.next_u64());
@@ -74,9 +75,15 @@ pub async fn deliver<D: Db>(
         Claim::Later(effects) => return Ok(effects),
     };
     let setup = Setup { site: scope.site, endpoint, secrets: scope.secrets, public_url: scope.public_url };
-    let outcome = match provider.render(setup, &context.outgoing) {
-        Ok(request) => provider.outcome(&http.send(&request).await),
-        Err(error) => Outcome::Failed { code: error.to_string(), suppress: None },
+    let Context { outgoing, event, .. } = &mut context;
+    let enclosed = match event.message() {
+        Some(message) => enclose::enclose(scope, http, (endpoint, ctx.now), message, outgoing).await,
+        None => Ok(()),
+    };
+    let outcome = match enclosed.map(|()| provider.render(setup, &context.outgoing)) {
+        Ok(Ok(request)) => provider.outcome(&http.send(&request).await),
+        Ok(Err(error)) => Outcome::Failed { code: error.to_string(), suppress: None },
+        Err(outcome) => outcome,
     };
     let idempotent = provider.capabilities().idempotent_send;
     settle(scope, ctx, &claimed, &lease, &context, outcome, idempotent).await
@@ -130,6 +137,7 @@ async fn load_context<D: Db>(
         calendar: invite::load_invite(scope, (delivery, endpoint, event), state.planned(), named).await?,
         automatic: event.speaker != Speaker::Contact && !matches!(event.speaker, Speaker::Agent(_)),
         to_team: false,
+        files: Vec::new(),
     };
     if endpoint.channel == Channel::Email {
         thread_mail(scope, &mut outgoing, &events, event, contact.as_ref()).await?;

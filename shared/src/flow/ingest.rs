@@ -6,7 +6,7 @@
 //! 4. Reports move deliveries along their lattice, and suppress the address where they say so.
 
 use super::{
-    Effect, FlowError, Scope, handle,
+    Effect, FlowError, Scope, files, handle,
     refusal::{self, Refusal, Told},
     response,
 };
@@ -15,7 +15,7 @@ use crate::{
     channel::provider::Setup,
     command::{Arrival, Command},
     ctx::Ctx,
-    http::{Request, Response},
+    http::{Http, Request, Response},
     id::{EndpointId, EventId},
     message::{DeliveryReport, Inbound, InboundBody},
     site::Endpoint,
@@ -26,6 +26,7 @@ use crate::{
 /// Takes a webhook: the answer for the provider, and what to attempt.
 pub async fn webhook<D: Db>(
     scope: Scope<'_, D>,
+    http: &impl Http,
     ctx: &mut Ctx,
     endpoint: &Endpoint,
     request: &Request,
@@ -40,7 +41,7 @@ pub async fn webhook<D: Db>(
     let inbounds = provider.parse(setup, request, ctx.now)?;
     let mut effects = Vec::new();
     for inbound in inbounds {
-        effects.extend(take(scope, ctx, inbound).await?);
+        effects.extend(take(scope, http, ctx, inbound).await?);
     }
     Ok((provider.acknowledge(), effects))
 }
@@ -48,9 +49,14 @@ pub async fn webhook<D: Db>(
 /// Takes one inbound.
 pub async fn take<D: Db>(
     scope: Scope<'_, D>,
+    http: &impl Http,
     ctx: &mut Ctx,
-    inbound: Inbound,
+    mut inbound: Inbound,
 ) -> Result<Vec<Effect>, FlowError> {
+    if let InboundBody::Message(message) | InboundBody::Response(message, _) = &mut inbound.body {
+        // Kept before it is said: what is acknowledged is not lost.
+        files::take_in(scope, http, ctx, (&inbound.endpoint, &inbound.external_id), message).await?;
+    }
     match inbound.body {
         InboundBody::Message(message) => {
             let arrival = arrival(ctx, inbound.endpoint, inbound.external_id, inbound.at);

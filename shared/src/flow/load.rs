@@ -23,13 +23,16 @@ use crate::{
     ctx::Ctx,
     decide::{ASKED_MS, Asks, Calendar, Joining, Known, People, Snapshot, Waiting, conversation_of_visitor},
     event::Event,
-    id::ContactId,
+    file::File,
+    id::{ContactId, ConversationId, FileId},
     identity,
+    message::{Brought, InboundMessage},
     store::{
         Answer as Rows, Db, DbError, Stmt, consents, contacts, conversations, counters, deliveries, events,
-        merges, runs,
+        files, merges, runs,
     },
     time::{DAY_MS, HOUR_MS},
+    wire::MAX_FILES,
 };
 
 /// How long a typed address may wait for its proof, in milliseconds.
@@ -69,11 +72,8 @@ async fn load_known<'a, D: Db>(
                 snapshot.joining = load_joining(scope, &snapshot, &message.from, ctx).await?;
             }
             snapshot.threads = load_threads(scope, &message.thread).await?;
-            let floor = snapshot.conversation.as_ref().map(|conversation| &conversation.floor);
-            if matches!(floor, Some(Floor::Agent { .. })) {
-                snapshot.team = load_team(scope, None, None).await?;
-                snapshot.team.words = Some(message.text.clone());
-            }
+            snapshot.files = load_files(scope, &uploaded(message)).await?;
+            load_holder(scope, &mut snapshot, message).await?;
             if message.from.kind == AddressKind::Email && !message.automatic {
                 let conversation = snapshot.conversation.as_ref();
                 snapshot.recent = load_newest(scope, conversation, &message.from, ctx).await?;
@@ -147,10 +147,10 @@ async fn load_known<'a, D: Db>(
         Command::Begin(begin) => load_begin(scope, begin).await,
         Command::Step { run, .. } | Command::Stop(run) => load_run(scope, run).await,
         Command::Revoke(conversation, _)
-        | Command::Reply(conversation, _)
         | Command::Call(conversation, _)
         | Command::Work(conversation, _)
         | Command::Awake(conversation) => load_unasked(scope, conversation, None).await,
+        Command::Reply(conversation, reply) => load_reply(scope, conversation, &reply.files).await,
         Command::Floor(conversation, _) => load_floor(scope, conversation).await,
         Command::Tag(conversation, _) => load_tagged(scope, conversation).await,
         Command::Resend(conversation, _) => work::load_failed(scope, conversation).await,
@@ -160,6 +160,48 @@ async fn load_known<'a, D: Db>(
         }
         Command::People(wish) => load_people(scope, wish).await,
     }
+}
+
+/// Whoever has the floor, who is told of a message.
+async fn load_holder<D: Db>(
+    scope: Scope<'_, D>,
+    snapshot: &mut Snapshot<'_>,
+    message: &InboundMessage,
+) -> Result<(), DbError> {
+    let floor = snapshot.conversation.as_ref().map(|conversation| &conversation.floor);
+    if matches!(floor, Some(Floor::Agent { .. })) {
+        snapshot.team = load_team(scope, None, None).await?;
+        snapshot.team.words = Some(message.text.clone());
+    }
+    Ok(())
+}
+
+async fn load_reply<'a, D: Db>(
+    scope: Scope<'a, D>,
+    conversation: &ConversationId,
+    ids: &[FileId],
+) -> Result<Snapshot<'a>, DbError> {
+    let mut snapshot = load_unasked(scope, conversation, None).await?;
+    snapshot.files = load_files(scope, ids).await?;
+    Ok(snapshot)
+}
+
+/// What a browser has uploaded for a message.
+fn uploaded(message: &InboundMessage) -> Vec<FileId> {
+    let uploaded = |brought: &Brought| match brought {
+        Brought::Uploaded(id) => Some(id.clone()),
+        Brought::Whole(..) | Brought::Kept(_) => None,
+    };
+    message.files.iter().filter_map(uploaded).collect()
+}
+
+/// What was uploaded, as far as it is there.
+async fn load_files<D: Db>(scope: Scope<'_, D>, ids: &[FileId]) -> Result<Vec<File>, DbError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let few = &ids[..ids.len().min(MAX_FILES)];
+    files::decode(scope.db.query(&files::named(&scope.site.id, few)).await?)
 }
 
 /// The addresses beyond its own line that a wish for no more messages may reach, in two round trips: those of the contact
@@ -340,6 +382,7 @@ async fn load_sender<'a, D: Db>(
         asks: None,
         tags: Vec::new(),
         failed: None,
+        files: Vec::new(),
         rounds: None,
         first_messages,
         forms: 0,

@@ -102,6 +102,7 @@ fn outgoing<D: Db>(scope: Scope<'_, D>, waiting: &Waiting) -> Option<Outgoing> {
         automatic: true,
         to_team: true,
         calendar: None,
+        files: Vec::new(),
     })
 }
 

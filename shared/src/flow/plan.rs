@@ -10,7 +10,7 @@ use crate::{
     site::Site,
     store::{
         Stmt, alerts, appointments, consents, contacts, conversations, counters, deliveries, digests, events,
-        notices, planned, runs, tags, work,
+        files, notices, planned, runs, tags, work,
     },
     time::{DAY_MS, HOUR_MS, Timestamp},
     verdict::Held,
@@ -63,6 +63,9 @@ pub(super) fn plan_changes(site: &Site, changes: &[Change], ctx: &mut Ctx) -> Ve
 fn plan_change(site: &Site, change: &Change, ctx: &mut Ctx, stmts: &mut Vec<Stmt>) {
     let (id, now) = (&site.id, ctx.now);
     match change {
+        Change::SendFile(file, conversation, seq) => {
+            stmts.push(files::send(id, file, conversation, *seq));
+        }
         Change::AddContact(contact) => stmts.push(contacts::add_contact(id, contact, now)),
         Change::UpdateContact(contact) => stmts.push(contacts::update_contact(id, contact)),
         Change::AddHandle(handle) => stmts.push(contacts::add_handle(id, handle, now)),

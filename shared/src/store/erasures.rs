@@ -4,7 +4,7 @@
 
 use serde::Deserialize;
 
-use super::{Answer, Db, DbError, Stmt, alerts, decode_json, encode_json, statements, stmt};
+use super::{Answer, Db, DbError, Stmt, alerts, decode_json, encode_json, files, statements, stmt};
 use crate::{
     alert,
     contact::Address,
@@ -148,8 +148,10 @@ pub fn decode_erased_at(answer: Answer) -> Result<Option<Timestamp>, DbError> {
 /// Erases a conversation that was read at a version, and everything that stands on it.
 pub fn conversation(site: &SiteId, id: &ConversationId, version: u32, replaced: &[Replaced]) -> Vec<Stmt> {
     let (by, told) = (by_key(replaced), alert::group(id));
+    let kept = files::erase(site, id);
     let (site, id) = (site.as_str(), id.as_str());
     let mut stmts = vec![
+        kept,
         stmt!(CONVERSATION, site, id, version + 1),
         stmt!(EVENTS, site, id, by.as_str(), NOBODY),
         stmt!(DELIVERIES, site, id, by.as_str(), NOBODY),

@@ -44,6 +44,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0020_handoff.sql"),
     include_str!("../../migrations/0021_notify.sql"),
     include_str!("../../migrations/0022_webhooks.sql"),
+    include_str!("../../migrations/0024_files.sql"),
 ];
 
 /// How many prepared statements are kept: more than the product has, so that each is prepared once.

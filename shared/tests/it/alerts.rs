@@ -41,7 +41,13 @@ fn mails(world: &World, to: &str) -> usize {
 }
 
 fn answers(world: &mut World, contact: &ContactId) {
-    let reply = TeamReply { by: "Jun Park".into(), channel: None, subject: None, text: "Which one?".into() };
+    let reply = TeamReply {
+        by: "Jun Park".into(),
+        channel: None,
+        subject: None,
+        text: "Which one?".into(),
+        files: Vec::new(),
+    };
     let mut ctx = world.ctx.clone();
     let handled = now(team::reply(world.scope(), &mut ctx, contact, reply)).unwrap();
     world.ctx = ctx;

@@ -51,7 +51,7 @@ impl World {
     /// Words in the widget.
     pub fn frame_saying(&mut self, visitor: &VisitorId, text: &str) -> Arrival {
         let id = EventId::mint(&mut self.ctx);
-        Arrival::Frame(visitor.clone(), ClientFrame::Say { id, text: text.to_owned() })
+        Arrival::Frame(visitor.clone(), ClientFrame::Say { id, text: text.to_owned(), files: Vec::new() })
     }
 
     /// The card, filled in.

@@ -40,6 +40,7 @@ fn unvouched(world: &mut World, text: &str, thread: Vec<ThreadRef>) {
         message_id: None,
         keyword: None,
         automatic: false,
+        files: Vec::new(),
     };
     let mut ctx = world.ctx.clone();
     let command = Command::Message(arrival, message);

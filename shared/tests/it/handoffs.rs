@@ -50,7 +50,8 @@ fn answers(world: &World, contact: &ContactId) -> usize {
 }
 
 fn writes(world: &mut World, contact: &ContactId, text: &str) {
-    let reply = TeamReply { by: JUN.into(), channel: None, subject: None, text: text.into() };
+    let reply =
+        TeamReply { by: JUN.into(), channel: None, subject: None, text: text.into(), files: Vec::new() };
     let mut ctx = world.ctx.clone();
     let handled = now(team::reply(world.scope(), &mut ctx, contact, reply)).unwrap();
     world.ctx = ctx;

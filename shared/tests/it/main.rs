@@ -18,6 +18,7 @@ mod crashes;
 mod disclosure;
 mod door;
 mod facts;
+mod files;
 mod forged;
 mod forms;
 mod handoffs;

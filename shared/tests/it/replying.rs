@@ -33,7 +33,7 @@ fn writes(
     contact: &ContactId,
     (by, channel, text): (&str, Option<Channel>, &str),
 ) -> Result<(), FlowError> {
-    let reply = TeamReply { by: by.into(), channel, subject: None, text: text.into() };
+    let reply = TeamReply { by: by.into(), channel, subject: None, text: text.into(), files: Vec::new() };
     let mut ctx = world.ctx.clone();
     let handled = now(team::reply(world.scope(), &mut ctx, contact, reply));
     world.ctx = ctx;
@@ -110,7 +110,7 @@ fn an_answer_that_is_being_written_is_dropped_where_a_person_writes_first() {
     let (mut world, contact) = with_maria(522);
     world.texts(MARIA, "How much is a full service?");
     let text = "I have it here: $120 for you.".into();
-    let reply = TeamReply { by: JUN.into(), channel: None, subject: None, text };
+    let reply = TeamReply { by: JUN.into(), channel: None, subject: None, text, files: Vec::new() };
     let conversation = world.conversation(&phone(MARIA)).id;
     world.outside.meanwhile.borrow_mut().push_back(shared::command::Command::Reply(conversation, reply));
     world.advance(5 * MINUTE_MS);
@@ -167,7 +167,8 @@ fn a_mail_of_the_teams_has_the_subject_that_was_typed_and_never_more_than_a_line
     let with = |world: &mut World, subject: &str| {
         let text = "It is ready.".to_owned();
         let subject = Some(subject.to_owned());
-        let reply = TeamReply { by: JUN.into(), channel: Some(Channel::Email), subject, text };
+        let reply =
+            TeamReply { by: JUN.into(), channel: Some(Channel::Email), subject, text, files: Vec::new() };
         let mut ctx = world.ctx.clone();
         let handled = now(team::reply(world.scope(), &mut ctx, &contact, reply));
         world.ctx = ctx;

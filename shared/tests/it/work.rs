@@ -52,7 +52,8 @@ pub fn does(world: &mut World, of: &Address, by: &str, act: WorkAct) -> Result<(
 
 pub fn writes(world: &mut World, of: &Address, by: &str, text: &str) {
     let contact = world.contact(of).unwrap();
-    let reply = TeamReply { by: by.into(), channel: None, subject: None, text: text.into() };
+    let reply =
+        TeamReply { by: by.into(), channel: None, subject: None, text: text.into(), files: Vec::new() };
     let mut ctx = world.ctx.clone();
     let handled = now(team::reply(world.scope(), &mut ctx, &contact, reply)).unwrap();
     world.ctx = ctx;

@@ -129,7 +129,7 @@ impl World {
     /// The visitor writes in the widget.
     pub fn says(&mut self, visitor: &VisitorId, text: &str) -> Result<Handled, FlowError> {
         let id = EventId::mint(&mut self.ctx);
-        self.frame(visitor, &ClientFrame::Say { id, text: text.to_owned() })
+        self.frame(visitor, &ClientFrame::Say { id, text: text.to_owned(), files: Vec::new() })
     }
 
     /// The visitor fills the card.
@@ -207,7 +207,8 @@ impl World {
             self.db.restart();
             let mut ctx = self.ctx.clone();
             let scope = Scope { site, ..self.scope() };
-            let taken = now(flow::ingest::webhook(scope, &mut ctx, endpoint, request));
+            let net = Net { scope, ctx: ctx.clone(), outside: &self.outside };
+            let taken = now(flow::ingest::webhook(scope, &net, &mut ctx, endpoint, request));
             self.ctx = ctx;
             tries += 1;
             match taken {
@@ -231,10 +232,8 @@ impl World {
                 | Effect::Step { due_at, .. }
                 | Effect::Overdue { due_at, .. }
                 | Effect::Awake { due_at, .. } => *due_at,
-                Effect::Show { .. }
-                | Effect::Moved { .. }
-                | Effect::EraseFiles { .. }
-                | Effect::Seen { .. } => {
+                Effect::EraseFiles { .. } => self.ctx.now,
+                Effect::Show { .. } | Effect::Moved { .. } | Effect::Seen { .. } => {
                     continue;
                 }
             };
@@ -311,9 +310,11 @@ impl World {
                 let command = Command::Awake(conversation.clone());
                 now(flow::handle(self.scope(), &mut ctx, &command)).map(|handled| handled.effects)
             }
-            Effect::Show { .. } | Effect::Moved { .. } | Effect::EraseFiles { .. } | Effect::Seen { .. } => {
-                Ok(Vec::new())
+            Effect::EraseFiles { .. } => {
+                let net = Net { scope: self.scope(), ctx: self.ctx.clone(), outside: &self.outside };
+                now(flow::files::remove_due(&self.db, &net, ctx.now)).map(|_| Vec::new()).map_err(Into::into)
             }
+            Effect::Show { .. } | Effect::Moved { .. } | Effect::Seen { .. } => Ok(Vec::new()),
         };
         self.ctx = ctx;
         // A failure is what the sweep is for.
@@ -341,6 +342,8 @@ impl World {
         self.db.restart();
         // A sweep that fails is followed by another a minute later.
         let effects = now(flow::sweep::sweep(&self.db, &self.ctx)).unwrap_or_default();
+        let net = Net { scope: self.scope(), ctx: self.ctx.clone(), outside: &self.outside };
+        let _ = now(flow::files::remove_due(&self.db, &net, self.ctx.now));
         self.note(effects);
         self.settle();
     }

@@ -107,7 +107,8 @@ impl Stage for Native {
         channel: Option<Channel>,
         text: &str,
     ) -> Result<(), String> {
-        let reply = TeamReply { by: by.to_owned(), channel, subject: None, text: text.to_owned() };
+        let reply =
+            TeamReply { by: by.to_owned(), channel, subject: None, text: text.to_owned(), files: Vec::new() };
         let mut ctx = self.world.ctx.clone();
         let handled = now(team::reply(self.world.scope(), &mut ctx, contact, reply));
         self.world.ctx = ctx;

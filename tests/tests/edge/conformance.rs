@@ -6,6 +6,7 @@
 
 mod appointments;
 mod door;
+mod files;
 mod people;
 mod work;
 
@@ -265,6 +266,7 @@ fn asks_by_hand(world: &World, visitor: &VisitorId) {
     runs_by_hand(world);
     work::work_by_hand(world);
     work::search_by_hand(world);
+    files::files_by_hand(world);
 }
 
 /// A planned message's ways, from the plan to each of its ends.

@@ -19,6 +19,7 @@ mod conformance;
 mod delivery;
 mod door;
 mod faults;
+mod files;
 mod forms;
 mod limits;
 mod logs;

@@ -36,6 +36,7 @@ impl Model {
                 subject: None,
                 sources: Vec::new(),
                 offers: Vec::new(),
+                files: Vec::new(),
             })
         });
         let mut rows: Vec<Row> = Vec::new();

@@ -7,6 +7,7 @@ use shared::wire::{Offer, Speaker};
 
 use super::booking;
 use super::continue_card::continue_card;
+use super::files::files;
 use super::person;
 use super::sources::sources;
 use super::text::{label, linked};
@@ -40,11 +41,13 @@ pub(super) fn bubble(app: App, row: &Row) -> El {
         (false, false, false) => "row",
     };
     let subject = item.subject.as_ref().map(|subject| el("strong", "subject").text(subject));
-    let body = linked(el("div", "bubble").attr("dir", "auto").maybe(subject), &item.text);
+    let body = (!item.text.is_empty() || item.files.is_empty())
+        .then(|| linked(el("div", "bubble").attr("dir", "auto").maybe(subject), &item.text));
     let shown = el("div", class)
         .attr("id", item.id.as_str())
         .maybe((row.first || own).then(|| label(app, &item.speaker)))
-        .child(body)
+        .maybe(body)
+        .maybe((!item.files.is_empty()).then(|| files(&item.files)))
         .maybe((!item.sources.is_empty()).then(|| sources(app, item.sources.clone())))
         .child(meta(app, row));
     let seq = item.seq;

@@ -10,7 +10,7 @@ use shared::wire::{MAX_MESSAGE_CHARS, Speaker};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlTextAreaElement, KeyboardEvent};
 
-use super::person;
+use super::{attach, person};
 use crate::app::App;
 use crate::element::watch;
 use crate::model::{Model, Unfit};
@@ -39,6 +39,9 @@ pub(super) fn adopt(app: App) {
     write_words(app, &text, &send, &person);
     follow_draft(app, &text, &send, &count);
     follow_open(app, text);
+    if let Some(foot) = person.parent_element() {
+        attach::adopt(app, &foot);
+    }
 }
 
 fn listen(app: App, form: &HtmlFormElement, text: &HtmlTextAreaElement, person: &HtmlElement) {

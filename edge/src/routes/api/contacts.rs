@@ -9,7 +9,7 @@ use shared::{
 use worker::Response;
 
 use super::{Call, told};
-use crate::{error::EdgeError, fetcher::Fetcher, perform::perform};
+use crate::{error::EdgeError, fetcher::Fetcher, perform::perform, routes::files};
 
 pub(super) async fn log(call: &Call<'_>) -> Result<Response, EdgeError> {
     told(&load_log(call.scope(), &call.ctx(), &call.contact()?).await?)
@@ -28,12 +28,22 @@ pub(super) async fn tag(mut call: Call<'_>, on: bool) -> Result<Response, EdgeEr
 
 /// Somebody of the team writes: 201 with the event's id.
 pub(super) async fn write(mut call: Call<'_>) -> Result<Response, EdgeError> {
-    let Said { by, channel, subject, text } = call.body().await?;
-    let reply = TeamReply { by: call.by(by)?, channel, subject, text };
+    let Said { by, channel, subject, text, files } = call.body().await?;
+    let reply = TeamReply { by: call.by(by)?, channel, subject, text, files };
     let handled = team::reply(call.scope(), &mut call.ctx(), &call.contact()?, reply).await?;
     let id = handled.accepted.as_ref().map(|(id, ..)| id.to_string());
     perform(call.app, handled.effects);
     Ok(told(&serde_json::json!({ "id": id }))?.with_status(201))
+}
+
+/// A file is uploaded for a message: 201 with what the message takes along.
+pub(super) async fn upload(mut call: Call<'_>) -> Result<Response, EdgeError> {
+    let (name, contact) = (files::name_of(&call.request)?, call.contact()?);
+    let bytes = files::bounded(&mut call.request).await?;
+    let http = Fetcher { app: call.app, site: &call.site };
+    let taken = (name.as_str(), bytes);
+    let kept = flow::files::upload(call.scope(), &http, &mut call.ctx(), &contact, taken).await?;
+    Ok(told(&kept)?.with_status(201))
 }
 
 /// The floor is taken or given back: its new number.

@@ -15,7 +15,7 @@ use crate::{
     contact::{Address, AddressKind},
     error::ParseError,
     identity,
-    message::{InboundMessage, ThreadRef},
+    message::{Brought, InboundMessage, ThreadRef},
     signature,
 };
 
@@ -92,6 +92,7 @@ pub fn parse_message(raw: &[u8], reading: &Reading<'_>) -> Result<InboundMessage
         keyword: None,
         automatic: is_reply
             || loop_guard::is_automatic(&mail.headers, reading.envelope.from, reading.own_addresses),
+        files: files(&mail),
     })
 }
 
@@ -214,6 +215,12 @@ pub(super) fn text(mail: &Mail<'_>, subject: Option<&str>) -> String {
         text.push(']');
     }
     text
+}
+
+/// The attached files, as the text names them.
+fn files(mail: &Mail<'_>) -> Vec<Brought> {
+    let attached = mail.parts.iter().filter(|part| !is_readable(part) && !part.related).take(MAX_ATTACHMENTS);
+    attached.map(|part| Brought::Whole(attachment_name(part), part.bytes().into_owned())).collect()
 }
 
 fn is_readable(part: &Part<'_>) -> bool {

@@ -22,7 +22,7 @@ use crate::{
     contact::{Address as EmailAddress, AddressKind},
     delivery::Purpose,
     id::{ConversationId, DeliveryId, SiteId},
-    message::{Outgoing, Quoted},
+    message::{Enclosed, Outgoing, Quoted},
     phrases, signature,
     time::SECOND_MS,
 };
@@ -115,8 +115,17 @@ pub fn render_mail(sender: &Sender<'_>, message: &Outgoing) -> Result<Vec<u8>, R
         parts.push(MimePart::new(kind.attribute("charset", "utf-8"), calendar.ics.as_str()));
     }
     let kind = ContentType::new("multipart/alternative").attribute("boundary", boundary(message));
+    let mut body = MimePart::new(kind, parts);
+    if !message.files.is_empty() {
+        let file = |file: &Enclosed| {
+            MimePart::new(file.media_type.clone(), file.bytes.clone()).attachment(one_line(&file.name))
+        };
+        let parts: Vec<_> = core::iter::once(body).chain(message.files.iter().map(file)).collect();
+        let mixed = ContentType::new("multipart/mixed").attribute("boundary", boundary(message) + "-files");
+        body = MimePart::new(mixed, parts);
+    }
     mail.header(LOOP_HEADER, Raw::new("1"))
-        .body(MimePart::new(kind, parts))
+        .body(body)
         .write_to_vec()
         .map_err(|_| RenderError::Unfit("the mail could not be encoded"))
 }
@@ -282,6 +291,7 @@ mod tests {
             automatic: true,
             to_team: false,
             calendar: None,
+            files: Vec::new(),
         }
     }
 

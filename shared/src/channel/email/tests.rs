@@ -109,6 +109,7 @@ fn outgoing() -> Outgoing {
         automatic: true,
         to_team: false,
         calendar: None,
+        files: Vec::new(),
     }
 }
 

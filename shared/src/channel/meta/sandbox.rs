@@ -109,5 +109,6 @@ fn inbound(setup: Setup<'_>, message: Message) -> Result<InboundMessage, ParseEr
         message_id: Some(message.id),
         keyword: None,
         automatic: false,
+        files: Vec::new(),
     })
 }

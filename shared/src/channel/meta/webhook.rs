@@ -187,6 +187,7 @@ fn said(
         message_id: Some(mid.clone()),
         keyword: None,
         automatic: false,
+        files: Vec::new(),
     };
     Some((mid, InboundBody::Message(message)))
 }

@@ -109,6 +109,7 @@ fn inbound(setup: Setup<'_>, message: Message) -> Result<InboundMessage, ParseEr
         .map_err(|_| ParseError::new("malformed_json", "`message.from` is not a phone number"))?;
     Ok(InboundMessage {
         automatic: from.text.starts_with("short:"),
+        files: Vec::new(),
         from,
         from_name: None,
         text: message.text,

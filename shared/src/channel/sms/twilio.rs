@@ -95,12 +95,15 @@ impl Provider for Twilio {
             endpoint.id,
             message.delivery
         );
-        let body = form_urlencoded::Serializer::new(String::new())
-            .append_pair("To", &message.to)
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("To", &message.to)
             .append_pair(sender, from)
             .append_pair("Body", &message.text)
-            .append_pair("StatusCallback", &callback)
-            .finish();
+            .append_pair("StatusCallback", &callback);
+        for file in &message.files {
+            form.append_pair("MediaUrl", &file.url);
+        }
+        let body = form.finish();
         let base = setting(endpoint, "api_base").unwrap_or(API_BASE).trim_end_matches('/');
         let url = format!("{base}/2010-04-01/Accounts/{account}/Messages.json");
         let credentials = base64(format!("{account}:{token}").as_bytes());

@@ -165,6 +165,7 @@ fn a_mail_without_words_is_read_by_its_subject_and_a_machine_by_nothing() {
         message_id: None,
         keyword: None,
         automatic,
+        files: Vec::new(),
     };
     assert!(of(&mail("unsubscribe", " \n", false), Channel::Email).is_some());
     assert_eq!(of(&mail("Cancel", "Is Monday still fine?", false), Channel::Email), None);

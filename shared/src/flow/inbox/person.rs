@@ -15,6 +15,7 @@ use crate::{
     error::Rejection,
     flow::{
         FlowError, Scope,
+        files::load_of_person,
         planned::{Ahead, load_ahead},
         unasked::load_unasked,
     },
@@ -78,6 +79,7 @@ pub async fn load_person<D: Db>(
         attention: attention(site, conversation.as_ref(), ctx.now),
         planned: planned.into_iter().map(planned_line).collect(),
         appointments: appointments.iter().map(|it| appointment_line(site, it)).collect(),
+        files: load_of_person(scope, ctx.now, &contact.id).await?,
         tags,
         floor,
         fence: conversation.as_ref().map_or(0, |it| it.fence),
@@ -180,7 +182,10 @@ fn appointment_line(site: &Site, appointment: &crate::appointment::Appointment) 
 fn ways(snapshot: &Snapshot<'_>, ctx: &Ctx, me: &str) -> Vec<Way> {
     let Some(conversation) = &snapshot.conversation else { return Vec::new() };
     let tried = |channel| {
-        let reply = TeamReply { by: me.to_owned(), channel, subject: None, text: "…".to_owned() };
+        let reply =
+            TeamReply {
+                by: me.to_owned(), channel, subject: None, text: "…".to_owned(), files: Vec::new()
+            };
         decide(snapshot, &Command::Reply(conversation.id.clone(), reply), &mut ctx.clone())
     };
     let default = tried(None).ok().and_then(|decision| judged(&decision)?.channel());

@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 
 use super::{called, load_contact};
 use crate::{
-    api::timeline::{Entry, Stretch},
+    api::timeline::{Entry, Stretch, What},
     ctx::Ctx,
     delivery::Delivery,
     error::Rejection,
     event::Event,
-    flow::{FlowError, Scope},
+    flow::{FlowError, Scope, files},
     id::{ContactId, ConversationId},
     page::Teller,
     store::{
@@ -76,7 +76,7 @@ pub async fn load_stretch<D: Db>(
         zone: contact.time_zone.as_deref().unwrap_or(&scope.site.time_zone),
         assistant: &scope.site.assistant.name,
     };
-    let reading = Reading { scope, threads: &threads, teller, limit };
+    let reading = Reading { scope, threads: &threads, teller, limit, now: ctx.now };
     let total = ends.values().sum();
     if let From::After(cursor) = from {
         let cursor = Cursor::parse(cursor)?;
@@ -107,6 +107,7 @@ struct Reading<'a, D: Db> {
     threads: &'a [Thread],
     teller: Teller<'a>,
     limit: u32,
+    now: Timestamp,
 }
 
 impl<D: Db> Reading<'_, D> {
@@ -179,6 +180,11 @@ impl<D: Db> Reading<'_, D> {
             told::entry(&self.teller, event, sent.get(&place), judged.get(&place))
         };
         let mut entries: Vec<Entry> = events.iter().map(told).collect();
+        for entry in &mut entries {
+            if let What::Said(said) = &mut entry.what {
+                files::show(self.scope, self.now, &mut said.files);
+            }
+        }
         entries.extend(held);
         // Stable: what was held back stands after what happened in the same millisecond.
         entries.sort_by_key(|entry| entry.at);

@@ -185,7 +185,8 @@ impl<'s> Turns<'s> {
 
     /// The visitor writes in the widget.
     pub fn says(&mut self, visitor: &VisitorId, text: &str) {
-        let frame = ClientFrame::Say { id: EventId::mint(&mut self.dice), text: text.to_owned() };
+        let frame =
+            ClientFrame::Say { id: EventId::mint(&mut self.dice), text: text.to_owned(), files: Vec::new() };
         let endpoint = self.shop.world.endpoint(Channel::Widget);
         let ctx = Ctx { now: self.now, ..self.dice.clone() };
         let command = catch_up::command_of(&frame, visitor, &endpoint, None, &ctx).unwrap();
@@ -309,8 +310,13 @@ async fn perform(
             Ok(vec![Effect::Think { site: shop.site.id.clone(), conversation, due_at: ctx.now }])
         }
         Kind::Reply { by, channel } => {
-            let reply =
-                TeamReply { by: by.into(), channel, subject: None, text: "I am looking at it.".into() };
+            let reply = TeamReply {
+                by: by.into(),
+                channel,
+                subject: None,
+                text: "I am looking at it.".into(),
+                files: Vec::new(),
+            };
             let command = Command::Reply(conversation, reply);
             flow::handle(scope, ctx, &command).await.map(|handled| handled.effects)
         }

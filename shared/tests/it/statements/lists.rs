@@ -40,6 +40,7 @@ pub(super) const OF_NO_SITE: &[&str] = &[
     "webhooks::DUE",
     "planned::DUE",
     "runs::DUE",
+    "files::DUE",
 ];
 
 /// Statements that ask for, or replace, all there is of the site that asks.

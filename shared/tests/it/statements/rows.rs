@@ -42,6 +42,8 @@ pub(super) const ROWS: &[&str] = &[
     "INSERT INTO daily VALUES ('ste_$', '2026-11-23', 'talks', 1)",
     "INSERT INTO reviews VALUES ('cnv_$', 1, 'ste_$', 'unsure', 1, NULL)",
     "INSERT INTO taught VALUES ('ste_$', 'tgt_$', 'q', 'a', 'Jun', 1)",
+    "INSERT INTO files VALUES ('ste_$', 'fil_$', 'cnv_$', '', 'a.png', 'image/png', 9, '00', 5, NULL, 6)",
+    "INSERT INTO files VALUES ('ste_$', 'fil_$2', 'cnv_$', '', 'b.png', 'image/png', 9, '00', 5, 1, NULL)",
     "INSERT INTO canned VALUES ('ste_$', 'hello_$', 'Hi {name}', 1)",
     "INSERT INTO counters VALUES ('ste_$', 'n_$', 0, 5)",
     "INSERT INTO appointments VALUES

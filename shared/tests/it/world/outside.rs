@@ -1,6 +1,9 @@
 //! What the product talks to: secrets, the sandbox's network and a carrier, and the ways in which they fail.
 
-use std::{cell::RefCell, collections::VecDeque};
+use std::{
+    cell::{Cell, RefCell},
+    collections::{BTreeMap, VecDeque},
+};
 
 use shared::{
     channel::{Channel, provider::Secrets},
@@ -57,6 +60,10 @@ pub struct Outside {
     pub hooked: RefCell<Vec<Request>>,
     /// The statuses of the next answers.
     pub hook_answers: RefCell<VecDeque<u16>>,
+    /// The store of files: their bytes by key.
+    pub files: RefCell<BTreeMap<String, Vec<u8>>>,
+    /// The store of files does not answer.
+    pub files_are_down: Cell<bool>,
     /// Looks at the database whenever a delivery leaves.
     pub watch: Option<fn(&Sqlite, &DeliveryId)>,
 }
@@ -89,6 +96,9 @@ impl Http for Net<'_> {
     type Body = NoBody;
 
     async fn send(&self, request: &Request) -> Result<Response, HttpError> {
+        if let Some(key) = request.url.strip_prefix(shared::file::STORE_URL) {
+            return self.store(key, request);
+        }
         if let (Some(watch), Some(delivery)) = (self.outside.watch, delivery_of(request)) {
             watch(self.scope.db, &delivery);
         }
@@ -142,6 +152,27 @@ impl Http for Net<'_> {
 }
 
 impl Net<'_> {
+    /// The store of files.
+    fn store(&self, key: &str, request: &Request) -> Result<Response, HttpError> {
+        if self.outside.files_are_down.get() {
+            return Err(HttpError::Unreachable("test".into()));
+        }
+        let mut files = self.outside.files.borrow_mut();
+        match request.method.as_str() {
+            "PUT" => {
+                files.insert(key.to_owned(), request.body.clone());
+            }
+            "DELETE" => {
+                files.remove(key);
+            }
+            _ => match files.get(key) {
+                Some(bytes) => return Ok(Response::new(200, "application/octet-stream", bytes.clone())),
+                None => return Ok(Response::new(404, "text/plain", "")),
+            },
+        }
+        Ok(Response::new(200, "text/plain", ""))
+    }
+
     /// A carrier that takes every send for a new one.
     fn carry(&self, request: &Request) -> Response {
         let fields: Vec<(String, String)> = form_urlencoded::parse(&request.body).into_owned().collect();

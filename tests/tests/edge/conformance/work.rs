@@ -67,7 +67,7 @@ pub(super) fn search_by_hand(world: &World) {
     let id = shared::id::TaughtId::parse("tgt_one").expect("an id");
     let (question, answer, by) = ("Do you repair unicycles?".into(), "Yes.".into(), "Jun Park".into());
     let lesson = shared::work::Lesson { id, question, answer, by };
-    for stmts in [taught::put(site, &lesson, at).to_vec(), taught::remove(site, &lesson.id).to_vec()] {
+    for stmts in [taught::put(site, &lesson, at), taught::remove(site, &lesson.id)] {
         now(shared::store::Db::batch(db, &stmts)).expect("a lesson");
     }
     run(&taught::all(site, 10));

@@ -74,6 +74,7 @@ fn message(setup: Setup<'_>, sid: &str, fields: &Fields) -> Result<InboundMessag
     Ok(InboundMessage {
         // Only programs write from short codes: answering one could go on for ever.
         automatic: from.text.starts_with("short:"),
+        files: Vec::new(),
         from,
         from_name: None,
         text,
