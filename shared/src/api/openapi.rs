@@ -2,7 +2,7 @@
 //! types that are read and written.
 //!
 //! Native only: what is served is the committed text, [`super::routes::DOCUMENT`], which a test holds against this. What an operation takes and
-//! tells stands in [`shape`], by a match without a wild card, so a new operation cannot be left out.
+//! tells stands in `shape`, by a match without a wild card, so a new operation cannot be left out.
 
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
