@@ -13,7 +13,7 @@ use shared::{
 };
 use worker::{Method, Request, Response};
 
-use crate::{app::App, error::EdgeError};
+use crate::{access as vouching, app::App, error::EdgeError};
 
 const VISITOR: &str = "visitor";
 
@@ -106,7 +106,7 @@ pub(crate) struct Caller {
     pub(crate) renewed: bool,
 }
 
-/// Who calls, and who that is on a site: by a bearer token, else by the inbox's cookie. 401 where it is nobody of ours; 403 where a
+/// Who calls, and who that is on a site: by a bearer token, else by the inbox's cookie, else by Cloudflare Access. 401 where it is nobody of ours; 403 where a
 /// browser would change something from another page than the inbox.
 pub(crate) async fn caller(app: &App, request: &Request, site: Option<&SiteId>) -> Result<Caller, EdgeError> {
     let (token, ctx, door) = (bearer(request)?, app.context(), app.door());
@@ -119,8 +119,16 @@ pub(crate) async fn caller(app: &App, request: &Request, site: Option<&SiteId>) 
         let asker = Some(asker.ok_or_else(access::unauthorized)?);
         return Ok(Caller { asker, email: None, cookie: None, renewed: false });
     }
-    let cookie = cookie(app, request)?.ok_or_else(access::unauthorized)?;
-    let found = door::browser(door, &ctx, &cookie, site).await?;
+    let cookie = cookie(app, request)?;
+    let mut found = match &cookie {
+        Some(cookie) => door::browser(door, &ctx, cookie, site).await?,
+        None => None,
+    };
+    if found.is_none()
+        && let Some(email) = vouching::vouched(app, request).await?
+    {
+        found = Some(door::vouched(door, &email, site).await?);
+    }
     let SignedIn { email, agent, renewed } = found.ok_or_else(access::unauthorized)?;
     if request.method() != Method::Get {
         sent(app, request, |sent, own| sent.check(own))??;
@@ -128,7 +136,7 @@ pub(crate) async fn caller(app: &App, request: &Request, site: Option<&SiteId>) 
         // A page can open a socket anywhere, with the cookie and without asking first.
         sent(app, request, |sent, own| sent.check_socket(own))??;
     }
-    Ok(Caller { asker: agent, email: Some(email), cookie: Some(cookie), renewed })
+    Ok(Caller { asker: agent, email: Some(email), cookie, renewed })
 }
 
 /// Judges what a browser says about where its request comes from, by the origins that are ours.

@@ -1,6 +1,6 @@
 //! Configuration: variables, and secrets by name. What is missing stops what needs it and weakens nothing.
 
-use shared::channel::provider::Secrets;
+use shared::{channel::provider::Secrets, flow::access::Application};
 use worker::Env;
 
 use crate::error::EdgeError;
@@ -15,6 +15,10 @@ pub(crate) struct Config {
     pub(crate) public_url: String,
     /// Development pages and the virtual clock exist.
     pub(crate) development: bool,
+    /// The Cloudflare Access application that stands before the inbox, where one does.
+    pub(crate) access: Option<Application>,
+    /// Where its keys are found, where that is not the team's own domain.
+    pub(crate) access_certs: Option<String>,
 }
 
 impl Config {
@@ -33,7 +37,15 @@ impl Config {
                 }
             }
         }
-        Ok(Self { public_url, development })
+        let given =
+            |name: &str| env.var(name).ok().map(|value| value.to_string()).filter(|value| !value.is_empty());
+        let access = match (given("ACCESS_TEAM_DOMAIN"), given("ACCESS_AUD")) {
+            (Some(team_domain), Some(audience)) => Some(Application { team_domain, audience }),
+            (None, None) => None,
+            (Some(_), None) => return Err(EdgeError::missing("ACCESS_AUD")),
+            (None, Some(_)) => return Err(EdgeError::missing("ACCESS_TEAM_DOMAIN")),
+        };
+        Ok(Self { public_url, development, access, access_certs: given("ACCESS_CERTS_URL") })
     }
 }
 

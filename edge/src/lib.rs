@@ -8,6 +8,7 @@
 //!
 //! There is no SQL here, no match on what an event is, and no policy: those are `shared`'s.
 
+mod access;
 mod app;
 mod assets;
 mod auth;

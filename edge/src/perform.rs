@@ -9,7 +9,7 @@ use shared::{
     effect::Effect,
     event::Event,
     flow::{self, catch_up, deliver::load_delivery, files, notices::load_notice, work::digest},
-    id::{ConversationId, DeliveryId, NoticeId, SiteId, VisitorId},
+    id::{ConversationId, DeliveryId, NoticeId, SiteId, VisitorId, WebhookId},
     message::DeliveryState,
     store::{Db, counters, erasures},
     time::{DAY_MS, MINUTE_MS, Timestamp},
@@ -43,6 +43,15 @@ pub(crate) enum Job {
     Notify {
         /// Which.
         notice: NoticeId,
+    },
+    /// Something waits to be sent to a webhook.
+    Webhook {
+        /// The site.
+        site: SiteId,
+        /// To which.
+        webhook: WebhookId,
+        /// What.
+        send: String,
     },
 }
 
@@ -117,6 +126,9 @@ async fn attempt(app: &App, effect: Effect) -> Result<(), EdgeError> {
         }
         Effect::Deliver { delivery, due_at } => hint(app, Job::Deliver { delivery }, due_at).await,
         Effect::Notify { notice, due_at } => hint(app, Job::Notify { notice }, due_at).await,
+        Effect::Webhook { site, webhook, send, due_at } => {
+            hint(app, Job::Webhook { site, webhook, send }, due_at).await
+        }
         Effect::Speak { site, conversation, planned, .. } => {
             let Some(site) = app.site(&site).await? else { return Ok(()) };
             let command = Command::Speak { planned, present: visitors(app, &conversation).await? };
@@ -226,6 +238,13 @@ pub(crate) async fn run_job(app: &App, job: &Job) -> Result<(), EdgeError> {
     match job {
         Job::Deliver { delivery } => deliver(app, delivery).await,
         Job::Notify { notice } => notify(app, notice).await,
+        Job::Webhook { site, webhook, send } => {
+            let Some(site) = app.site(site).await? else { return Ok(()) };
+            let (http, mut ctx) = (Fetcher { app, site: &site }, app.context());
+            let effects = flow::webhooks::send(app.scope(&site), &http, &mut ctx, (webhook, send)).await?;
+            perform(app, effects);
+            Ok(())
+        }
     }
 }
 
@@ -262,6 +281,7 @@ pub(crate) async fn bury(app: &App, job: &Job) -> Result<(), EdgeError> {
     let site = match job {
         Job::Deliver { delivery } => load_delivery(&*app.db, delivery).await?.map(|it| it.site),
         Job::Notify { notice } => load_notice(&*app.db, notice).await?.map(|it| it.site),
+        Job::Webhook { site, .. } => Some(site.clone()),
     };
     let Some(site) = site else { return Ok(()) };
     console_error!("job: the hint of {job:?} was given up");
@@ -282,6 +302,7 @@ pub(crate) async fn sweep(app: &App) -> Result<(), EdgeError> {
         let job = match effect {
             Effect::Deliver { delivery, .. } => Job::Deliver { delivery },
             Effect::Notify { notice, .. } => Job::Notify { notice },
+            // A webhook's by the queue as well: whoever is slow to answer holds up nobody here.
             other => {
                 perform(app, vec![other]);
                 continue;

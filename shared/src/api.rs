@@ -13,6 +13,8 @@ pub mod lines;
 pub mod list;
 pub mod live;
 pub mod me;
+#[cfg(feature = "schema")]
+pub mod openapi;
 pub mod people;
 pub mod person;
 pub mod policy;
@@ -25,4 +27,5 @@ pub mod settings;
 pub mod teach;
 pub mod team;
 pub mod timeline;
+pub mod webhooks;
 pub mod work;

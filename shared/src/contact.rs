@@ -6,6 +6,7 @@ use crate::{channel::Channel, id::ContactId, identity};
 
 /// The kind of an address; a phone number serves every channel that dials it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AddressKind {
     /// A browser that opened the widget.
@@ -54,6 +55,7 @@ impl AddressKind {
 
 /// An address, normalised: two that are [`same`](Self::is_same) reach the same place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Address {
     /// What kind it is.
     pub kind: AddressKind,

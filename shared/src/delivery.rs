@@ -15,6 +15,7 @@ use crate::{
 
 /// Why a message is sent; the gates ask for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
     /// Answers somebody who wrote from that very address.

@@ -3,7 +3,7 @@
 use crate::{
     contact::Address,
     event::Event,
-    id::{ConversationId, DeliveryId, NoticeId, PlannedId, SiteId},
+    id::{ConversationId, DeliveryId, NoticeId, PlannedId, SiteId, WebhookId},
     sequence::run::RunKey,
     time::Timestamp,
 };
@@ -61,6 +61,17 @@ pub enum Effect {
     Notify {
         /// Which.
         notice: NoticeId,
+        /// When.
+        due_at: Timestamp,
+    },
+    /// Something waits to be sent to a webhook, not before `due_at`.
+    Webhook {
+        /// The site.
+        site: SiteId,
+        /// To which.
+        webhook: WebhookId,
+        /// What: its `webhook-id`.
+        send: String,
         /// When.
         due_at: Timestamp,
     },

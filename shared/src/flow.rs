@@ -3,6 +3,7 @@
 //! Everything here is async over two ports, [`Db`] and [`crate::http::Http`], and performs nothing else: queue hints and
 //! broadcasts come back as [`Effect`]s. [`handle()`] is the only writer of the timeline, and writes one batch.
 
+pub mod access;
 pub mod agents;
 pub mod alerts;
 pub mod appointments;
@@ -47,6 +48,7 @@ mod times;
 pub mod tokens;
 mod unasked;
 pub mod view;
+pub mod webhooks;
 pub mod work;
 
 pub use handle::handle;

@@ -52,6 +52,7 @@ macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
 
@@ -143,6 +144,8 @@ ids! {
     AuditId = "aud";
     /// An API token: its name, never its value.
     TokenId = "tok";
+    /// A webhook: where a site is told what happens.
+    WebhookId = "whk";
     /// A service of a site: what can be booked.
     ServiceId = "svc";
     /// A resource of a site: whoever or whatever an appointment takes the time of.

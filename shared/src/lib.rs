@@ -106,4 +106,6 @@ pub mod verdict;
 #[cfg(feature = "server")]
 pub mod web;
 #[cfg(feature = "server")]
+pub mod webhook;
+#[cfg(feature = "server")]
 pub mod work;

@@ -17,6 +17,7 @@ pub const MAX_WITHIN_MIN: u32 = 6_000;
 
 /// A promise that stands. Stored as JSON in the shape spelled out in this module's tests.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Promise {
     /// What.
     pub deed: Deed,

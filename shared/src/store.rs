@@ -38,6 +38,7 @@ pub mod sqlite;
 pub mod tags;
 pub mod taught;
 pub mod tokens;
+pub mod webhooks;
 pub mod work;
 
 use serde::de::DeserializeOwned;
@@ -153,6 +154,7 @@ pub fn all_statements() -> Vec<(&'static str, &'static str)> {
         tags::ALL,
         taught::ALL,
         tokens::ALL,
+        webhooks::ALL,
         work::ALL,
     ]
     .concat()

@@ -157,6 +157,7 @@ pub enum ServerFrame {
 
 /// How far a message of the visitor's has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Receipt {
     /// It is in the inbox of whoever has the floor.
@@ -167,6 +168,7 @@ pub enum Receipt {
 
 /// Who speaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Speaker {
     /// The person this conversation is with.
@@ -183,6 +185,7 @@ pub enum Speaker {
 
 /// A file that goes with a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Attachment {
     /// Its id.
     pub id: FileId,
@@ -235,6 +238,7 @@ pub struct Item {
 
 /// A place an answer was taken from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Source {
     /// What to call it: a page and its heading, or "your text message of Tuesday".
     pub title: String,
@@ -327,6 +331,7 @@ pub struct SessionRequest {
 
 /// The body of every error answer of the HTTP interface.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Failure {
     /// Stable; programs may match on it.
     pub code: String,
@@ -339,6 +344,7 @@ pub struct Failure {
 
 /// A field that cannot be as it was sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Wrong {
     /// Its path: `brand.color`, `hours.mon[0]`.
     pub field: String,

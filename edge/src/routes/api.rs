@@ -14,6 +14,7 @@ mod sequences;
 mod settings;
 mod teach;
 mod team;
+mod webhooks;
 mod work;
 
 use std::rc::Rc;
@@ -55,6 +56,9 @@ pub(super) async fn route(app: &App, request: Request) -> Result<Response, EdgeE
     let path = request.path();
     let found = routes::find(request.method().as_ref(), &path)?;
     let operation = found.operation;
+    if operation.op == Op::OpenApi {
+        return document();
+    }
     let id = SiteId::parse(found.param("site")).ok();
     let caller = auth::caller(app, &request, id.as_ref()).await?;
     let renewed = caller.cookie.clone().filter(|_| caller.renewed);
@@ -86,6 +90,7 @@ fn act_of(operation: &Operation, asker: &Asker, params: &[(&str, String)]) -> Ac
 }
 
 /// One arm for each operation on a site.
+#[expect(clippy::too_many_lines, reason = "one line for each operation, as the table of them")]
 async fn of_site(call: Call<'_>, op: Op) -> Result<Response, EdgeError> {
     match op {
         Op::PersonRead => inbox::person(&call).await,
@@ -186,8 +191,15 @@ async fn of_site(call: Call<'_>, op: Op) -> Result<Response, EdgeError> {
         Op::SourceRemove => knowledge::remove(call).await,
         Op::CrawlBegin => knowledge::begin(call).await,
         Op::CrawlStop => knowledge::stop(&call).await,
+        Op::WebhookList => webhooks::list(&call).await,
+        Op::WebhookAdd => webhooks::add(call).await,
+        Op::WebhookChange => webhooks::change(call).await,
+        Op::WebhookRemove => webhooks::remove(&call).await,
+        Op::WebhookLog => webhooks::log(&call).await,
+        Op::WebhookReplay => webhooks::replay(&call).await,
+        Op::WebhookTest => webhooks::test(&call).await,
         // Of no site: answered before.
-        Op::Me | Op::SignOut | Op::SignOutEverywhere => Err(EdgeError::not_found()),
+        Op::OpenApi | Op::Me | Op::SignOut | Op::SignOutEverywhere => Err(EdgeError::not_found()),
     }
 }
 
@@ -226,6 +238,17 @@ impl Call<'_> {
         perform(self.app, handled.effects);
         Ok(Response::empty()?.with_status(204))
     }
+}
+
+/// The interface as an OpenAPI document: nobody's secret, and the same until the next release.
+fn document() -> Result<Response, EdgeError> {
+    let mut response = Response::ok(routes::DOCUMENT)?;
+    let headers = response.headers_mut();
+    headers.set("content-type", "application/json")?;
+    headers.set("cache-control", "public, max-age=300")?;
+    headers.set("access-control-allow-origin", "*")?;
+    headers.set("x-content-type-options", "nosniff")?;
+    Ok(response)
 }
 
 /// A value as the answer.

@@ -9,6 +9,7 @@ use crate::{
 
 /// What somebody is told of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AlertKind {
     /// A contact waits for a person.
@@ -43,6 +44,7 @@ impl AlertKind {
 
 /// How somebody is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AlertWay {
     /// In the inbox.
@@ -57,6 +59,7 @@ pub enum AlertWay {
 
 /// Which of what happens somebody is told, and how: the body of `GET` and `PUT /api/sites/{site}/alerts/rules`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Rules {
     /// The ways for a handoff. In the inbox it is told always.
@@ -105,6 +108,7 @@ impl Rules {
 /// A browser's subscription to push messages, as `PushSubscription.toJSON()` gives it, its keys laid open: the body of
 /// `POST` and `DELETE /api/sites/{site}/push`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PushSubscription {
     /// The push service's address for this browser. To end it, this is enough.
     pub endpoint: String,
@@ -118,6 +122,7 @@ pub struct PushSubscription {
 
 /// The answer to `GET /api/sites/{site}/push`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PushKey {
     /// What a browser subscribes with (`applicationServerKey`), base64url; none where this deployment sends no push messages.
     pub key: Option<String>,
@@ -125,6 +130,7 @@ pub struct PushKey {
 
 /// Something somebody was told and has not looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AlertLine {
     /// Which.
     pub id: AlertId,
@@ -144,6 +150,7 @@ pub struct AlertLine {
 
 /// The answer to `GET /api/sites/{site}/alerts`: what whoever asks was told and has not read, the newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Alerts {
     /// At most 100.
     pub alerts: Vec<AlertLine>,
@@ -151,6 +158,7 @@ pub struct Alerts {
 
 /// The body of `POST /api/sites/{site}/alerts/read`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct AlertsRead {
     /// Which; all where none is named.

@@ -11,6 +11,7 @@ use crate::{
 
 /// What is promised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Deed {
     /// A person answers.
@@ -21,6 +22,7 @@ pub enum Deed {
 
 /// Whom and what a sequence is to be about: the body of `POST …/contacts/{contact}/sequences/{sequence}` and `…/dry-run`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct About {
     /// Who; only where the path does not say it.
@@ -33,6 +35,7 @@ pub struct About {
 
 /// The body of `PATCH …/contacts/{contact}`: what is not given stays, and what is empty is cleared.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Edited {
     /// Who does it.
@@ -47,6 +50,7 @@ pub struct Edited {
 
 /// The body of `POST …/facts/corrected` and `…/forgotten`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FactAsked {
     /// Who does it.
     #[serde(default)]
@@ -62,6 +66,7 @@ pub struct FactAsked {
 
 /// The body of `PUT …/fields/{field}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct FieldAsked {
     /// Who does it.
@@ -72,6 +77,7 @@ pub struct FieldAsked {
 
 /// The body of `POST …/merges`, and of `…/apart`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Other {
     /// Who says so.
     #[serde(default)]
@@ -85,6 +91,7 @@ pub struct Other {
 
 /// The body of `POST …/handles/reassigned` and `…/shared`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HandleAsked {
     /// Who says so.
     #[serde(default)]
@@ -107,6 +114,7 @@ const fn yes() -> bool {
 
 /// The body of `POST …/promises`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Promised {
     /// Who promises it.
     #[serde(default)]
@@ -123,6 +131,7 @@ pub struct Promised {
 
 /// The body of `POST …/promises/kept` and `…/withdrawn`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Ended {
     /// Who says so.
@@ -133,6 +142,7 @@ pub struct Ended {
 
 /// The body of `POST …/consent/revocations`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Revoked {
     /// Who was told.
     #[serde(default)]
@@ -146,6 +156,8 @@ pub struct Revoked {
 
 /// The body of `POST …/messages`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "WrittenMessage"))]
 pub struct Said {
     /// Who writes.
     #[serde(default)]
@@ -165,6 +177,8 @@ pub struct Said {
 
 /// The body of `POST …/floor/taken` and `…/floor/given-back`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "FloorAsked"))]
 #[serde(default)]
 pub struct Named {
     /// Who.
@@ -175,6 +189,7 @@ pub struct Named {
 
 /// The answer to `POST …/floor/taken` and `…/floor/given-back`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FloorNumber {
     /// The floor's number from now on: what was begun under another one is stale.
     pub fence: u32,
@@ -182,6 +197,7 @@ pub struct FloorNumber {
 
 /// The body of `POST …/calls`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Called {
     /// Who called.
@@ -194,6 +210,7 @@ pub struct Called {
 
 /// The body of `POST …/tags` and `…/tags/removed`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Tagged {
     /// Who sorts.
     #[serde(default)]
@@ -204,6 +221,7 @@ pub struct Tagged {
 
 /// The body of `POST …/appointments`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Booking {
     /// What.
     pub service: ServiceId,
@@ -222,6 +240,7 @@ pub struct Booking {
 
 /// The body of `POST …/appointments/{appointment}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AppointmentDoes {
     /// Who of the team.
     #[serde(default)]
@@ -235,6 +254,7 @@ pub struct AppointmentDoes {
 
 /// What becomes of an appointment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum AppointmentAct {
     /// It is put at another time.

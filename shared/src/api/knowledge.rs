@@ -6,6 +6,7 @@ use crate::{time::Timestamp, wire};
 
 /// Where a source came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SourceKind {
     /// A file that was imported with the site's definition; the next import brings it again.
@@ -34,6 +35,7 @@ impl SourceKind {
 
 /// A source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct KnownSource {
     /// Its path: what names it.
     pub path: String,
@@ -55,6 +57,7 @@ pub struct KnownSource {
 
 /// The answer to `GET /api/sites/{site}/knowledge`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Known {
     /// Every source, by path.
     pub sources: Vec<KnownSource>,
@@ -65,6 +68,7 @@ pub struct Known {
 
 /// The answer to `GET /api/sites/{site}/knowledge/source?path=…`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SourceText {
     /// Its passages in order: heading and text.
     pub passages: Vec<(String, String)>,
@@ -72,6 +76,8 @@ pub struct SourceText {
 
 /// How an added source is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "SourceFormat"))]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// Markdown.
@@ -84,6 +90,7 @@ pub enum Format {
 
 /// The body of `POST /api/sites/{site}/knowledge`: adds a source, or puts a new text in the place of one of the same name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SourceWish {
     /// What it is called: a file's name, or a few words.
     pub name: String,
@@ -95,6 +102,7 @@ pub struct SourceWish {
 
 /// The body of `POST /api/sites/{site}/knowledge/removed`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SourceGone {
     /// Which source, by its path.
     pub path: String,
@@ -102,6 +110,7 @@ pub struct SourceGone {
 
 /// How far reading the site's own pages has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CrawlState {
     /// The origin.
     pub origin: String,
@@ -125,6 +134,7 @@ pub struct CrawlState {
 
 /// The body of `POST /api/sites/{site}/knowledge/crawl`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CrawlWish {
     /// One of the site's allowed origins.
     pub origin: String,
@@ -132,6 +142,8 @@ pub struct CrawlWish {
 
 /// The body of `POST /api/sites/{site}/knowledge/tried`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "QuestionTried"))]
 pub struct Tried {
     /// The question, as a visitor would write it.
     pub question: String,
@@ -139,6 +151,7 @@ pub struct Tried {
 
 /// What would be answered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Answered {
     /// The answer's text; empty where what became of an appointment would be said.
     pub text: String,

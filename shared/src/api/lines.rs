@@ -6,6 +6,7 @@ use crate::{channel::Channel, id::EndpointId};
 
 /// One line of a site's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Line {
     /// Its id.
     pub id: EndpointId,
@@ -26,6 +27,7 @@ pub struct Line {
 
 /// The answer to `GET /api/sites/{site}/lines`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Lines {
     /// Every line.
     pub lines: Vec<Line>,
@@ -35,6 +37,7 @@ pub struct Lines {
 
 /// What a provider says of a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Probed {
     /// It works.
     pub works: bool,
@@ -44,6 +47,7 @@ pub struct Probed {
 
 /// The body of `POST /api/sites/{site}/snippet/check`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SnippetCheck {
     /// A page of one of the site's allowed origins.
     pub url: String,
@@ -51,6 +55,7 @@ pub struct SnippetCheck {
 
 /// What was found on a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SnippetState {
     /// The site's own snippet.
@@ -65,6 +70,7 @@ pub enum SnippetState {
 
 /// The answer to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SnippetFound {
     /// What was found.
     pub state: SnippetState,

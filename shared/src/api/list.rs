@@ -11,6 +11,7 @@ use crate::{
 
 /// Which conversations are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum View {
     /// Every open one, the most recently moved first.
@@ -71,6 +72,7 @@ impl View {
 
 /// How far the team is with a conversation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Progress {
     /// It is to be looked at; every word of its contact makes it so again.
@@ -87,6 +89,7 @@ pub enum Progress {
 
 /// One conversation of the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Card {
     /// With whom.
     pub contact: ContactId,
@@ -126,6 +129,7 @@ pub struct Card {
 
 /// The answer to `GET /api/sites/{site}/conversations`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Cards {
     /// In the view's order. A page may be shorter than asked for, even empty, where `next` stands.
     pub cards: Vec<Card>,
@@ -137,6 +141,7 @@ pub struct Cards {
 /// How many conversations stand in each view, as far as counting goes: the answer to
 /// `GET /api/sites/{site}/conversations/counts`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Counts {
     /// Whoever asks's.
     pub mine: u32,
@@ -152,6 +157,7 @@ pub struct Counts {
 
 /// What could not be delivered: the answer to `GET /api/sites/{site}/not-delivered`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Failures {
     /// The latest first, at most 20.
     pub failures: Vec<Failed>,
@@ -162,6 +168,7 @@ pub struct Failures {
 
 /// A message that could not be delivered and that nobody has dealt with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Failed {
     /// To whom.
     pub contact: ContactId,
@@ -191,6 +198,7 @@ pub struct Failed {
 
 /// Another way for a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OtherWay {
     /// The channel.
     pub channel: Channel,
@@ -202,6 +210,7 @@ pub struct OtherWay {
 
 /// What one act on many conversations came to: the answer to `POST /api/sites/{site}/conversations/bulk`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Bulk {
     /// Whose conversations it was done for, or was so already.
     pub done: Vec<ContactId>,
@@ -211,6 +220,7 @@ pub struct Bulk {
 
 /// A conversation that an act was refused for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Refused {
     /// Whose.
     pub contact: ContactId,
@@ -222,6 +232,7 @@ pub struct Refused {
 
 /// A contact or message that a search has found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Found {
     /// Whom.
     pub contact: ContactId,

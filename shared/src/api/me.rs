@@ -9,6 +9,7 @@ use crate::{
 
 /// What somebody of a site's team may do; each may do all that the ones before it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Reads, and changes nothing.
@@ -43,6 +44,7 @@ impl Role {
 
 /// The answer to `GET /api/me`: who is signed in, and where they belong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Me {
     /// Their email address.
     pub email: String,
@@ -54,6 +56,7 @@ pub struct Me {
 
 /// That somebody is of a site's team.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Membership {
     /// Which site.
     pub site: SiteId,

@@ -11,6 +11,7 @@ use crate::{
 
 /// How much something speaks for two contacts being one person, the strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Strength {
     /// One of them used what the other has.
@@ -21,6 +22,7 @@ pub enum Strength {
 
 /// Something that speaks for two contacts being one person.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Evidence {
     /// How much.
     pub strength: Strength,
@@ -30,6 +32,8 @@ pub struct Evidence {
 
 /// A contact that may be the same person: one of the answer to `GET /api/sites/{site}/contacts/{contact}/suggestions`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "SuggestedContact"))]
 pub struct Suggestion {
     /// Who.
     pub contact: ContactId,
@@ -45,6 +49,7 @@ pub struct Suggestion {
 
 /// The answer to `GET /api/sites/{site}/contacts/{contact}/merge-preview?from=…`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Preview {
     /// What the one they would be is called.
     pub name: Option<String>,
@@ -54,6 +59,7 @@ pub struct Preview {
 
 /// An entry of a preview.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PreviewLine {
     /// Whose timeline it is from.
     pub contact: ContactId,
@@ -71,6 +77,7 @@ pub struct PreviewLine {
 
 /// That two contacts were joined: one of the answer to `GET /api/sites/{site}/contacts/{contact}/merges`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MergeLine {
     /// Which.
     pub id: MergeId,

@@ -13,6 +13,7 @@ use super::list::Progress;
 
 /// The answer to `GET /api/sites/{site}/contacts/{contact}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Person {
     /// Their id, after joins.
     pub contact: ContactId,
@@ -57,6 +58,7 @@ pub struct Person {
 
 /// A file that went with a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FileLine {
     /// Which, with the link where it is got.
     pub file: Attachment,
@@ -66,6 +68,7 @@ pub struct FileLine {
 
 /// Whether a contact is there: the answer to `GET …/contacts/{contact}/presence`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Presence {
     /// A browser of theirs has the chat open.
     pub here: bool,
@@ -75,6 +78,7 @@ pub struct Presence {
 
 /// An address of theirs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HandleLine {
     /// The kind of line.
     pub channel: Channel,
@@ -94,6 +98,7 @@ pub struct HandleLine {
 
 /// Something remembered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FactLine {
     /// What it is about: `service`, `budget`, `timing`, `objection`.
     pub key: String,
@@ -109,6 +114,7 @@ pub struct FactLine {
 
 /// What may be sent to an address for a purpose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConsentLine {
     /// The kind of line.
     pub channel: Channel,
@@ -125,6 +131,7 @@ pub struct ConsentLine {
 
 /// How much of a contact's attention is spent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Attention {
     /// How many points the site's policy allows in its longest window.
     pub limit: u32,
@@ -136,6 +143,7 @@ pub struct Attention {
 
 /// A message that is planned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PlannedLine {
     /// What it is called off by: `DELETE` of this path below the site.
     pub call_off: String,
@@ -151,6 +159,7 @@ pub struct PlannedLine {
 
 /// An appointment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AppointmentLine {
     /// Which.
     pub id: AppointmentId,
@@ -170,6 +179,7 @@ pub struct AppointmentLine {
 
 /// What a person is needed for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HandoffCard {
     /// The event.
     pub event: EventId,
@@ -193,6 +203,8 @@ pub struct HandoffCard {
 
 /// A reply that a member of the team may begin with: the answer to `POST …/contacts/{contact}/suggestion`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "SuggestedReply"))]
 pub struct Suggestion {
     /// The words; empty where nothing that the site knows answers what they wrote.
     pub text: String,
@@ -208,6 +220,7 @@ pub struct Suggestion {
 
 /// A way a message could go.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Way {
     /// The channel.
     pub channel: Channel,
@@ -226,6 +239,7 @@ pub struct Way {
 
 /// The answer to `POST /api/sites/{site}/contacts/{contact}/booking-link`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BookingLink {
     /// The contact's own page to book on: whoever opens it books as them.
     pub url: String,

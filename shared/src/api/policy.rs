@@ -6,6 +6,7 @@ use crate::{channel::Channel, id::ContactId, time::Timestamp};
 
 /// The answer to `POST /api/sites/{site}/policy/try`, whose body is `{"policy": …}`: the whole policy as it would be.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PolicyTried {
     /// How many messages were judged again.
     pub judged: u32,
@@ -27,6 +28,8 @@ pub struct PolicyTried {
 
 /// A message that a change touches.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "PolicyExample"))]
 pub struct Example {
     /// To whom.
     pub contact: ContactId,

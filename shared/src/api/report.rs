@@ -6,6 +6,7 @@ use crate::channel::Channel;
 
 /// The answer to `GET /api/sites/{site}/report?from=2026-11-01&to=2026-11-30`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Report {
     /// The first day, `YYYY-MM-DD` on the site's calendar.
     pub from: String,
@@ -51,6 +52,7 @@ pub struct Report {
 
 /// How long contacts waited. To within an eighth.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FirstAnswer {
     /// On which channel.
     pub channel: Channel,
@@ -66,6 +68,8 @@ pub struct FirstAnswer {
 
 /// How often something happened.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "NamedCount"))]
 pub struct Named {
     /// What: a stable word or rule.
     pub name: String,
@@ -75,6 +79,7 @@ pub struct Named {
 
 /// What a sequence sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SequenceSends {
     /// The sequence's name.
     pub sequence: String,
@@ -88,6 +93,7 @@ pub struct SequenceSends {
 
 /// A day.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Day {
     /// Which, `YYYY-MM-DD`.
     pub day: String,

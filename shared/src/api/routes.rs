@@ -308,11 +308,30 @@ operations! {
         "Begins to read the pages of an allowed origin.";
     CrawlStop: Delete "/api/sites/{site}/knowledge/crawl", site(KnowledgeWrite, Admin), "Stops reading them.";
 
+    // Webhooks.
+    WebhookList: Get "/api/sites/{site}/webhooks", site(SettingsRead, Admin), "Where the site is told what happens.";
+    WebhookAdd: Post "/api/sites/{site}/webhooks", site(SettingsWrite, Admin),
+        "Makes a webhook, and tells its secret once.";
+    WebhookChange: Patch "/api/sites/{site}/webhooks/{webhook}", site(SettingsWrite, Admin),
+        "Changes where a webhook goes and what it is told of, and turns it on or off.";
+    WebhookRemove: Delete "/api/sites/{site}/webhooks/{webhook}", site(SettingsWrite, Admin), "Removes a webhook.";
+    WebhookLog: Get "/api/sites/{site}/webhooks/{webhook}/sends", site(SettingsRead, Admin),
+        "What was sent to a webhook lately, and what became of it.";
+    WebhookReplay: Post "/api/sites/{site}/webhooks/{webhook}/sends/{send}/replay", site(SettingsWrite, Admin),
+        "Sends something to a webhook once more, under the same id.";
+    WebhookTest: Post "/api/sites/{site}/webhooks/{webhook}/test", site(SettingsWrite, Admin),
+        "Sends a webhook something that says only that it is a test.";
+
+    OpenApi: Get "/api/openapi.json", Needs::Nothing, "This interface as an OpenAPI 3.1 document.";
+
     // Whoever is signed in.
     Me: Get "/api/me", Needs::SignedIn, "Who is signed in, and where they belong.";
     SignOut: Post "/api/me/sign-out", Needs::SignedIn, "Signs this browser out.";
     SignOutEverywhere: Post "/api/me/sign-out-everywhere", Needs::SignedIn, "Signs every browser of theirs out.";
 }
+
+/// The interface as an OpenAPI document, written by [`super::openapi`]; a test fails where it is stale.
+pub const DOCUMENT: &str = include_str!("openapi.json");
 
 /// A request that stands in the table.
 #[derive(Clone, Debug, PartialEq, Eq)]

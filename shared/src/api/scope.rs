@@ -6,6 +6,7 @@ macro_rules! scopes {
     ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
         /// What an API token may be used for. Reading and writing are given one by one: neither includes the other.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum ApiScope {
             $($(#[$doc])* #[serde(rename = $text)] $name,)*
         }

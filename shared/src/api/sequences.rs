@@ -6,6 +6,7 @@ use crate::{channel::Channel, time::Timestamp};
 
 /// The answer to `GET /api/sites/{site}/sequences`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Sequences {
     /// Each of them, in the order of their ids.
     pub sequences: Vec<SequenceFile>,
@@ -13,6 +14,7 @@ pub struct Sequences {
 
 /// A sequence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SequenceFile {
     /// Its id: 1 to 40 lower-case letters, digits or `-`.
     pub id: String,
@@ -26,6 +28,7 @@ pub struct SequenceFile {
 
 /// What a sequence's text says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Drawn {
     /// What it is called.
     pub name: String,
@@ -41,6 +44,7 @@ pub struct Drawn {
 
 /// What begins a sequence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Begins {
     /// `manual`, `appointment`, `form`, `tag`, `handoff_missed` or `silence`.
     pub by: String,
@@ -54,6 +58,7 @@ pub struct Begins {
 
 /// A step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DrawnStep {
     /// Its id.
     pub id: String,
@@ -65,6 +70,7 @@ pub struct DrawnStep {
 
 /// What a step does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum StepDoes {
     /// Waits.
@@ -111,6 +117,7 @@ pub enum StepDoes {
 
 /// Where a step leads to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Leads {
     /// `next`, `yes`, `no`, or `passed`: the moment has passed already.
     pub when: String,
@@ -121,6 +128,7 @@ pub struct Leads {
 
 /// The body of `PUT /api/sites/{site}/sequences/{sequence}`, and of `…/check`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SequenceText {
     /// The whole text.
     pub text: String,
@@ -131,6 +139,7 @@ pub struct SequenceText {
 
 /// The body of `DELETE /api/sites/{site}/sequences/{sequence}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SequenceGone {
     /// The version that was read.
     pub version: String,
@@ -138,6 +147,7 @@ pub struct SequenceGone {
 
 /// The answer to `POST /api/sites/{site}/sequences/{sequence}/check`: what it says, or what is wrong.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Checked {
     /// What it says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -149,6 +159,7 @@ pub struct Checked {
 
 /// What is wrong with a text, and where.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WrongAt {
     /// The stable code.
     pub code: String,

@@ -11,6 +11,8 @@ use crate::time::Timestamp;
 
 /// The answer to `GET /api/sites/{site}/settings`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Settings"))]
 pub struct Settings<V> {
     /// How often the settings were changed: what a change names as what it was made on.
     pub version: u32,
@@ -24,6 +26,8 @@ pub struct Settings<V> {
 
 /// The body of `PATCH /api/sites/{site}/settings`; the answer is [`Settings`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "SettingsChange"))]
 pub struct SettingsChange<V> {
     /// Which part.
     pub part: String,
@@ -35,6 +39,8 @@ pub struct SettingsChange<V> {
 
 /// Who changed a part last. Stored as JSON in this shape.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "SettingsChanged"))]
 pub struct Changed {
     /// The version it became.
     pub version: u32,
@@ -49,6 +55,7 @@ pub struct Changed {
 
 /// The answer to `GET /api/sites/{site}/settings/retention?months=…`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RetentionTried {
     /// How many people have been silent for so long.
     pub people: u32,

@@ -10,6 +10,7 @@ use crate::{
 
 /// Answers that somebody should look at: the answer to `GET /api/sites/{site}/review`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Reviews {
     /// The latest first.
     pub reviews: Vec<Review>,
@@ -20,6 +21,7 @@ pub struct Reviews {
 
 /// An answer of the assistant that somebody should look at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Review {
     /// To whom.
     pub contact: ContactId,
@@ -42,6 +44,7 @@ pub struct Review {
 
 /// Something the team taught the assistant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Taught {
     /// Which.
     pub id: TaughtId,
@@ -57,6 +60,7 @@ pub struct Taught {
 
 /// A canned reply.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Canned {
     /// Its name.
     pub name: String,

@@ -10,6 +10,7 @@ use crate::{
 
 /// How far somebody is with a team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AgentState {
     /// Asked, and not signed in yet.
@@ -38,6 +39,7 @@ impl AgentState {
 
 /// Somebody of a site's team.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Agent {
     /// Their id on this site.
     pub id: AgentId,
@@ -55,6 +57,7 @@ pub struct Agent {
 
 /// The answer to `GET /api/sites/{site}/agents`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Agents {
     /// Whoever is invited or of the team, the first to come first.
     pub agents: Vec<Agent>,
@@ -62,6 +65,7 @@ pub struct Agents {
 
 /// The body of `POST /api/sites/{site}/agents`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Invitation {
     /// Their mailbox.
     pub email: String,
@@ -73,6 +77,7 @@ pub struct Invitation {
 
 /// The body of `PATCH /api/sites/{site}/agents/{agent}`: what is not named stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct AgentChange {
     /// The new name.
@@ -83,6 +88,7 @@ pub struct AgentChange {
 
 /// An API token, without its value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Token {
     /// Its id.
     pub id: TokenId,
@@ -101,6 +107,7 @@ pub struct Token {
 
 /// The answer to `GET /api/sites/{site}/tokens`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Tokens {
     /// Every token that works, the first to be made first.
     pub tokens: Vec<Token>,
@@ -108,6 +115,7 @@ pub struct Tokens {
 
 /// The body of `POST /api/sites/{site}/tokens`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TokenWish {
     /// What it is called.
     pub name: String,
@@ -117,6 +125,7 @@ pub struct TokenWish {
 
 /// The answer to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TokenMade {
     /// The token.
     pub token: Token,
@@ -126,6 +135,7 @@ pub struct TokenMade {
 
 /// Something somebody did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AuditLine {
     /// Its id.
     pub id: AuditId,
@@ -143,6 +153,7 @@ pub struct AuditLine {
 
 /// The answer to `GET /api/sites/{site}/audit`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Audit {
     /// The newest first.
     pub lines: Vec<AuditLine>,

@@ -11,6 +11,7 @@ use crate::{
 
 /// One entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Entry {
     /// Names the entry: an event's id, or `held-` and a verdict's id.
     pub id: String,
@@ -32,6 +33,7 @@ pub struct Entry {
 
 /// What an entry is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum What {
     /// Something said.
@@ -62,6 +64,7 @@ pub enum What {
 
 /// Something said.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Said {
     /// The words.
@@ -88,6 +91,7 @@ pub struct Said {
 
 /// How far a message came.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Sent {
     /// `pending`, `sending`, `sent`, `delivered`, `read`, `wedged`, `cancelled`.
     pub state: String,
@@ -104,6 +108,7 @@ pub struct Sent {
 
 /// A verdict for people to read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Judged {
     /// `allow`, or the rule that decided.
     pub outcome: String,
@@ -121,6 +126,7 @@ pub struct Judged {
 
 /// A gate's result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GateLine {
     /// The stable rule.
     pub rule: String,
@@ -132,6 +138,7 @@ pub struct GateLine {
 
 /// A stretch of a timeline: the answer to `GET /api/sites/{site}/contacts/{contact}/timeline`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Stretch {
     /// In order, the oldest first.
     pub entries: Vec<Entry>,
@@ -146,6 +153,7 @@ pub struct Stretch {
 
 /// What a message that is about to be sent would be: the answer to `POST …/contacts/{contact}/messages`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Spoken {
     /// The event it became.
     pub id: EventId,

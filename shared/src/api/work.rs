@@ -10,6 +10,7 @@ use crate::{
 
 /// What is done about a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Act {
     /// Makes it somebody's of the team, by name, or nobody's.
@@ -32,6 +33,7 @@ pub enum Act {
 
 /// The body of `POST …/contacts/{contact}/work`. The team's own is whoever is signed in; a program names somebody as `by`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Does {
     /// Who of the site's `team`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -42,6 +44,7 @@ pub struct Does {
 
 /// The body of `POST …/conversations/bulk`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DoesAll {
     /// Who of the site's `team`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -54,6 +57,7 @@ pub struct DoesAll {
 
 /// The body of `POST …/contacts/{contact}/notes`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Noted {
     /// Minted by whoever writes it: the same again is no second note.
     pub id: EventId,
@@ -69,6 +73,7 @@ pub struct Noted {
 
 /// The body of `POST …/contacts/{contact}/resent`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Resent {
     /// Who of the site's `team`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -80,6 +85,7 @@ pub struct Resent {
 
 /// The body of `POST …/contacts/{contact}/planned`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SaidLater {
     /// Minted by whoever plans it: the same again changes nothing.
     pub id: PlannedId,
@@ -103,6 +109,7 @@ pub struct SaidLater {
 
 /// The body of `POST …/review`: an answer that somebody has looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Looked {
     /// Who of the site's `team`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -115,6 +122,7 @@ pub struct Looked {
 
 /// The body of `PUT …/taught/{taught}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Teaches {
     /// Who of the site's `team`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -130,6 +138,7 @@ pub struct Teaches {
 
 /// The body of `POST …/canned/removed`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Dropped {
     /// Which.
     pub name: String,

@@ -3,13 +3,14 @@
 //! Order is a database constraint: whoever commits second finds the place taken, loads again and decides again. A batch
 //! whose answer was lost is found by its arrival row on the next try, so the caller may simply try again.
 
-use super::{FlowError, Handled, Scope, load::load, plan::plan_changes};
+use super::{FlowError, Handled, Scope, load::load, plan::plan_changes, webhooks};
 use crate::{
     command::Command,
     ctx::Ctx,
     decide::{Change, Decision, decide},
     effect::Effect,
-    store::{Db, DbError},
+    store::{Db, DbError, webhooks as hooks},
+    webhook,
 };
 
 /// How often a decision is taken anew because somebody else wrote first.
@@ -31,8 +32,20 @@ pub async fn handle<D: Db>(
         }
         let mut stmts = plan_changes(scope.site, &decision.changes, ctx);
         stmts.extend(scope.noted(ctx));
+        let happened = webhook::happened(&decision.changes);
+        if !happened.is_empty() {
+            stmts.push(hooks::enqueue(&scope.site.id, &happened, ctx.now));
+        }
         match scope.db.batch(&stmts).await {
-            Ok(_) => return Ok(handled(decision)),
+            Ok(mut answers) => {
+                let mut handled = handled(decision);
+                let enqueued = answers.pop().filter(|_| !happened.is_empty()).unwrap_or_default();
+                // It is committed: what is not understood of the hints is the sweep's.
+                handled
+                    .effects
+                    .extend(webhooks::hints(&scope.site.id, enqueued, ctx.now).unwrap_or_default());
+                return Ok(handled);
+            }
             Err(DbError::Conflict(what)) => last = what,
             Err(error) => return Err(error.into()),
         }

@@ -28,6 +28,7 @@ const MAX_AHEAD: u32 = 100;
 
 /// A planned message, and what would become of it if nothing happened before it is due. The shape of the API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Ahead {
     /// Its id, what it is called off by; none for a step of a sequence, which is left out by its name.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -31,6 +31,8 @@ const MAX_OWN: u32 = 20;
 
 /// Something a sequence would say. The shape of the API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "DryStep"))]
 pub struct Said {
     /// The step.
     pub step: String,
@@ -54,6 +56,7 @@ pub struct Said {
 
 /// What a sequence would do if nothing happened meanwhile. The shape of the API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DryRun {
     /// What it would say, in order.
     pub steps: Vec<Said>,
@@ -120,6 +123,7 @@ async fn load_running<D: Db>(
 
 /// A contact's way through a sequence. The shape of the API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RunView {
     /// The sequence.
     pub sequence: String,

@@ -7,7 +7,7 @@ use crate::{
     effect::Effect,
     id::ConversationId,
     sequence::run::RunKey,
-    store::{Db, DbError, conversations, deliveries, notices, planned, runs, work},
+    store::{Db, DbError, conversations, deliveries, notices, planned, runs, webhooks, work},
     time::Timestamp,
     work::Progress,
 };
@@ -18,7 +18,7 @@ const LIMIT: u32 = 200;
 const WAITING: u32 = 50;
 
 /// Everything overdue in a database: answers owed that nobody works on, deliveries that wait or were left
-/// half-done, planned messages, steps of sequences, promises, what was put off, notices.
+/// half-done, planned messages, steps of sequences, promises, what was put off, notices, webhooks.
 pub async fn sweep(db: &impl Db, ctx: &Ctx) -> Result<Vec<Effect>, DbError> {
     let stmts = [
         conversations::owing(ctx.now, LIMIT),
@@ -28,6 +28,7 @@ pub async fn sweep(db: &impl Db, ctx: &Ctx) -> Result<Vec<Effect>, DbError> {
         conversations::promised(ctx.now, LIMIT),
         work::awake(ctx.now, LIMIT),
         notices::due(ctx.now, LIMIT),
+        webhooks::due(ctx.now, LIMIT),
     ];
     let mut answers = db.batch(&stmts).await?.into_iter();
     let mut next = || answers.next().unwrap_or_default();
@@ -53,7 +54,21 @@ pub async fn sweep(db: &impl Db, ctx: &Ctx) -> Result<Vec<Effect>, DbError> {
     });
     let notices = next().decode_all::<notices::Due>()?;
     let notify = notices.into_iter().map(|row| Effect::Notify { notice: row.id, due_at: ctx.now });
-    Ok(think.chain(deliver).chain(speak).chain(step).chain(overdue).chain(awake).chain(notify).collect())
+    let hooks = next().decode_all::<webhooks::Due>()?.into_iter().map(|row| Effect::Webhook {
+        site: row.site_id,
+        webhook: row.webhook_id,
+        send: row.id,
+        due_at: ctx.now,
+    });
+    Ok(think
+        .chain(deliver)
+        .chain(speak)
+        .chain(step)
+        .chain(overdue)
+        .chain(awake)
+        .chain(notify)
+        .chain(hooks)
+        .collect())
 }
 
 /// What waits for its time in one conversation and is due, and when the next of the rest is: planned messages, steps of

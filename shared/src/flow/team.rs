@@ -21,6 +21,7 @@ const COUNTED_MS: i64 = 90 * DAY_MS;
 
 /// The team's promises. The shape of the API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Promises {
     /// Those that are still to be kept, the next to be missed first; at most 200.
     pub open: Vec<Open>,
@@ -32,6 +33,8 @@ pub struct Promises {
 
 /// A promise that is still to be kept. The shape of the API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "OpenPromise"))]
 pub struct Open {
     /// To whom.
     pub contact: ContactId,

@@ -65,6 +65,7 @@ pub struct RunBody {
 
 /// What became of a step that says something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Done {
     /// Which.
     pub step: String,

@@ -43,6 +43,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0019_search.sql"),
     include_str!("../../migrations/0020_handoff.sql"),
     include_str!("../../migrations/0021_notify.sql"),
+    include_str!("../../migrations/0022_webhooks.sql"),
     include_str!("../../migrations/0024_files.sql"),
     include_str!("../../migrations/0027_settings.sql"),
     include_str!("../../migrations/0028_sources.sql"),
@@ -332,4 +333,42 @@ fn broken(error: &rusqlite::Error) -> DbError {
         _ => "SQLITE_ERROR",
     };
     DbError::from_message(&format!("{words}: {name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The tables and indexes that migrations make, in the order that is given.
+    fn schema(migrations: &[&str]) -> Vec<(String, Option<String>)> {
+        let connection = Connection::open_in_memory().unwrap();
+        for sql in migrations {
+            connection.execute_batch(sql).unwrap();
+        }
+        let mut made = connection.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name, sql").unwrap();
+        let rows = made.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        rows.collect::<Result<_, _>>().unwrap()
+    }
+
+    #[test]
+    fn every_migration_of_the_directory_is_listed_once_in_the_order_of_their_numbers() {
+        let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+        let mut files: Vec<_> =
+            std::fs::read_dir(directory).unwrap().map(|file| file.unwrap().path()).collect();
+        files.sort();
+        let texts: Vec<_> = files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
+        assert_eq!(MIGRATIONS, texts);
+        let numbers: Vec<_> =
+            files.iter().map(|file| file.file_name().unwrap().to_string_lossy()[..4].to_owned()).collect();
+        assert!(numbers.windows(2).all(|pair| pair[0] < pair[1]), "{numbers:?}");
+    }
+
+    #[test]
+    fn the_webhooks_may_come_to_a_database_that_has_later_migrations() {
+        let (webhooks, mut late): (Vec<_>, Vec<_>) =
+            MIGRATIONS.iter().copied().partition(|sql| sql.contains("CREATE TABLE webhooks"));
+        assert_eq!(webhooks.len(), 1);
+        late.extend(webhooks);
+        assert_eq!(schema(&late), schema(MIGRATIONS));
+    }
 }

@@ -1,5 +1,6 @@
 //! The door of the inbox: links in a mail, cookies, the team, its tokens and the log of what was done.
 
+mod access;
 mod team;
 
 use shared::{

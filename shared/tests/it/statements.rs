@@ -8,54 +8,11 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use shared::store::{Answer, Arg, Stmt, all_statements, sqlite::Sqlite};
 
-use rows::{OF_NO_SITE, ROWS};
+use rows::{OF_NO_SITE, OF_THE_WHOLE_SITE, ROWS};
 use walked::WALKED;
 
-/// Statements that ask for, or replace, all there is of the site that asks.
-const OF_THE_WHOLE_SITE: &[&str] = &[
-    "agents::OF_SITE",
-    "audit::BEFORE",
-    "tokens::OF_SITE",
-    "alerts::STAFF",
-    "conversations::PROMISES",
-    "erasures::SILENT",
-    "events::LATEST",
-    "knowledge::DIGEST",
-    "knowledge::DROP",
-    "sites::CHANGE",
-    "sites::DROP_ENDPOINTS",
-    "digests::BY_DAY",
-    "digests::COUNTED",
-    "digests::DONE",
-    "digests::NEWS",
-    "digests::SINCE",
-    "canned::ALL_OF_SITE",
-    "crawls::CLAIM",
-    "crawls::ONE",
-    "crawls::SAVE",
-    "crawls::STOP",
-    "sources::DROP_FILES",
-    "sources::DROP_OLD_PAGES",
-    "sources::DROP_OLD_PASSAGES",
-    "sources::NOTE",
-    "sources::OF_SITE",
-    "search::PEOPLE",
-    "search::SAID",
-    "search::STALE",
-    "taught::ALL_OF_SITE",
-    "taught::NOTE",
-    "taught::REVIEWS",
-    "work::ASSIGNED",
-    "work::AT_STAGE",
-    "work::COUNTS",
-    "work::NOT_DELIVERED",
-    "work::PROMISED",
-    "work::ROUNDS",
-    "work::UNASSIGNED",
-    "work::WAITING",
-];
-
-/// The arguments of every other statement: `@` is the site that asks, `$` stands in the keys of the site whose rows they hit.
+/// The arguments of every other statement, so that they hit something: `@` is the site that asks, `$` stands in the keys
+/// of the site whose rows they are.
 const ASKED: &[(&str, &str)] = &[
     ("agents::OF_SITE", r#"["@"]"#),
     ("agents::TAKE_IN", r#"["@", "agt_new", "kim@$", "kim@$", "Kim", "agent", "invited", 1]"#),
@@ -211,6 +168,24 @@ const ASKED: &[(&str, &str)] = &[
     ("knowledge::DROP", r#"["@"]"#),
     ("knowledge::ADD", r#"["@", "new.md", "New", "New", "new"]"#),
     ("knowledge::SEARCH", r#"["@", "\"brakes_$\"", 10]"#),
+    ("webhooks::OF_SITE", r#"["@"]"#),
+    ("webhooks::ONE", r#"["@", "whk_$"]"#),
+    ("webhooks::ADD", r#"["@", "whk_new", "https://$.example", " webhook.test ", "on", 1]"#),
+    ("webhooks::CHANGE", r#"["@", "whk_$", "https://$.example/2", " contact.created ", "off", null]"#),
+    ("webhooks::REMOVE", r#"["@", "whk_$"]"#),
+    ("webhooks::REMOVE_SENDS", r#"["@", "whk_$"]"#),
+    (
+        "webhooks::ENQUEUE",
+        r#"["@", "[{\"id\":\"evt_new\",\"kind\":\"message.sent\",\"contact\":\"ctc_$\",\"conversation\":\"cnv_$\",\"seq\":2}]", 5]"#,
+    ),
+    ("webhooks::ADD_SEND", r#"["@", "whk_$", "evt_new", "webhook.test", 5]"#),
+    ("webhooks::LOG", r#"["@", "whk_$", 0, 10]"#),
+    ("webhooks::REPLAY", r#"["@", "whk_$", "evt_$1", 5]"#),
+    ("webhooks::CLAIM", r#"["@", "whk_$", "evt_$1", "lease", 9, 5]"#),
+    ("webhooks::SETTLE", r#"["@", "whk_$", "evt_$2", "lease", "sent", 204, null, 5]"#),
+    ("webhooks::WORKS", r#"["@", "whk_$"]"#),
+    ("webhooks::FAILS", r#"["@", "whk_$", 9, 5, 0]"#),
+    ("webhooks::PRUNE", r#"["@", "whk_$", 9]"#),
     ("notices::ADD", r#"["@", "ntc_new", null, "handoff", "email", "jo@$", "Hi", "hi", "g_$", 1, 1]"#),
     ("notices::WITHDRAW", r#"["@", "g_$", "why"]"#),
     ("notices::DROP_REMOVED", r#"["@", "ntc_$3"]"#),
@@ -406,7 +381,8 @@ fn invariant_15_no_statement_finds_or_changes_a_row_of_another_site() {
         if OF_THE_WHOLE_SITE.contains(name) {
             assert!(
                 foreign.rows.iter().all(|row| ![
-                    "cnv_a", "ctc_a", "digest_a", "given_a", "agt_a", "aud_a", "tok_a", "hello_a", "tgt_a"
+                    "cnv_a", "ctc_a", "digest_a", "given_a", "agt_a", "aud_a", "tok_a", "hello_a", "tgt_a",
+                    "whk_a"
                 ]
                 .iter()
                 .any(|own| format!("{row:?}").contains(own))),
@@ -443,6 +419,7 @@ fn what_is_due_is_found_in_an_index_alone() {
         "notices::DUE",
         "planned::DUE",
         "runs::DUE",
+        "webhooks::DUE",
         "work::AWAKE",
     ];
     for (path, sql) in all_statements().into_iter().filter(|(path, _)| due.contains(&short(path))) {
@@ -522,6 +499,9 @@ fn only_lists_of_a_site_walk_its_rows() {
         // Counted up to a limit, each in an index of nothing else; a site has one row of turns.
         "work::COUNTS",
         "work::ROUNDS",
+        // A site has five webhooks at most.
+        "webhooks::ENQUEUE",
+        "webhooks::OF_SITE",
     ];
     let db = Sqlite::in_memory().unwrap();
     for (path, sql) in all_statements() {

@@ -227,6 +227,7 @@ impl World {
                 Effect::Think { due_at, .. }
                 | Effect::Deliver { due_at, .. }
                 | Effect::Notify { due_at, .. }
+                | Effect::Webhook { due_at, .. }
                 | Effect::Speak { due_at, .. }
                 | Effect::Step { due_at, .. }
                 | Effect::Overdue { due_at, .. }
@@ -287,6 +288,10 @@ impl World {
                     Ok(None) => Ok(Vec::new()),
                     Err(error) => Err(error.into()),
                 }
+            }
+            Effect::Webhook { webhook, send, .. } => {
+                let net = Net { scope: self.scope(), ctx: self.ctx.clone(), outside: &self.outside };
+                now(flow::webhooks::send(self.scope(), &net, &mut ctx, (webhook, send)))
             }
             Effect::Speak { planned, .. } => {
                 let command = Command::Speak { planned: planned.clone(), present: Vec::new() };

@@ -20,7 +20,10 @@ use e2e::{
 use serde_json::{Value, json};
 use shared::{
     alert::{self, Alert},
-    api::alerts::{AlertKind, PushSubscription, Rules},
+    api::{
+        alerts::{AlertKind, PushSubscription, Rules},
+        webhooks::{HookKind, HookState, Webhook},
+    },
     channel::Channel,
     consent::Presser,
     contact::{Address, AddressKind, Assurance},
@@ -30,7 +33,7 @@ use shared::{
         self,
         import::{Import, KnowledgeFile},
     },
-    id::{AgentId, AlertId, NoticeId, PlannedId, VisitorId},
+    id::{AgentId, AlertId, NoticeId, PlannedId, VisitorId, WebhookId},
     message::{DeliveryReport, DeliveryState},
     notice::Notice,
     planned::{Planned, PlannedBody, PlannedState, Unless},
@@ -42,11 +45,12 @@ use shared::{
         deliveries::{Settled, VerdictRow},
         events, notices, planned, runs, sandbox, sites,
         sqlite::{Recorded, Sqlite},
-        tags,
+        tags, webhooks,
     },
     subscription::{Asked, Part},
     time::{DAY_MS, MINUTE_MS, Timestamp},
     verdict::Verdict,
+    webhook::Happened,
 };
 
 use crate::a_world_of_its_own;
@@ -109,6 +113,53 @@ fn asks_of_notices(world: &World) {
             due_at: at,
         };
         run(&notices::settle(site, &id, "lease", &settled));
+    }
+}
+
+/// What a webhook goes through.
+fn asks_of_webhooks(world: &World) {
+    let (db, site, at) = (&world.db, &world.site.id, world.ctx.now);
+    let run = |stmt: &Stmt| db.run(stmt).unwrap_or_else(|error| panic!("{}: {error}", stmt.sql));
+    let id = WebhookId::parse("whk_1").expect("an id");
+    let mut webhook = Webhook {
+        id: id.clone(),
+        url: "https://shop.example/hook".to_owned(),
+        kinds: vec![HookKind::ContactCreated],
+        state: HookState::On,
+        failing_since: None,
+        made_at: at,
+    };
+    run(&webhooks::add(site, &webhook));
+    let happened = [Happened {
+        id: "ctc_hooked".to_owned(),
+        kind: HookKind::ContactCreated,
+        contact: None,
+        place: None,
+    }];
+    run(&webhooks::enqueue(site, &happened, at));
+    run(&webhooks::enqueue(site, &happened, at));
+    run(&webhooks::add_send(site, &id, "evt_hooked", HookKind::Test, at));
+    run(&webhooks::due(at, 10));
+    let later = at.plus_ms(MINUTE_MS);
+    for (send, state) in [("ctc_hooked", DeliveryState::Sent), ("evt_hooked", DeliveryState::Wedged)] {
+        run(&webhooks::claim(site, &id, send, ("lease", later), at));
+        run(&webhooks::claim(site, &id, send, ("another", later), at));
+        run(&webhooks::claim(site, &id, send, ("lease", later.plus_ms(MINUTE_MS)), later));
+        let settled = webhooks::Settled { state, status: Some(500), reason: Some("refused"), due_at: at };
+        run(&webhooks::settle(site, &id, send, "lease", &settled));
+    }
+    run(&webhooks::fails(site, &id, at, at.plus_ms(-DAY_MS), false));
+    run(&webhooks::works(site, &id));
+    run(&webhooks::fails(site, &id, at, at, true));
+    run(&webhooks::replay(site, &id, "evt_hooked", at));
+    run(&webhooks::log(site, &id, at, 10));
+    webhook.state = HookState::Off;
+    run(&webhooks::change(site, &webhook));
+    run(&webhooks::one(site, &id));
+    run(&webhooks::of_site(site));
+    run(&webhooks::prune(site, &id, later));
+    for stmt in webhooks::remove(site, &id) {
+        run(&stmt);
     }
 }
 
@@ -188,6 +239,7 @@ fn asks_by_hand(world: &World, visitor: &VisitorId) {
     now(sites::load_by_endpoint(db, &sms.id)).expect("a site");
     now(sites::load_by_address(db, Channel::Sms, &sms.address)).expect("a site");
     asks_of_notices(world);
+    asks_of_webhooks(world);
     asks_of_alerts(world);
     for kept in world.sandbox("") {
         run(&sandbox::one(&kept.id));

@@ -6,6 +6,7 @@ use e2e::{
     client::{Answer, Call},
     clock::{PATIENCE, eventually},
     host::Options,
+    server::Server,
     shop::{ADMIN_TOKEN, Shop},
     world::{World, vars},
 };
@@ -94,6 +95,7 @@ fn call_of(world: &World, shop: &Shop, operation: &Operation) -> Call {
         "{appointment}" => "apt_nobody".to_owned(),
         "{agent}" => "agt_nobody".to_owned(),
         "{token}" => "tok_nobody".to_owned(),
+        "{webhook}" => "whk_nobody".to_owned(),
         "{sequence}" | "{field}" | "{step}" => "nothing".to_owned(),
         segment if segment.starts_with('{') => "mrg_nobody".to_owned(),
         segment => segment.to_owned(),
@@ -196,6 +198,38 @@ fn a_link_signs_in_once_and_signing_out_ends_it() {
     let two = [signs_in(&world, OWNER), signs_in(&world, OWNER)];
     assert_eq!(inbox(Call::post(format!("{me}/sign-out-everywhere"), "text/plain", ""), &two[0]).status, 204);
     assert_eq!(inbox(Call::get(&me), &two[1]).status, 401);
+}
+
+#[test]
+fn whoever_cloudflare_access_vouches_for_needs_no_link() {
+    let certs = Server::start(|_, reply| {
+        let keys = include_bytes!("../../../shared/fixtures/access/certs.json");
+        reply.whole(200, &[("content-type", "application/json")], keys).expect("answered");
+    });
+    let mut vars: BTreeMap<String, String> = vars("development");
+    let certs_url = certs.url();
+    for (name, value) in [
+        ("OWNER_EMAIL", OWNER),
+        ("ACCESS_TEAM_DOMAIN", "larkspur.cloudflareaccess.com"),
+        ("ACCESS_AUD", "aud-of-the-inbox"),
+        ("ACCESS_CERTS_URL", &certs_url),
+    ] {
+        vars.insert(name.to_owned(), value.to_owned());
+    }
+    let world =
+        World::start_with(Options { vars, ..Options::default() }).unwrap_or_else(|error| panic!("{error}"));
+    let shop = world.opens_a_shop();
+    let assertion = include_str!("../../../shared/fixtures/access/assertion.jwt").trim();
+    let with = |call: Call, assertion: &str| call.header("cf-access-jwt-assertion", assertion);
+    let me = format!("{}/api/me", world.edge());
+    let forged = format!("{}AAAA", &assertion[..assertion.len() - 4]);
+    assert_eq!(with(Call::get(&me), &forged).send().status, 401, "forged");
+    let known: Me = with(Call::get(&me), assertion).send().expect_ok("me").json();
+    assert_eq!((known.email.as_str(), known.sites[0].role), (OWNER, Role::Owner));
+    let tokens =
+        || Call::post_json(url(&world, &shop, "tokens"), &json!({"name": "x", "scopes": ["team:read"]}));
+    assert_eq!(failure(&with(tokens(), assertion).send()), (403, "foreign_call".into()));
+    assert_eq!(with(tokens(), assertion).header("x-throughline", "inbox").send().status, 201);
 }
 
 #[test]

@@ -39,6 +39,7 @@ mod survival;
 mod texts;
 mod typing;
 mod unsubscribe;
+mod webhooks;
 
 /// The world the tests share: started by the first that needs it, stopped by the last.
 fn world() -> Arc<World> {

@@ -1,4 +1,4 @@
-//! The rows that the statements are tried on.
+//! The rows that the statements are tried on, and which statements are of no site, or of all of one.
 
 /// One row of every kind, of the site whose letter stands for `$`.
 pub(super) const ROWS: &[&str] = &[
@@ -61,6 +61,10 @@ pub(super) const ROWS: &[&str] = &[
        ('ntc_$1', 'ste_$', 'agt_$', 'handoff', 'email', 'jo@$', 'Hi', 'hi', 'g_$', 'pending', NULL, 0, 1, NULL, NULL, NULL, 1),
        ('ntc_$2', 'ste_$', 'agt_$', 'handoff', 'email', 'jo@$', 'Hi', 'hi', 'g_$', 'sending', NULL, 1, 1, 'lease', 1, NULL, 1),
        ('ntc_$3', 'ste_$', 'agt_gone', 'handoff', 'email', 'jo@$', 'Hi', 'hi', 'other', 'pending', NULL, 0, 1, NULL, NULL, NULL, 1)",
+    "INSERT INTO webhooks VALUES ('ste_$', 'whk_$', 'https://$.example', ' message.sent ', 'on', 1, 1)",
+    "INSERT INTO webhook_sends VALUES
+       ('ste_$', 'whk_$', 'evt_$1', 'message.sent', 'ctc_$', 'cnv_$', 1, 'pending', 0, NULL, NULL, NULL, 1, NULL, NULL, 1),
+       ('ste_$', 'whk_$', 'evt_$2', 'message.sent', 'ctc_$', 'cnv_$', 1, 'sending', 1, 500, 'refused', 1, 1, 'lease', 1, 1)",
     "INSERT INTO agent_rules VALUES ('ste_$', 'agt_$', '{}')",
     "INSERT INTO alerts VALUES ('ste_$', 'agt_$', 'alr_$', 'handoff', 'ctc_$', 'cnv_$', 'Because.', 1, 'conversation cnv_$', 'unread')",
     "INSERT INTO push_subscriptions VALUES ('ste_$', 'agt_$', 'psh_$', 'https://fcm.googleapis.com/$', 'key', 'auth', 1)",
@@ -68,7 +72,7 @@ pub(super) const ROWS: &[&str] = &[
 ];
 
 /// Statements that find the tenant itself, or work for all of them.
-pub const OF_NO_SITE: &[&str] = &[
+pub(super) const OF_NO_SITE: &[&str] = &[
     // How a request from outside, or a queued hint, finds its site.
     "sites::SITE_BY_ENDPOINT",
     "sites::SITE_BY_ADDRESS",
@@ -106,7 +110,53 @@ pub const OF_NO_SITE: &[&str] = &[
     "digests::DUE",
     "deliveries::DUE",
     "notices::DUE",
+    "webhooks::DUE",
     "planned::DUE",
     "runs::DUE",
     "files::DUE",
+];
+
+/// Statements that ask for, or replace, all there is of the site that asks.
+pub(super) const OF_THE_WHOLE_SITE: &[&str] = &[
+    "agents::OF_SITE",
+    "audit::BEFORE",
+    "tokens::OF_SITE",
+    "alerts::STAFF",
+    "conversations::PROMISES",
+    "erasures::SILENT",
+    "events::LATEST",
+    "knowledge::DIGEST",
+    "knowledge::DROP",
+    "sites::CHANGE",
+    "sites::DROP_ENDPOINTS",
+    "digests::BY_DAY",
+    "digests::COUNTED",
+    "digests::DONE",
+    "digests::NEWS",
+    "digests::SINCE",
+    "canned::ALL_OF_SITE",
+    "crawls::CLAIM",
+    "crawls::ONE",
+    "crawls::SAVE",
+    "crawls::STOP",
+    "sources::DROP_FILES",
+    "sources::DROP_OLD_PAGES",
+    "sources::DROP_OLD_PASSAGES",
+    "sources::NOTE",
+    "sources::OF_SITE",
+    "search::PEOPLE",
+    "search::SAID",
+    "search::STALE",
+    "taught::ALL_OF_SITE",
+    "taught::NOTE",
+    "taught::REVIEWS",
+    "work::ASSIGNED",
+    "work::AT_STAGE",
+    "work::COUNTS",
+    "work::NOT_DELIVERED",
+    "work::PROMISED",
+    "work::ROUNDS",
+    "work::UNASSIGNED",
+    "work::WAITING",
+    "webhooks::OF_SITE",
 ];

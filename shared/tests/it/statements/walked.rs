@@ -66,6 +66,7 @@ pub(super) const WALKED: &[(&str, &str, &str)] = &[
         "the index itself, the newest first up to a limit",
     ),
     ("search::SAID", "SCAN search_words VIRTUAL TABLE INDEX 192:M3", "the same"),
+    ("webhooks::ENQUEUE", "SCAN j VIRTUAL TABLE INDEX 1:", "what happened, as it is given"),
     ("work::COUNTS", "SCAN CONSTANT ROW", "the one row of counts"),
     ("work::CARDS", "SCAN j VIRTUAL TABLE INDEX 1:", "the ids that are given"),
     ("work::ROUNDS", "SCAN m VIRTUAL TABLE INDEX 1:", "the names that are given"),

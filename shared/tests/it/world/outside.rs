@@ -58,6 +58,10 @@ pub struct Outside {
     pub pushed: RefCell<Vec<Request>>,
     /// The statuses of the next answers.
     pub push_answers: RefCell<VecDeque<u16>>,
+    /// What webhooks were sent, and how they answer the next ones; 204 where nothing is said.
+    pub hooked: RefCell<Vec<Request>>,
+    /// The statuses of the next answers.
+    pub hook_answers: RefCell<VecDeque<u16>>,
     /// The store of files: their bytes by key.
     pub files: RefCell<BTreeMap<String, Vec<u8>>>,
     /// The store of files does not answer.
@@ -117,6 +121,11 @@ impl Http for Net<'_> {
         if request.header("content-encoding") == Some("aes128gcm") {
             self.outside.pushed.borrow_mut().push(request.clone());
             let status = self.outside.push_answers.borrow_mut().pop_front().unwrap_or(201);
+            return Ok(Response::new(status, "text/plain", ""));
+        }
+        if request.header("webhook-id").is_some() {
+            self.outside.hooked.borrow_mut().push(request.clone());
+            let status = self.outside.hook_answers.borrow_mut().pop_front().unwrap_or(204);
             return Ok(Response::new(status, "text/plain", ""));
         }
         let response = if request.url.starts_with(flow::sandbox::SCHEME) {
