@@ -92,7 +92,7 @@ mod tests {
         let said = sentence(&numbered("+12055550123"), ANY, "2026-07-05T18:00:00Z");
         let alabama = "It is 13:00 on Sunday in America/Chicago; by the rule of US-AL messages wait until 08:00 tomorrow.";
         assert_eq!(said.as_deref(), Some(alabama));
-        let said = sentence(&numbered("+14015550123"), ANY, "2026-07-05T00:30:00Z");
+        let said = sentence(&numbered("+14015550123"), ANY, "2026-07-12T00:30:00Z");
         let rhode =
             "It is 20:30 in America/New_York; by the rule of US-RI messages wait until 09:00 on Monday.";
         assert_eq!(said.as_deref(), Some(rhode));
