@@ -44,9 +44,9 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0020_handoff.sql"),
     include_str!("../../migrations/0021_notify.sql"),
     include_str!("../../migrations/0022_webhooks.sql"),
-    include_str!("../../migrations/0024_files.sql"),
-    include_str!("../../migrations/0027_settings.sql"),
-    include_str!("../../migrations/0028_sources.sql"),
+    include_str!("../../migrations/0023_files.sql"),
+    include_str!("../../migrations/0024_settings.sql"),
+    include_str!("../../migrations/0025_sources.sql"),
 ];
 
 /// How many prepared statements are kept: more than the product has, so that each is prepared once.
