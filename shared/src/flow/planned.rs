@@ -96,20 +96,8 @@ async fn put_off_until<D: Db>(scope: Scope<'_, D>, delivery: Delivery) -> Result
     let newest = verdicts.into_iter().max_by_key(|verdict| verdict.at_ms);
     let detail = newest.and_then(|verdict| serde_json::from_str::<Detail>(&verdict.detail).ok());
     let (why, change) = detail.map(|detail| (detail.why, detail.change)).unwrap_or_default();
-    Ok(found.map(|Planned { id, body, .. }| Ahead {
-        id: Some(id),
-        sequence: None,
-        step: None,
-        due_at,
-        speaker: body.speaker,
-        purpose: body.purpose,
-        topic: body.topic,
-        text: body.text,
-        outcome: reason.unwrap_or_else(|| "allow".to_owned()),
-        channel: Some(channel),
-        why,
-        change,
-    }))
+    let outcome = reason.unwrap_or_else(|| "allow".to_owned());
+    Ok(found.map(|planned| Ahead { due_at, ..ahead_of(planned, outcome, Some(channel), (why, change)) }))
 }
 
 /// What a run will say, as far as its steps are determined: as if nothing happened meanwhile.
@@ -159,8 +147,17 @@ async fn predict<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, planned: Planned) -> Res
         || (None, "What it was planned for is no longer so.".to_owned(), String::new()),
         |detail| (detail.winner.and(detail.channel()), detail.why.clone(), detail.change.clone()),
     );
+    Ok(ahead_of(planned, outcome, channel, (why, change)))
+}
+
+fn ahead_of(
+    planned: Planned,
+    outcome: String,
+    channel: Option<Channel>,
+    (why, change): (String, String),
+) -> Ahead {
     let Planned { id, due_at, body, .. } = planned;
-    Ok(Ahead {
+    Ahead {
         id: Some(id),
         sequence: None,
         step: None,
@@ -173,5 +170,5 @@ async fn predict<D: Db>(scope: Scope<'_, D>, ctx: &Ctx, planned: Planned) -> Res
         channel,
         why,
         change,
-    })
+    }
 }

@@ -3,20 +3,23 @@
 use shared::{
     appointment::id_of,
     channel::Channel,
-    command::{Appoint, Arrival, Ask, Command, Plan, Wish},
+    command::{Appoint, Arrival, Ask, Command, Wish},
     consent::{Basis, ConsentEntry, LegalBasis, Level},
     contact::{Address, Assurance},
     delivery::Purpose,
     flow,
-    id::{AppointmentId, EventId, PlannedId, ServiceId},
-    planned::{PlannedBody, Unless},
+    id::{AppointmentId, EventId, ServiceId},
+    planned::PlannedBody,
     policy::Need,
     store::{consents, contacts, deliveries},
     time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp},
     wire::Speaker,
 };
 
-use crate::world::{START, World, mailbox, now, phone};
+use crate::{
+    planned::{body, plan_for},
+    world::{START, World, mailbox, now, phone},
+};
 
 const TORONTO: &str = "+14165550123";
 const SEATTLE: &str = "+12065550123";
@@ -40,23 +43,8 @@ fn chain(world: &World, address: &Address) -> Vec<ConsentEntry> {
 /// Plans an offer by text for a moment, lets it come, and tells what became of it.
 fn offered(world: &mut World, to: &Address, at: Timestamp) -> String {
     let conversation = world.conversation(to).id;
-    let body = PlannedBody {
-        member: false,
-        speaker: "news".into(),
-        purpose: Purpose::Marketing,
-        topic: None,
-        among: vec![Channel::Sms],
-        text: OFFER.into(),
-        mail: None,
-        subject: None,
-        unless: Unless::default(),
-    };
-    let id = PlannedId::mint(&mut world.ctx);
-    let wish = Command::Plan(Plan { id, conversation: conversation.clone(), body, due_at: at });
-    let mut ctx = world.ctx.clone();
-    let handled = now(flow::handle(world.scope(), &mut ctx, &wish)).unwrap();
-    world.ctx = ctx;
-    world.note(handled.effects);
+    let body = PlannedBody { among: vec![Channel::Sms], ..body(Purpose::Marketing, OFFER) };
+    plan_for(world, to, body, at.since_ms(world.ctx.now));
     world.advance(at.since_ms(world.ctx.now) + MINUTE_MS);
     let newest = deliveries::verdicts(&world.site.id, &conversation, 1);
     let row = world.db.run(&newest).unwrap().decode_first::<deliveries::VerdictRow>().unwrap().unwrap();

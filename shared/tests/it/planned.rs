@@ -57,7 +57,7 @@ fn agrees(world: &mut World, address: &Address, channel: Channel) {
     }
 }
 
-fn body(purpose: Purpose, text: &str) -> PlannedBody {
+pub fn body(purpose: Purpose, text: &str) -> PlannedBody {
     PlannedBody {
         member: false,
         speaker: "cold lead".into(),
@@ -72,8 +72,12 @@ fn body(purpose: Purpose, text: &str) -> PlannedBody {
 }
 
 fn plan(world: &mut World, body: PlannedBody, in_ms: i64) -> PlannedId {
-    let stored = world.db.run(&conversations::by_address(&world.site.id, &phone(MARIA))).unwrap();
-    let conversation = conversations::decode(stored).unwrap().unwrap().id;
+    plan_for(world, &phone(MARIA), body, in_ms)
+}
+
+/// Plans something for whoever has this address.
+pub fn plan_for(world: &mut World, of: &Address, body: PlannedBody, in_ms: i64) -> PlannedId {
+    let conversation = world.conversation(of).id;
     let id = PlannedId::mint(&mut world.ctx);
     let wish = Plan { id: id.clone(), conversation, body, due_at: world.ctx.now.plus_ms(in_ms) };
     let mut ctx = world.ctx.clone();

@@ -2,16 +2,17 @@
 
 use shared::{
     channel::Channel,
-    command::{Command, Plan},
     delivery::Purpose,
-    flow::{self, log::load_log},
-    id::PlannedId,
-    planned::{PlannedBody, Unless},
+    flow::log::load_log,
+    planned::PlannedBody,
     replay::{Change, FORMAT, Log, Replayed, compare, read, replay},
     time::{DAY_MS, HOUR_MS, MINUTE_MS},
 };
 
-use crate::world::{World, mailbox, now, phone};
+use crate::{
+    planned::{body, plan_for},
+    world::{World, mailbox, now, phone},
+};
 
 const MARIA: &str = "+14155552671";
 const MAILBOX: &str = "maria@example.com";
@@ -41,25 +42,8 @@ fn life(seed: u64) -> World {
 }
 
 fn plans(world: &mut World, purpose: Purpose, among: Vec<Channel>, in_ms: i64) {
-    let conversation = world.conversation(&phone(MARIA)).id;
-    let body = PlannedBody {
-        member: false,
-        speaker: "reminders".into(),
-        purpose,
-        topic: None,
-        among,
-        text: "Your bike is ready.".into(),
-        mail: None,
-        subject: None,
-        unless: Unless::default(),
-    };
-    let id = PlannedId::mint(&mut world.ctx);
-    let due_at = world.ctx.now.plus_ms(in_ms);
-    let mut ctx = world.ctx.clone();
-    let wish = Command::Plan(Plan { id, conversation, body, due_at });
-    let handled = now(flow::handle(world.scope(), &mut ctx, &wish)).unwrap();
-    world.ctx = ctx;
-    world.note(handled.effects);
+    let body = PlannedBody { among, ..body(purpose, "Your bike is ready.") };
+    plan_for(world, &phone(MARIA), body, in_ms);
 }
 
 fn log_of(world: &World) -> Log {

@@ -2,14 +2,13 @@
 
 use shared::{
     channel::Channel,
-    command::{Command, Plan, Revoke},
+    command::{Command, Revoke},
     consent::{Action, Actor, Basis},
     delivery::Purpose,
     effect::Effect,
     event::Body,
     flow::{self, FlowError},
-    id::PlannedId,
-    planned::{PlannedBody, Unless},
+    planned::PlannedBody,
     store::{consents, deliveries, events},
     time::{DAY_MS, HOUR_MS, MINUTE_MS},
     wire::Speaker,
@@ -17,6 +16,7 @@ use shared::{
 
 use crate::{
     checks,
+    planned::{body, plan_for},
     world::{World, mailbox, now, phone},
 };
 
@@ -97,24 +97,8 @@ fn without_channels_everything_stops_and_what_says_too_little_changes_nothing() 
 }
 
 fn plans(world: &mut World, channel: Channel, text: &str, in_ms: i64) {
-    let conversation = world.conversation(&phone(MARIA)).id;
-    let body = PlannedBody {
-        member: false,
-        speaker: "reminders".into(),
-        purpose: Purpose::Transactional,
-        topic: None,
-        among: vec![channel],
-        text: text.into(),
-        mail: None,
-        subject: None,
-        unless: Unless::default(),
-    };
-    let (id, due_at) = (PlannedId::mint(&mut world.ctx), world.ctx.now.plus_ms(in_ms));
-    let mut ctx = world.ctx.clone();
-    let wish = Command::Plan(Plan { id, conversation, body, due_at });
-    let handled = now(flow::handle(world.scope(), &mut ctx, &wish));
-    world.ctx = ctx;
-    world.note(handled.unwrap().effects);
+    let body = PlannedBody { among: vec![channel], ..body(Purpose::Transactional, text) };
+    plan_for(world, &phone(MARIA), body, in_ms);
 }
 
 /// Maria agreed to texts; one is planned, so is a mail, and an answer by text is decided and has not left yet.

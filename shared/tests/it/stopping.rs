@@ -2,13 +2,12 @@
 
 use shared::{
     channel::Channel,
-    command::{Command, Plan},
     consent::{Action, Standing, standing},
     contact::Address,
     delivery::Purpose,
     flow,
     id::PlannedId,
-    planned::{PlannedBody, PlannedState, Unless},
+    planned::{PlannedBody, PlannedState},
     store::{
         consents, contacts,
         deliveries::{self, VerdictRow},
@@ -17,33 +16,18 @@ use shared::{
     time::{DAY_MS, HOUR_MS, MINUTE_MS},
 };
 
-use crate::world::{World, mailbox, now, phone};
+use crate::{
+    planned::{body, plan_for},
+    world::{World, mailbox, now, phone},
+};
 
 const MARIA: &str = "+14155552671";
 const STRANGER: &str = "+14155550123";
 const MAILBOX: &str = "maria@example.com";
 
 fn plans(world: &mut World, purpose: Purpose, among: Vec<Channel>, in_ms: i64) -> PlannedId {
-    let conversation = world.conversation(&phone(MARIA)).id;
-    let body = PlannedBody {
-        member: false,
-        speaker: "reminders".into(),
-        purpose,
-        topic: None,
-        among,
-        text: "Your bike is ready.".into(),
-        mail: None,
-        subject: None,
-        unless: Unless::default(),
-    };
-    let id = PlannedId::mint(&mut world.ctx);
-    let due_at = world.ctx.now.plus_ms(in_ms);
-    let mut ctx = world.ctx.clone();
-    let wish = Command::Plan(Plan { id: id.clone(), conversation, body, due_at });
-    let handled = now(flow::handle(world.scope(), &mut ctx, &wish)).unwrap();
-    world.ctx = ctx;
-    world.note(handled.effects);
-    id
+    let body = PlannedBody { among, ..body(purpose, "Your bike is ready.") };
+    plan_for(world, &phone(MARIA), body, in_ms)
 }
 
 fn outcomes(world: &World) -> Vec<String> {
